@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.app;
+
+import org.jspecify.annotations.NullMarked;

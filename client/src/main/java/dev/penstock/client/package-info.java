@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.client;
+
+import org.jspecify.annotations.NullMarked;
