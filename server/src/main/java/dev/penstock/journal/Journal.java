@@ -1,0 +1,45 @@
+package dev.penstock.journal;
+
+import java.io.IOException;
+
+/**
+ * Facts of a fixed number of lanes, kept in order. Opening recovers; then {@link #replay} once, if
+ * wanted, then appends. Each lane is appended to by one thread at a time; everything else is for any
+ * thread.
+ */
+public interface Journal extends AutoCloseable {
+
+    /** How many lanes; fixed when the journal was made. */
+    int lanes();
+
+    /** Grows each time the journal had to forget something it may have acknowledged. */
+    long epoch();
+
+    /** The offset that the next fact appended to the lane gets. */
+    long end(int lane);
+
+    /** The lane's oldest offset that a replay can still start from. */
+    long start(int lane);
+
+    /**
+     * Appends a batch that begins at the lane's end. Batches of a lane are committed in order; one
+     * whose predecessor failed fails as well, until an append begins at the end again.
+     */
+    void append(Batch batch, Durability durability, AppendListener listener);
+
+    /**
+     * Before the first append: shows all facts in commit order, each lane from its offset.
+     *
+     * @throws IOException if the disk cannot be read, or an offset was released long ago
+     */
+    void replay(long[] fromOffsets, Replayer replayer) throws IOException;
+
+    /** Says that the lane's facts below the offset are kept elsewhere and may be forgotten. */
+    void release(int lane, long offset);
+
+    JournalStats stats();
+
+    /** Commits what was appended, then closes. */
+    @Override
+    void close() throws IOException;
+}

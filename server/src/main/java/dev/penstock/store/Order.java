@@ -1,0 +1,7 @@
+package dev.penstock.store;
+
+/** Which way a range is walked. */
+public enum Order {
+    ASCENDING,
+    DESCENDING
+}
