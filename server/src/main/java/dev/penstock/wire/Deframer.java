@@ -1,0 +1,156 @@
+package dev.penstock.wire;
+
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the bytes of one call into messages. A message that lies wholly in the bytes at hand is passed
+ * on where it lies; one that spans several reads is gathered, in memory that grows with what arrived,
+ * never with what was announced. On the call's event loop.
+ */
+final class Deframer {
+    private static final int SMALLEST_GATHER = 4096;
+    private static final int IN_HEADER = -1;
+
+    /** Takes what comes out. */
+    interface Sink {
+        void onFrame(byte flag, byte[] bytes, int offset, int length);
+
+        /** Asked before each message; after a no, {@link #accept} returns. */
+        boolean wantsMore();
+    }
+
+    private final int limit;
+    private final ReceiveBudget budget;
+    private long header;
+    private int headerBytes;
+    private byte flag;
+    private int needed = IN_HEADER;
+    private byte @Nullable [] gathered;
+    private int gatheredBytes;
+
+    Deframer(int limit, ReceiveBudget budget) {
+        this.limit = limit;
+        this.budget = budget;
+    }
+
+    /** Whether all bytes so far made whole messages. */
+    boolean atBoundary() {
+        return needed == IN_HEADER && headerBytes == 0;
+    }
+
+    /**
+     * Takes bytes; returns how many it took, fewer than given only if the sink wants no more.
+     *
+     * @throws dev.penstock.refusal.RefusedException too large, malformed, or over the budget
+     */
+    int accept(byte[] bytes, int offset, int length, Sink sink) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end && sink.wantsMore()) {
+            if (needed == IN_HEADER) {
+                at = readHeader(bytes, at, end);
+            }
+            if (needed != IN_HEADER) {
+                at = readBody(bytes, at, end, sink);
+            }
+        }
+        return at - offset;
+    }
+
+    /** Gives back what a half-received message holds. */
+    void release() {
+        if (gathered != null) {
+            budget.release(gathered.length);
+            gathered = null;
+        }
+    }
+
+    private int readHeader(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && headerBytes < Frames.HEADER) {
+            header = header << 8 | (bytes[at++] & 0xff);
+            headerBytes++;
+        }
+        if (headerBytes == Frames.HEADER) {
+            startMessage((byte) (header >>> 32), header & 0xffff_ffffL);
+            header = 0;
+            headerBytes = 0;
+        }
+        return at;
+    }
+
+    private void startMessage(byte announcedFlag, long announced) {
+        if (announcedFlag != Frames.PLAIN && announcedFlag != Frames.COMPRESSED) {
+            throw Refusal.of(
+                            Reason.INTERNAL,
+                            "message flag: " + announcedFlag + " (expected: 0 or 1)")
+                    .asException();
+        }
+        if (announced > limit) {
+            throw tooLarge(announced, limit).asException();
+        }
+        flag = announcedFlag;
+        needed = (int) announced;
+    }
+
+    static Refusal tooLarge(long found, int limit) {
+        return Refusal.of(
+                        Reason.MESSAGE_TOO_LARGE,
+                        "message: " + found + " bytes (expected: at most " + limit + ")")
+                .with("limit_bytes", Integer.toString(limit));
+    }
+
+    private int readBody(byte[] bytes, int at, int end, Sink sink) {
+        int missing = needed - gatheredBytes;
+        int taken = Math.min(missing, end - at);
+        if (taken < missing) {
+            gather(bytes, at, taken);
+        } else if (gatheredBytes == 0) {
+            int length = needed;
+            needed = IN_HEADER;
+            sink.onFrame(flag, bytes, at, length);
+        } else {
+            gather(bytes, at, taken);
+            deliverGathered(sink);
+        }
+        return at + taken;
+    }
+
+    private void gather(byte[] bytes, int at, int count) {
+        byte[] target = room(gatheredBytes + count);
+        System.arraycopy(bytes, at, target, gatheredBytes, count);
+        gatheredBytes += count;
+    }
+
+    private byte[] room(int size) {
+        byte[] old = gathered;
+        if (old != null && old.length >= size) {
+            return old;
+        }
+        int capacity = (int) Math.min(needed, Math.max(SMALLEST_GATHER, 2L * size));
+        int held = old == null ? 0 : old.length;
+        if (!budget.reserve(capacity - held)) {
+            throw Refusal.of(
+                            Reason.OVERLOADED,
+                            "half-received messages of all calls take too much memory")
+                    .asException();
+        }
+        byte[] grown = old == null ? new byte[capacity] : Arrays.copyOf(old, capacity);
+        gathered = grown;
+        return grown;
+    }
+
+    private void deliverGathered(Sink sink) {
+        byte[] message = gathered;
+        int length = needed;
+        needed = IN_HEADER;
+        gatheredBytes = 0;
+        if (message != null) {
+            release();
+            sink.onFrame(flag, message, 0, length);
+        }
+    }
+}

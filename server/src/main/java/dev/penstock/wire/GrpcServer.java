@@ -1,0 +1,134 @@
+package dev.penstock.wire;
+
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server: listens on ports, gives calls to their methods, and every other HTTP request to a
+ * fallback. {@link #listen}, {@link #stats} and {@link #shutdown} from any thread.
+ */
+public final class GrpcServer {
+    private final Vertx vertx;
+    private final WireConfig config;
+    private final MethodTable methods;
+    private final Handler<HttpServerRequest> fallback;
+    private final Connections connections;
+    private final ReceiveBudget budget;
+    private final Queue<HttpServer> listeners = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param aliases further name of a service → its name; calls to the one are answered by the other
+     * @param fallback answers what is not gRPC, on an event loop
+     */
+    public GrpcServer(
+            Vertx vertx,
+            WireConfig config,
+            List<GrpcMethod> methods,
+            Map<String, String> aliases,
+            Handler<HttpServerRequest> fallback) {
+        this.vertx = vertx;
+        this.config = config;
+        this.methods = new MethodTable(methods, aliases);
+        this.fallback = fallback;
+        this.connections = new Connections(vertx, config);
+        this.budget = new ReceiveBudget(config.receiveBudgetBytes());
+    }
+
+    /** Opens a port, 0 for any; completes with the port when calls are answered there. */
+    public Future<Integer> listen(String host, int port) {
+        return deploy(host, port)
+                .compose(
+                        first ->
+                                Future.all(
+                                                IntStream.range(1, config.eventLoops())
+                                                        .mapToObj(_ -> deploy(host, first))
+                                                        .toList())
+                                        .map(first));
+    }
+
+    /** Connections and calls open now. */
+    public WireStats stats() {
+        return new WireStats(connections.open(), connections.calls(), budget.used());
+    }
+
+    /**
+     * Takes no new connections and calls (GOAWAY); calls still open at the end of the grace end
+     * UNAVAILABLE. Completes when all connections are closed.
+     */
+    public Future<Void> shutdown(Duration grace) {
+        return connections.shutdown(List.copyOf(listeners), grace);
+    }
+
+    private Future<Integer> deploy(String host, int port) {
+        var listener = new Listener(config, connections, this::request, host, port);
+        return vertx.deployVerticle(listener)
+                .map(
+                        _ -> {
+                            listeners.add(listener.server());
+                            return listener.server().actualPort();
+                        });
+    }
+
+    private void request(HttpServerRequest request) {
+        Protocol protocol = Protocol.of(request.getHeader("content-type"));
+        if (protocol == null || !request.method().equals(HttpMethod.POST)) {
+            other(request);
+            return;
+        }
+        String path = request.path();
+        GrpcMethod method = path == null ? null : methods.find(path);
+        Turn turn =
+                connections.turn(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
+        new HttpCall(
+                        request,
+                        protocol,
+                        method == null ? unknown(path) : method,
+                        turn,
+                        budget,
+                        config.sendBufferBytes())
+                .begin();
+    }
+
+    /** Not a call. A gRPC path may be asked for its options. */
+    private void other(HttpServerRequest request) {
+        String path = request.path();
+        if (path != null && methods.find(path) != null) {
+            int status = request.method().equals(HttpMethod.OPTIONS) ? 204 : wrongUse(request);
+            request.response().setStatusCode(status).putHeader("allow", "POST, OPTIONS").end();
+            return;
+        }
+        fallback.handle(request);
+    }
+
+    private static int wrongUse(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.POST) ? 415 : 405;
+    }
+
+    private static GrpcMethod unknown(@Nullable String path) {
+        Refusal refusal =
+                Refusal.of(
+                        Reason.UNKNOWN_METHOD,
+                        "no method " + Refusal.shorten(path == null ? "" : path));
+        return new GrpcMethod(
+                "unknown",
+                "unknown",
+                GrpcMethod.DEFAULT_MAX_MESSAGE_BYTES,
+                _ -> {
+                    throw refusal.asException();
+                });
+    }
+}

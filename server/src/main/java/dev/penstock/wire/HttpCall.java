@@ -1,0 +1,320 @@
+package dev.penstock.wire;
+
+import com.google.protobuf.MessageLite;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call: ties the two directions, the deadline and the listener together. It is <i>closed</i> once
+ * it has its status, and <i>over</i> when the stream is gone as well; then the listener is told. On
+ * the call's event loop.
+ */
+final class HttpCall implements ServerCall {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
+    private static final String ACCEPTED = "grpc-accept-encoding";
+
+    private final HttpServerRequest request;
+    private final GrpcMethod method;
+    private final Turn turn;
+    private final Inbound inbound;
+    private final Outbound outbound;
+    private @Nullable CallListener listener;
+    private Deadlines.@Nullable Entry deadline;
+    private int place;
+    private boolean closed;
+    private boolean over;
+
+    HttpCall(
+            HttpServerRequest request,
+            Protocol protocol,
+            GrpcMethod method,
+            Turn turn,
+            ReceiveBudget budget,
+            int sendBufferBytes) {
+        this.request = request;
+        this.method = method;
+        this.turn = turn;
+        this.inbound =
+                new Inbound(
+                        this, request, protocol, new Deframer(method.maxMessageBytes(), budget));
+        this.outbound = new Outbound(this, request.response(), protocol, sendBufferBytes);
+    }
+
+    /** Begins the call: from here on until it is over, the turn knows it. */
+    void begin() {
+        place = turn.opened(this);
+        request.response().closeHandler(_ -> over());
+        inbound.start();
+        try {
+            startDeadline();
+            checkEncoding();
+            CallListener started = method.handler().start(this);
+            listener = started;
+            if (over) {
+                started.onClosed();
+            }
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void startDeadline() {
+        String timeout = request.getHeader("grpc-timeout");
+        if (timeout != null) {
+            deadline = turn.deadline(this::expire, Timeout.nanos(timeout));
+        }
+    }
+
+    private void checkEncoding() {
+        String encoding = request.getHeader("grpc-encoding");
+        if (encoding != null && !encoding.equals("gzip") && !encoding.equals("identity")) {
+            throw Refusal.of(
+                            Reason.UNKNOWN_ENCODING,
+                            "grpc-encoding: "
+                                    + Refusal.shorten(encoding)
+                                    + " (expected: identity or gzip)")
+                    .asException();
+        }
+    }
+
+    private void expire() {
+        close(Refusal.of(Reason.DEADLINE, "the deadline passed"));
+    }
+
+    Turn turn() {
+        return turn;
+    }
+
+    int maxMessageBytes() {
+        return method.maxMessageBytes();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    void moved(int newPlace) {
+        place = newPlace;
+    }
+
+    void stop() {
+        close(Refusal.of(Reason.NOT_SERVING, "the server is stopping"));
+    }
+
+    // What happens to the call. The listener may throw.
+
+    void message(byte[] bytes, int offset, int length) {
+        if (closed || listener == null) {
+            return;
+        }
+        try {
+            listener.onMessage(bytes, offset, length);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    void readComplete() {
+        inbound.turnEnded();
+        if (closed || listener == null) {
+            return;
+        }
+        try {
+            listener.onReadComplete();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    void halfClosed() {
+        if (closed || listener == null) {
+            return;
+        }
+        try {
+            listener.onHalfClose();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    void becameWritable() {
+        if (closed || listener == null) {
+            return;
+        }
+        try {
+            listener.onWritable();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    void flush() {
+        outbound.flush();
+    }
+
+    private void failed(Throwable failure) {
+        if (failure instanceof RefusedException refused) {
+            close(refused.refusal());
+            return;
+        }
+        String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        LOG.error("defect {} in {}", id, method(), failure);
+        close(Refusal.of(Reason.INTERNAL, "internal error " + id).with("id", id));
+    }
+
+    private void over() {
+        if (over) {
+            return;
+        }
+        over = true;
+        closed = true;
+        stopDeadline();
+        inbound.discard();
+        turn.over(place);
+        CallListener told = listener;
+        if (told != null) {
+            run(told::onClosed);
+        }
+    }
+
+    private void stopDeadline() {
+        if (deadline != null) {
+            turn.cancel(deadline);
+            deadline = null;
+        }
+    }
+
+    // ServerCall
+
+    @Override
+    public Metadata headers() {
+        return new Metadata(request.headers());
+    }
+
+    @Override
+    public String peer() {
+        return request.remoteAddress().toString();
+    }
+
+    @Override
+    public String method() {
+        return method.fullName();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        turn.execute(this, task);
+    }
+
+    @Override
+    public void pause() {
+        if (!closed) {
+            inbound.pause();
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (!closed) {
+            inbound.resume();
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return !closed && outbound.writable();
+    }
+
+    @Override
+    public void send(byte[] framed) {
+        if (!closed) {
+            outbound.send(framed);
+        }
+    }
+
+    @Override
+    public void sendMessage(MessageLite message) {
+        if (method.compression() == GrpcMethod.Compression.LARGE) {
+            if (acceptsGzip()
+                    && outbound.announceGzip()
+                    && message.getSerializedSize() >= Frames.WORTH_COMPRESSING) {
+                send(Gzip.frame(message));
+                return;
+            }
+        }
+        send(Frames.frame(message));
+    }
+
+    @Override
+    public void sendCompressed(MessageLite message) {
+        boolean compressed = acceptsGzip() && outbound.announceGzip();
+        send(compressed ? Gzip.frame(message) : Frames.frame(message));
+    }
+
+    private boolean acceptsGzip() {
+        String accepted = request.getHeader(ACCEPTED);
+        return accepted != null && accepted.contains("gzip");
+    }
+
+    @Override
+    public void header(String name, String value) {
+        outbound.header(name, value);
+    }
+
+    @Override
+    public void trailer(String name, String value) {
+        outbound.trailer(name, value);
+    }
+
+    @Override
+    public void close() {
+        close(Status.OK);
+    }
+
+    @Override
+    public void close(Refusal refusal) {
+        close(Status.of(refusal));
+    }
+
+    void close(Status status) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stopDeadline();
+        inbound.discard();
+        outbound.end(status).onComplete(_ -> flushed());
+    }
+
+    /** The status is on the socket. A client that still sends is told to stop. */
+    private void flushed() {
+        HttpServerResponse response = request.response();
+        boolean http2 = request.version() == HttpVersion.HTTP_2;
+        if (!inbound.ended()) {
+            if (http2) {
+                response.reset(0);
+            } else {
+                request.connection().close();
+            }
+        }
+        if (!http2) {
+            over();
+        }
+    }
+}

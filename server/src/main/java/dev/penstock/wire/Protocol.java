@@ -1,0 +1,42 @@
+package dev.penstock.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** How messages and trailers are put into HTTP. Immutable, any thread. */
+enum Protocol {
+    /** gRPC: messages in the body, trailers in the trailers. */
+    GRPC("application/grpc"),
+    /** gRPC-Web: trailers as the last frame of the body. */
+    WEB("application/grpc-web+proto"),
+    /** gRPC-Web with the body in Base64. */
+    WEB_TEXT("application/grpc-web-text+proto");
+
+    private static final String PREFIX = "application/grpc";
+
+    private final String contentType;
+
+    Protocol(String contentType) {
+        this.contentType = contentType;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    /** The protocol that a request's content type asks for, or null if it is not gRPC. */
+    static @Nullable Protocol of(@Nullable String contentType) {
+        if (contentType == null || !contentType.startsWith(PREFIX)) {
+            return null;
+        }
+        if (contentType.startsWith("-web-text", PREFIX.length())) {
+            return WEB_TEXT;
+        }
+        if (contentType.startsWith("-web", PREFIX.length())) {
+            return WEB;
+        }
+        return contentType.length() == PREFIX.length()
+                        || "+;".indexOf(contentType.charAt(PREFIX.length())) >= 0
+                ? GRPC
+                : null;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.penstock.wire;
+
+import com.google.protobuf.Parser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, then the listener that the method returned for it hears the rest. On the call's event
+ * loop.
+ */
+final class ServerStreamingListener<Q> extends SingleRequestListener<Q> {
+    private final Methods.ServerStreaming<Q> method;
+    private @Nullable CallListener stream;
+
+    ServerStreamingListener(ServerCall call, Parser<Q> parser, Methods.ServerStreaming<Q> method) {
+        super(call, parser);
+        this.method = method;
+    }
+
+    @Override
+    void answer(Q request) {
+        stream = method.start(request, call);
+    }
+
+    @Override
+    public void onWritable() {
+        if (stream != null) {
+            stream.onWritable();
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        if (stream != null) {
+            stream.onClosed();
+        }
+    }
+}

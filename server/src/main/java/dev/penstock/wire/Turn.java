@@ -1,0 +1,182 @@
+package dev.penstock.wire;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What the calls of one event loop share. Collects what is to be done at the end of a turn of the
+ * loop: tell listeners that a read is complete, hand what calls sent to the transport, flush
+ * connections; and brings tasks of other threads to the loop with one wake-up for many. Only {@link
+ * #execute} may be called from any thread.
+ */
+final class Turn implements Runnable {
+    /** After so many tasks, sockets get their turn. */
+    private static final int MOST_TASKS = 4096;
+
+    private record Task(HttpCall call, Runnable work) {}
+
+    // Any thread
+    private final EventLoop loop;
+    private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean awake = new AtomicBoolean();
+
+    // The event loop
+    private final List<HttpCall> calls = new ArrayList<>();
+    private final List<HttpCall> received = new ArrayList<>();
+    private final List<HttpCall> unsent = new ArrayList<>();
+    private final List<ConnectionFlush> unflushed = new ArrayList<>();
+    private final Deadlines deadlines = new Deadlines(System.nanoTime());
+    private boolean ticking;
+    private boolean endScheduled;
+    private boolean ending;
+
+    // Written by the event loop, read by any thread
+    private volatile int openCalls;
+
+    Turn(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    int openCalls() {
+        return openCalls;
+    }
+
+    /** Any thread. */
+    void execute(HttpCall call, Runnable work) {
+        tasks.add(new Task(call, work));
+        if (awake.compareAndSet(false, true)) {
+            loop.execute(this);
+        }
+    }
+
+    /** Runs what other threads brought. */
+    @Override
+    public void run() {
+        awake.set(false);
+        ending = true;
+        for (int i = 0; i < MOST_TASKS; i++) {
+            Task task = tasks.poll();
+            if (task == null) {
+                break;
+            }
+            task.call.run(task.work);
+        }
+        end();
+        if (!tasks.isEmpty() && awake.compareAndSet(false, true)) {
+            loop.execute(this);
+        }
+    }
+
+    /** The call got messages in this turn. */
+    void received(HttpCall call) {
+        received.add(call);
+        later();
+    }
+
+    /** The call has something to hand to the transport. */
+    void unsent(HttpCall call) {
+        unsent.add(call);
+        later();
+    }
+
+    void unflushed(ConnectionFlush connection) {
+        unflushed.add(connection);
+        later();
+    }
+
+    private void later() {
+        if (!endScheduled && !ending) {
+            endScheduled = true;
+            loop.execute(this::scheduledEnd);
+        }
+    }
+
+    private void scheduledEnd() {
+        endScheduled = false;
+        end();
+    }
+
+    /** The end of a turn. The lists may grow while they are worked through. */
+    void end() {
+        ending = true;
+        for (int i = 0; i < received.size(); i++) {
+            received.get(i).readComplete();
+        }
+        received.clear();
+        for (int i = 0; i < unsent.size(); i++) {
+            unsent.get(i).flush();
+        }
+        unsent.clear();
+        ending = false;
+        flushConnections();
+    }
+
+    private void flushConnections() {
+        int count = unflushed.size();
+        for (int i = 0; i < count; i++) {
+            unflushed.get(i).flushNow();
+        }
+        unflushed.subList(0, count).clear();
+        if (!unflushed.isEmpty()) {
+            later();
+        }
+    }
+
+    // Deadlines
+
+    Deadlines.Entry deadline(Runnable task, long delayNanos) {
+        if (!ticking) {
+            ticking = true;
+            scheduleTick();
+        }
+        return deadlines.add(task, System.nanoTime(), delayNanos);
+    }
+
+    void cancel(Deadlines.Entry deadline) {
+        deadlines.cancel(deadline);
+    }
+
+    private void scheduleTick() {
+        var _ = loop.schedule(this::tick, Deadlines.TICK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void tick() {
+        deadlines.advance(System.nanoTime());
+        if (deadlines.isEmpty()) {
+            ticking = false;
+        } else {
+            scheduleTick();
+        }
+    }
+
+    // Open calls, so that a shutdown can end them. A call knows its place.
+
+    int opened(HttpCall call) {
+        calls.add(call);
+        openCalls = calls.size();
+        return calls.size() - 1;
+    }
+
+    void over(int place) {
+        HttpCall last = calls.removeLast();
+        openCalls = calls.size();
+        if (place < calls.size()) {
+            calls.set(place, last);
+            last.moved(place);
+        }
+    }
+
+    /** Ends all open calls. Any thread. */
+    void stopAll() {
+        loop.execute(() -> List.copyOf(calls).forEach(HttpCall::stop));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.penstock.wire;
+
+import java.time.Duration;
+
+/**
+ * Limits of the transport; {@link #defaults()} has the documented ones. Immutable, any thread.
+ *
+ * @param eventLoops event loops that accept connections; default: one per processor
+ * @param maxConnections connections at once over all ports; further ones are closed at once; 20,000
+ * @param maxConcurrentStreams calls at once per connection, advertised to clients; 1,000
+ * @param streamWindowBytes HTTP/2 window of one call, what a client may send ahead of reading; 1 MiB
+ * @param connectionWindowBytes HTTP/2 window of one connection; 8 MiB
+ * @param maxHeaderBytes all headers of one request together; 16 KiB
+ * @param maxResets RST_STREAM frames a client may send per connection within {@code resetWindow};
+ *     above the number of calls it may cancel at once by a wide margin, or a mass cancel would cost
+ *     the connection; 50,000
+ * @param resetWindow see {@code maxResets}; 10 s
+ * @param sendBufferBytes what one call may have handed to the transport and not yet on the socket
+ *     before it counts as not writable; 64 KiB
+ * @param receiveBudgetBytes half-received messages of all calls together; 256 MiB
+ * @param pingInterval a ping goes to each HTTP/2 connection this often; 30 s
+ * @param pingTimeout a connection that does not answer a ping for so long is closed; 10 s
+ */
+public record WireConfig(
+        int eventLoops,
+        int maxConnections,
+        int maxConcurrentStreams,
+        int streamWindowBytes,
+        int connectionWindowBytes,
+        int maxHeaderBytes,
+        int maxResets,
+        Duration resetWindow,
+        int sendBufferBytes,
+        long receiveBudgetBytes,
+        Duration pingInterval,
+        Duration pingTimeout) {
+
+    /** The smallest window HTTP/2 starts with. */
+    private static final int SMALLEST_WINDOW = 65_535;
+
+    public WireConfig {
+        atLeast("eventLoops", eventLoops, 1);
+        atLeast("maxConnections", maxConnections, 1);
+        atLeast("maxConcurrentStreams", maxConcurrentStreams, 1);
+        atLeast("streamWindowBytes", streamWindowBytes, SMALLEST_WINDOW);
+        atLeast("connectionWindowBytes", connectionWindowBytes, streamWindowBytes);
+        atLeast("maxHeaderBytes", maxHeaderBytes, 1024);
+        atLeast("maxResets", maxResets, 1);
+        atLeast("resetWindow in s", resetWindow.toSeconds(), 1);
+        atLeast("sendBufferBytes", sendBufferBytes, 1024);
+        atLeast("receiveBudgetBytes", receiveBudgetBytes, 1 << 20);
+        atLeast("pingInterval in ms", pingInterval.toMillis(), 1);
+        atLeast("pingTimeout in ms", pingTimeout.toMillis(), 1);
+    }
+
+    /** The defaults, as documented at each component. */
+    public static WireConfig defaults() {
+        return new WireConfig(
+                Runtime.getRuntime().availableProcessors(),
+                20_000,
+                1_000,
+                1 << 20,
+                8 << 20,
+                16 << 10,
+                50_000,
+                Duration.ofSeconds(10),
+                64 << 10,
+                256L << 20,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10));
+    }
+
+    private static void atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "wire." + name + ": " + value + " (expected: at least " + least + ")");
+        }
+    }
+}
