@@ -1,0 +1,101 @@
+package dev.penstock.bench.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a server under test is started. Immutable, any thread.
+ *
+ * @param name what tables call it
+ * @param classpath of its JVM
+ * @param mainClass its main class
+ * @param arguments before {@code --port N} and, for a server with a data folder, {@code --data DIR}
+ * @param readiness how one knows that it serves
+ * @param jvmFlags the same for all that are compared
+ */
+public record ServerCommand(
+        String name,
+        String classpath,
+        String mainClass,
+        List<String> arguments,
+        Readiness readiness,
+        List<String> jvmFlags) {
+
+    /** The flags that servers under test run with unless others are given. */
+    public static final List<String> DEFAULT_FLAGS =
+            List.of(
+                    "-Xmx2g",
+                    "-XX:+UseCompactObjectHeaders",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--add-modules=jdk.incubator.vector");
+
+    /** A logging configuration that shows warnings only. */
+    public static final String QUIET_LOG = "dev/penstock/bench/quiet-logback.xml";
+
+    /** What tells that a server serves. */
+    public enum Readiness {
+        /** {@code GET /health} answers 200. */
+        HEALTH,
+        /** The port accepts connections. */
+        PORT
+    }
+
+    public ServerCommand {
+        arguments = List.copyOf(arguments);
+        jvmFlags = List.copyOf(jvmFlags);
+    }
+
+    /** Penstock as built in a checkout: {@code app/target}. */
+    public static ServerCommand penstock(Path repository, List<String> jvmFlags) {
+        Path target = repository.resolve("app/target");
+        String classpath = target.resolve("classes") + ":" + target.resolve("lib") + "/*";
+        return new ServerCommand(
+                "penstock",
+                classpath,
+                "dev.penstock.app.Penstock",
+                List.of("serve"),
+                Readiness.HEALTH,
+                jvmFlags);
+    }
+
+    /** A reference of this module, run from the driver's own class path. */
+    public static ServerCommand reference(
+            String name, Class<?> main, List<String> jvmFlags, String... arguments) {
+        var flags = new ArrayList<>(jvmFlags);
+        flags.add("-Dlogback.configurationFile=" + QUIET_LOG);
+        return new ServerCommand(
+                name,
+                System.getProperty("java.class.path"),
+                main.getName(),
+                List.of(arguments),
+                Readiness.PORT,
+                flags);
+    }
+
+    /** The checkout that the working folder lies in. */
+    public static Path findRepository() {
+        Path folder = Path.of("").toAbsolutePath();
+        for (Path at = folder; at != null; at = at.getParent()) {
+            if (Files.isRegularFile(at.resolve("app/pom.xml"))) {
+                return at;
+            }
+        }
+        throw new IllegalStateException(
+                "no Penstock checkout around " + folder + "; name it with --repository");
+    }
+
+    List<String> line(int port, Path data) {
+        var line = new ArrayList<String>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(jvmFlags);
+        line.addAll(List.of("-cp", classpath, mainClass));
+        line.addAll(arguments);
+        line.addAll(List.of("--port", Integer.toString(port)));
+        if (readiness == Readiness.HEALTH) {
+            line.addAll(List.of("--data", data.toString()));
+        }
+        return line;
+    }
+}
