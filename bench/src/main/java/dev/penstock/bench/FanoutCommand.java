@@ -91,8 +91,7 @@ final class FanoutCommand implements Callable<Integer> {
         return common.print(report);
     }
 
-    private FanoutSubject subject(ServerProcess process)
-            throws IOException, InterruptedException {
+    private FanoutSubject subject(ServerProcess process) throws IOException, InterruptedException {
         return new FanoutSubject(process, subscribers, stalled, connections, pointsPerMessage);
     }
 
@@ -111,18 +110,29 @@ final class FanoutCommand implements Callable<Integer> {
                 common.progress(
                         "%s: %,.0f points/s delivered"
                                 .formatted(
-                                        subjects.get(i).process().name(),
-                                        phase.pointsPerSecond()));
+                                        subjects.get(i).process().name(), phase.pointsPerSecond()));
                 phases.get(i).add(phase);
             }
         }
         double base = points(phases.getLast());
         for (int i = 0; i < subjects.size(); i++) {
-            row(report, subjects.get(i), "full speed", points(phases.get(i)), phases.get(i).getLast(), base);
+            row(
+                    report,
+                    subjects.get(i),
+                    "full speed",
+                    points(phases.get(i)),
+                    phases.get(i).getLast(),
+                    base);
         }
         for (FanoutSubject subject : subjects) {
             var phase = subject.atRate(rate, length());
-            row(report, subject, "%.0f/s".formatted(rate), phase.pointsPerSecond(), phase, Double.NaN);
+            row(
+                    report,
+                    subject,
+                    "%.0f/s".formatted(rate),
+                    phase.pointsPerSecond(),
+                    phase,
+                    Double.NaN);
         }
     }
 
@@ -138,14 +148,22 @@ final class FanoutCommand implements Callable<Integer> {
             FanoutSubject.Phase result,
             double base) {
         report.row(
-                "server", subject.process().name(),
-                "phase", phase,
-                "points/s delivered", points,
-                "messages/s delivered", result.messagesPerSecond(),
-                "p50 ms", result.latency().getValueAtPercentile(50) / 1e3,
-                "p99 ms", result.latency().getValueAtPercentile(99) / 1e3,
-                "server CPU ns/point", result.serverNanosPerPoint(),
-                "ratio", Double.isNaN(base) ? "" : points / base);
+                "server",
+                subject.process().name(),
+                "phase",
+                phase,
+                "points/s delivered",
+                points,
+                "messages/s delivered",
+                result.messagesPerSecond(),
+                "p50 ms",
+                result.latency().getValueAtPercentile(50) / 1e3,
+                "p99 ms",
+                result.latency().getValueAtPercentile(99) / 1e3,
+                "server CPU ns/point",
+                result.serverNanosPerPoint(),
+                "ratio",
+                Double.isNaN(base) ? "" : points / base);
     }
 
     private void withStalled(FanoutSubject subject, Report report)
@@ -156,9 +174,21 @@ final class FanoutCommand implements Callable<Integer> {
         long heapBefore = subject.process().liveHeap();
         subject.stall();
         var stalledSpeed = subject.fullSpeed(length());
-        row(report, subject, stalled + " stalled, full speed", stalledSpeed.pointsPerSecond(), stalledSpeed, Double.NaN);
+        row(
+                report,
+                subject,
+                stalled + " stalled, full speed",
+                stalledSpeed.pointsPerSecond(),
+                stalledSpeed,
+                Double.NaN);
         var stalledRate = subject.atRate(rate, length());
-        row(report, subject, stalled + " stalled, %.0f/s".formatted(rate), stalledRate.pointsPerSecond(), stalledRate, Double.NaN);
+        row(
+                report,
+                subject,
+                stalled + " stalled, %.0f/s".formatted(rate),
+                stalledRate.pointsPerSecond(),
+                stalledRate,
+                Double.NaN);
         long missed = subject.missing();
         long heapAfter = subject.process().liveHeap();
         Duration wake = subject.wake();
