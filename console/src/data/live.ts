@@ -1,0 +1,397 @@
+import { reconnect, waitMs } from './backoff'
+import type { Clock } from './clock'
+import type { MetricQuery } from './query'
+import { type SeriesWindows, WindowStore } from './windows'
+
+/**
+ * Live selections over one stream: history first, then live, for ever. A broken stream is resumed by cursor, so that
+ * what was missed comes after all. Knows nothing of the DOM, of protobuf or of the network: those are handed in.
+ * Single-threaded like everything in a page; listeners are called synchronously and must only mark work.
+ */
+
+export interface Selection {
+  query: MetricQuery
+  /** How far back the history reaches, and how much is kept. */
+  spanMs: number
+  stepMs: number
+}
+
+/** One selection as it is asked of the server. */
+export interface WatchItem {
+  id: number
+  selection: Selection
+  startMs: number
+  /** Resumes where this cursor stands; `startMs` then does not count. */
+  cursor: string
+}
+
+export interface WatchCall {
+  items: WatchItem[]
+  /** 0: live. */
+  replaySpeed: number
+}
+
+export type WatchMessage =
+  | {
+      kind: 'update'
+      id: number
+      series: SeriesWindows[]
+      live: boolean
+      timeMs: number
+      truncated: boolean
+      cursor: string
+    }
+  | { kind: 'heartbeat'; timeMs: number; cursor: string }
+  | { kind: 'end'; id: number; reason: EndReason; message: string }
+
+/** `gone`: what the cursor points at is no longer held. */
+export type EndReason = 'gone' | 'refused' | 'unavailable'
+
+/** Why a stream broke, in words for people; `final` when trying again at once cannot help. */
+export class WatchBroken extends Error {
+  constructor(
+    message: string,
+    readonly reason: EndReason = 'unavailable',
+    readonly retryAfterMs = 0,
+  ) {
+    super(message)
+  }
+}
+
+export type LiveState =
+  | { phase: 'idle' }
+  | { phase: 'connecting' }
+  | { phase: 'history' }
+  | { phase: 'live' }
+  | { phase: 'replaying'; momentMs: number; speed: number }
+  | { phase: 'behind'; byMs: number }
+  | { phase: 'disconnected'; sinceMs: number; retryAtMs: number; attempt: number; message: string }
+  | { phase: 'resuming'; sinceMs: number; attempt: number }
+
+export interface LiveDeps {
+  open(call: WatchCall, signal: AbortSignal): AsyncIterable<WatchMessage>
+  clock: Clock
+  /** [0, 1) */
+  random(): number
+}
+
+/** One chart's part of the stream. */
+export interface Watched {
+  readonly store: WindowStore
+  readonly live: boolean
+  readonly truncated: boolean
+  /** Set when the server refused this selection; the others go on. */
+  readonly refusal: string | undefined
+  close(): void
+}
+
+export interface Replay {
+  fromMs: number
+  speed: number
+}
+
+interface Entry extends Watched {
+  id: number
+  selection: Selection
+  cursor: string
+  live: boolean
+  truncated: boolean
+  refusal: string | undefined
+  /** The history asked for anew replaces what is held. */
+  replaces: boolean
+  changed: () => void
+}
+
+export const limits = {
+  /** Selections that come or go within this time share one reopening. */
+  gatherMs: 30,
+  /** No word for this long: behind. Heartbeats come every 5 s. */
+  quietMs: 9_000,
+  /** No word for this long: the connection is given up and made anew. */
+  deadMs: 15_000,
+  /** Later than this by the server's own clock: behind. */
+  behindMs: 3_000,
+}
+
+export class LiveStream {
+  #state: LiveState = { phase: 'idle' }
+  #entries = new Map<number, Entry>()
+  #nextId = 1
+  #abort: AbortController | undefined
+  #cancelGather: () => void = () => {}
+  #cancelRetry: () => void = () => {}
+  #cancelQuiet: () => void = () => {}
+  #attempt = 0
+  #downSince: number | undefined
+  #replay: Replay | undefined
+  #momentMs = 0
+  /** Smallest difference seen between our clock and the server's: the part that is no delay. */
+  #skewMs = Number.POSITIVE_INFINITY
+  #skewIsOld = true
+  #listeners = new Set<() => void>()
+
+  constructor(private readonly deps: LiveDeps) {}
+
+  get state(): LiveState {
+    return this.#state
+  }
+
+  /** The server's time as we know it; in a replay, the moment shown. */
+  get momentMs(): number {
+    if (this.#replay) return this.#momentMs || this.#replay.fromMs
+    return this.serverNow()
+  }
+
+  serverNow(): number {
+    const skew = Number.isFinite(this.#skewMs) ? this.#skewMs : 0
+    return this.deps.clock.now() - skew
+  }
+
+  /** Called whenever the state changes; the function returned ends that. */
+  onState(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  watch(selection: Selection, changed: () => void): Watched {
+    const entry: Entry = {
+      id: this.#nextId++,
+      selection,
+      store: new WindowStore(),
+      cursor: '',
+      live: false,
+      truncated: false,
+      refusal: undefined,
+      // Whoever watches may have put older lines there, to be seen until the first answer.
+      replaces: true,
+      changed,
+      close: () => this.#remove(entry),
+    }
+    this.#entries.set(entry.id, entry)
+    this.#reopenSoon()
+    return entry
+  }
+
+  /** Winds every selection back to a moment and lets time run from there; undefined: back to live. */
+  replay(replay: Replay | undefined): void {
+    this.#replay = replay
+    this.#momentMs = 0
+    for (const entry of this.#entries.values()) this.#startOver(entry)
+    this.#forget()
+    this.#reopenSoon()
+  }
+
+  /** Tries again now instead of at the time set. */
+  retryNow(): void {
+    if (this.#state.phase === 'disconnected') this.#open()
+  }
+
+  close(): void {
+    this.#stop()
+    this.#entries.clear()
+    this.#set({ phase: 'idle' })
+    this.#listeners.clear()
+  }
+
+  #remove(entry: Entry): void {
+    if (!this.#entries.delete(entry.id)) return
+    if (this.#entries.size > 0) {
+      this.#reopenSoon()
+      return
+    }
+    this.#stop()
+    this.#set({ phase: 'idle' })
+  }
+
+  #startOver(entry: Entry): void {
+    entry.cursor = ''
+    entry.live = false
+    entry.refusal = undefined
+    entry.replaces = true
+  }
+
+  #forget(): void {
+    this.#attempt = 0
+    this.#downSince = undefined
+  }
+
+  #stop(): void {
+    this.#cancelGather()
+    this.#cancelRetry()
+    this.#cancelQuiet()
+    this.#abort?.abort()
+    this.#abort = undefined
+  }
+
+  #reopenSoon(): void {
+    // While the server is away the retry picks up the new set of selections by itself.
+    if (this.#state.phase === 'disconnected' && this.#downSince !== undefined) return
+    this.#cancelGather()
+    this.#cancelGather = this.deps.clock.after(limits.gatherMs, () => this.#open())
+    if (this.#state.phase === 'idle') this.#set({ phase: 'connecting' })
+  }
+
+  #open(): void {
+    this.#stop()
+    const items = [...this.#entries.values()].filter((entry) => entry.refusal === undefined).map((e) => this.#item(e))
+    if (items.length === 0) {
+      this.#set({ phase: 'idle' })
+      return
+    }
+    this.#skewIsOld = true
+    this.#announceOpening()
+    const abort = new AbortController()
+    this.#abort = abort
+    this.#listenForQuiet()
+    const call = { items, replaySpeed: this.#replay?.speed ?? 0 }
+    void this.#read(call, abort.signal)
+  }
+
+  #announceOpening(): void {
+    if (this.#downSince !== undefined) {
+      this.#set({ phase: 'resuming', sinceMs: this.#downSince, attempt: this.#attempt })
+      return
+    }
+    // A new selection joins a stream that runs: nothing is wrong, so nothing is announced.
+    if (this.#state.phase === 'idle' || this.#state.phase === 'disconnected') this.#set({ phase: 'connecting' })
+  }
+
+  #item(entry: Entry): WatchItem {
+    const resumes = entry.live && entry.cursor !== '' && !this.#replay
+    if (!resumes) entry.live = false
+    const startMs = this.#replay ? this.#momentMs || this.#replay.fromMs : this.serverNow() - entry.selection.spanMs
+    return { id: entry.id, selection: entry.selection, startMs, cursor: resumes ? entry.cursor : '' }
+  }
+
+  async #read(call: WatchCall, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const message of this.deps.open(call, signal)) {
+        if (signal.aborted) return
+        this.#accept(message)
+      }
+      if (!signal.aborted) this.#broken(new WatchBroken('The server ended the stream.'))
+    } catch (cause) {
+      if (!signal.aborted) this.#broken(cause instanceof WatchBroken ? cause : new WatchBroken(String(cause)))
+    }
+  }
+
+  #accept(message: WatchMessage): void {
+    this.#listenForQuiet()
+    if (message.kind === 'end') {
+      this.#acceptEnd(message.id, message.reason, message.message)
+      return
+    }
+    const late = this.#lateness(message.timeMs)
+    if (message.kind === 'heartbeat') this.#acceptHeartbeat(message.cursor)
+    else this.#acceptUpdate(message)
+    this.#settle(late)
+  }
+
+  #acceptUpdate(message: WatchMessage & { kind: 'update' }): void {
+    const entry = this.#entries.get(message.id)
+    if (!entry) return
+    if (entry.replaces) {
+      entry.store.clear()
+      entry.replaces = false
+    }
+    entry.store.merge(message.series)
+    const keptMs = entry.selection.spanMs * 1.25 + entry.selection.stepMs
+    if (message.timeMs > 0) entry.store.trim(message.timeMs - keptMs)
+    entry.truncated = message.truncated
+    if (message.cursor !== '') entry.cursor = message.cursor
+    if (message.live) entry.live = true
+    entry.changed()
+  }
+
+  #acceptHeartbeat(cursor: string): void {
+    if (cursor === '') return
+    for (const entry of this.#entries.values()) {
+      if (entry.live) entry.cursor = cursor
+    }
+  }
+
+  #acceptEnd(id: number, reason: EndReason, message: string): void {
+    const entry = this.#entries.get(id)
+    if (!entry) return
+    if (reason === 'refused') {
+      entry.refusal = message
+      entry.changed()
+      this.#settle(0)
+      return
+    }
+    // Its place in history is gone, or its stream ended for a passing reason: ask for the whole range anew.
+    if (reason === 'gone') this.#startOver(entry)
+    this.#broken(new WatchBroken(message))
+  }
+
+  #lateness(timeMs: number): number {
+    if (this.#replay) {
+      this.#momentMs = Math.max(this.#momentMs, timeMs)
+      return 0
+    }
+    if (timeMs === 0) return 0
+    const difference = this.deps.clock.now() - timeMs
+    // Measured anew on every connection: either clock may have been set meanwhile.
+    this.#skewMs = this.#skewIsOld ? difference : Math.min(this.#skewMs, difference)
+    this.#skewIsOld = false
+    return difference - this.#skewMs
+  }
+
+  #settle(lateMs: number): void {
+    const entries = [...this.#entries.values()].filter((entry) => entry.refusal === undefined)
+    if (this.#replay) {
+      this.#recovered()
+      this.#set({ phase: 'replaying', momentMs: this.momentMs, speed: this.#replay.speed })
+      return
+    }
+    if (entries.some((entry) => !entry.live)) {
+      if (this.#state.phase !== 'resuming') this.#set({ phase: 'history' })
+      return
+    }
+    this.#recovered()
+    this.#set(lateMs > limits.behindMs ? { phase: 'behind', byMs: lateMs } : { phase: 'live' })
+  }
+
+  #recovered(): void {
+    if (this.#attempt > 0) this.#forget()
+  }
+
+  #broken(cause: WatchBroken): void {
+    this.#stop()
+    if (cause.reason === 'gone') for (const entry of this.#entries.values()) this.#startOver(entry)
+    const now = this.deps.clock.now()
+    this.#downSince ??= now
+    this.#attempt++
+    const askedMs = cause.reason === 'refused' ? reconnect.maxMs : cause.retryAfterMs
+    const wait = waitMs(reconnect, this.#attempt, this.deps.random, askedMs)
+    this.#cancelRetry = this.deps.clock.after(wait, () => this.#open())
+    this.#set({
+      phase: 'disconnected',
+      sinceMs: this.#downSince,
+      retryAtMs: now + wait,
+      attempt: this.#attempt,
+      message: cause.message,
+    })
+  }
+
+  /** Two clocks after every word from the server: one says behind, the other gives the connection up. */
+  #listenForQuiet(): void {
+    this.#cancelQuiet()
+    const { clock } = this.deps
+    const cancelQuiet = clock.after(limits.quietMs, () => {
+      if (this.#state.phase === 'live') this.#set({ phase: 'behind', byMs: limits.quietMs })
+    })
+    const cancelDead = clock.after(limits.deadMs, () => {
+      this.#broken(new WatchBroken(`No word from the server for ${limits.deadMs / 1000} s.`))
+    })
+    this.#cancelQuiet = () => {
+      cancelQuiet()
+      cancelDead()
+    }
+  }
+
+  #set(state: LiveState): void {
+    this.#state = state
+    for (const listener of this.#listeners) listener()
+  }
+}

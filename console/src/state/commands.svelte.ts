@@ -1,0 +1,47 @@
+/** Everything that can be done from the keyboard, in one list: the palette shows it, the help explains it. */
+export interface Command {
+  id: string
+  title: string
+  group: string
+  /** `g d`: one key after the other. Empty: only in the palette. */
+  keys?: string
+  run: () => void
+}
+
+let sets = $state.raw<Command[][]>([])
+let pending = ''
+let pendingSince = 0
+const chordMs = 1_200
+
+export const commands = {
+  get all(): Command[] {
+    return sets.flat()
+  },
+}
+
+/** Offers commands for as long as a page or a part of it is shown; the function returned takes them back. */
+export function offer(set: Command[]): () => void {
+  sets = [...sets, set]
+  return () => {
+    sets = sets.filter((one) => one !== set)
+  }
+}
+
+/** Runs the command of a key, if it has one. Keys typed into fields are left alone. */
+export function pressed(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return false
+  if (document.querySelector('dialog[open]')) return false
+  const now = performance.now()
+  const chord = now - pendingSince < chordMs && pending ? `${pending} ${event.key}` : event.key
+  const found = commands.all.findLast((command) => command.keys === chord)
+  const begins = commands.all.some((command) => command.keys?.startsWith(`${event.key} `))
+  pending = !found && begins ? event.key : ''
+  pendingSince = now
+  found?.run()
+  return found !== undefined
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
+}
