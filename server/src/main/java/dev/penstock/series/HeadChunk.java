@@ -1,0 +1,128 @@
+package dev.penstock.series;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest points of one series, compressed in the order they came. The lane appends; any thread
+ * reads, without locks: the encoded bits are append-only and the count of points is released after
+ * them.
+ *
+ * <p>All times lie in {@code [lower, limit)}, which is within one UTC day; the chunk keeps its place
+ * in the store, (day, series, lower, first offset), from its first point on.
+ */
+final class HeadChunk {
+    private static final VarHandle COUNT;
+    private static final VarHandle RANK;
+    private static final int LARGEST_POINT = 56;
+    private static final int FIRST_CAPACITY = 32;
+
+    static {
+        try {
+            COUNT = MethodHandles.lookup().findVarHandle(HeadChunk.class, "count", int.class);
+            RANK = MethodHandles.lookup().findVarHandle(HeadChunk.class, "rank", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final int series;
+    final long lower;
+    final long limit;
+    final long firstOffset;
+    private final CodecParams params;
+    private final BitWriter out = new BitWriter(FIRST_CAPACITY);
+    private final TimeCodec timeCodec;
+    private final ValueCodec valueCodec;
+    private byte[] published = out.bytes();
+    private int count;
+    private long rank;
+    private long min = Long.MAX_VALUE;
+    private long max = Long.MIN_VALUE;
+
+    /** The next chunk of the series: older or late ones, and sealed ones not yet in the store. */
+    volatile @Nullable HeadChunk next;
+
+    /** Lane only: takes no more points. */
+    boolean sealed;
+
+    /** Lane only: lane time of the last append. */
+    long touchedAt;
+
+    /** Lane only: points that the store has in a checkpoint of this chunk. */
+    int checkpointed;
+
+    /** Lane only: index in the lane's list of open chunks. */
+    int place;
+
+    HeadChunk(int series, long lower, long limit, long firstOffset, int decimal) {
+        this.series = series;
+        this.lower = lower;
+        this.limit = limit;
+        this.firstOffset = firstOffset;
+        this.rank = firstOffset;
+        params = CodecParams.UNKNOWN.withDecimal(decimal == Decimal.NONE ? 0 : decimal);
+        timeCodec = new TimeCodec(params.gain(), lower);
+        valueCodec = new ValueCodec(params);
+    }
+
+    boolean takes(long time) {
+        return time >= lower && time < limit && !sealed;
+    }
+
+    /** Appends a point; the lane's thread. */
+    void append(long time, double value, long offset) {
+        out.reserve(LARGEST_POINT);
+        timeCodec.put(time, out);
+        valueCodec.put(value, out);
+        out.flush();
+        published = out.bytes();
+        min = Math.min(min, time);
+        max = Math.max(max, time);
+        COUNT.setRelease(this, count + 1);
+        RANK.setRelease(this, offset);
+    }
+
+    int count() {
+        return (int) COUNT.getAcquire(this);
+    }
+
+    /** The offset of the last fact in it; what is decoded after asking holds at least that. */
+    long rank() {
+        return (long) RANK.getAcquire(this);
+    }
+
+    /** The greatest time so far. */
+    long max() {
+        return max;
+    }
+
+    long min() {
+        return min;
+    }
+
+    int bytes() {
+        return published.length + 200;
+    }
+
+    int decimal() {
+        return valueCodec.code();
+    }
+
+    /** Reads the points published by now, in the order they came. */
+    void decode(PointBuffer into) {
+        int points = count();
+        into.decode(params, lower, published, 0, points);
+    }
+
+    /** The chunk as it is, for the store; the lane's thread. */
+    byte[] encodedAsIs() {
+        byte[] head = new byte[ChunkHeader.LARGEST];
+        int length = ChunkHeader.put(head, params, rank, count, lower, min, max);
+        byte[] encoded = Arrays.copyOf(head, length + out.length() + BitWriter.PADDING);
+        System.arraycopy(out.bytes(), 0, encoded, length, out.length());
+        return encoded;
+    }
+}
