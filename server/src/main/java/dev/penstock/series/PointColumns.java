@@ -74,6 +74,12 @@ public final class PointColumns {
         size = Math.min(size, count);
     }
 
+    /** Keeps the first {@code count} points and the first {@code unknownCount} series without id. */
+    public void truncate(int count, int unknownCount) {
+        truncate(count);
+        unknown.subList(unknownCount, unknown.size()).clear();
+    }
+
     /** Moves a point to an earlier place: for leaving refused ones out. */
     public void move(int from, int to) {
         series[to] = series[from];

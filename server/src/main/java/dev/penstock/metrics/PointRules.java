@@ -1,0 +1,201 @@
+package dev.penstock.metrics;
+
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a point must be to be stored. Pure; any thread. Each rule answers with a refusal, or null if
+ * there is nothing to object to; {@code where} is the field as the caller knows it.
+ */
+final class PointRules {
+    /** Names the source of points that name none, where the contract allows that. */
+    static final String DEFAULT_SOURCE = "default";
+
+    private static final long FIRST_MILLISECOND = 100_000_000_000L;
+    private static final long FIRST_MICROSECOND = 100_000_000_000_000L;
+    private static final long FIRST_NANOSECOND = 100_000_000_000_000_000L;
+    private static final long LAST_SECOND = Long.MAX_VALUE / 1_000 - 1;
+
+    private final MetricsConfig config;
+    private final long toleranceMillis;
+
+    PointRules(MetricsConfig config) {
+        this.config = config;
+        toleranceMillis = config.futureTolerance().toMillis();
+    }
+
+    @Nullable Refusal source(String source) {
+        if (source.isEmpty()) {
+            return Refusal.invalid("source", "empty", bytes(config.maxSourceBytes()));
+        }
+        int length = utf8Length(source);
+        if (length > config.maxSourceBytes()) {
+            return Refusal.invalid("source", length + " bytes", bytes(config.maxSourceBytes()));
+        }
+        return hasNul(source) ? Refusal.invalid("source", source, "no NUL") : null;
+    }
+
+    @Nullable Refusal name(String where, String name) {
+        if (name.isEmpty()) {
+            return Refusal.invalid(where, "empty", bytes(config.maxNameBytes()));
+        }
+        int length = utf8Length(name);
+        if (length > config.maxNameBytes()) {
+            return Refusal.invalid(where, length + " bytes", bytes(config.maxNameBytes()));
+        }
+        if (!name.codePoints().allMatch(PointRules::ofName)) {
+            return Refusal.invalid(where, name, "letters, digits, '_' and '.'");
+        }
+        return null;
+    }
+
+    /** Letters and digits of any script, {@code _} and {@code .}. */
+    static boolean ofName(int codePoint) {
+        return Character.isLetterOrDigit(codePoint) || codePoint == '_' || codePoint == '.';
+    }
+
+    @Nullable Refusal tags(SortedMap<String, String> tags) {
+        if (tags.size() > config.maxTags()) {
+            return Refusal.invalid(
+                    "tags", "more than " + config.maxTags(), "at most " + config.maxTags());
+        }
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            Refusal refusal = tag(tag.getKey(), tag.getValue());
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Refusal tag(String key, String value) {
+        int keyLength = utf8Length(key);
+        if (keyLength == 0 || keyLength > config.maxTagKeyBytes()) {
+            return Refusal.invalid(
+                    "tags", "a key of " + keyLength + " bytes", bytes(config.maxTagKeyBytes()));
+        }
+        if (key.chars().anyMatch(Character::isISOControl)) {
+            return Refusal.invalid("tags", key, "no control characters in keys");
+        }
+        int valueLength = utf8Length(value);
+        if (valueLength > config.maxTagValueBytes()) {
+            return Refusal.invalid(
+                    "tags[" + Refusal.shorten(key) + "]",
+                    valueLength + " bytes",
+                    "at most " + config.maxTagValueBytes() + " bytes");
+        }
+        if (hasNul(value)) {
+            return Refusal.invalid("tags[" + Refusal.shorten(key) + "]", value, "no NUL");
+        }
+        return null;
+    }
+
+    private static boolean hasNul(String text) {
+        return text.indexOf(0) >= 0;
+    }
+
+    @Nullable Refusal value(String where, double value) {
+        return Double.isFinite(value) ? null : Refusal.invalid(where, value, "finite");
+    }
+
+    @Nullable Refusal metricCount(int count) {
+        if (count == 0) {
+            return Refusal.invalid("metrics", "none", "at least one");
+        }
+        if (count > config.maxMetricsPerPoint()) {
+            return Refusal.invalid(
+                    "metrics",
+                    "more than " + config.maxMetricsPerPoint(),
+                    "at most " + config.maxMetricsPerPoint());
+        }
+        return null;
+    }
+
+    /** {@code found} is what the caller sent, {@code millis} what it came to. */
+    @Nullable Refusal time(Object found, long millis, long nowMillis) {
+        if (millis < 0) {
+            return Refusal.invalid("timestamp", found, "not before 1970");
+        }
+        if (millis - toleranceMillis > nowMillis) {
+            return Refusal.invalid(
+                    "timestamp",
+                    found,
+                    "at most " + config.futureTolerance().toSeconds() + " s ahead of the server");
+        }
+        return null;
+    }
+
+    /** Whether {@link #time} has nothing to object to; for the hot path. */
+    boolean timeFits(long millis, long nowMillis) {
+        return millis >= 0 && millis - toleranceMillis <= nowMillis;
+    }
+
+    /** Seconds, milliseconds, microseconds or nanoseconds by magnitude; 0 is the time of arrival. */
+    static long millis(long timestamp, long nowMillis) {
+        if (timestamp <= 0) {
+            return timestamp == 0 ? nowMillis : timestamp;
+        }
+        if (timestamp < FIRST_MILLISECOND) {
+            return timestamp * 1_000;
+        }
+        if (timestamp < FIRST_MICROSECOND) {
+            return timestamp;
+        }
+        return timestamp / (timestamp < FIRST_NANOSECOND ? 1_000 : 1_000_000);
+    }
+
+    /** The time of a {@code google.protobuf.Timestamp}, negative if it is none; all zero is the time of arrival. */
+    static long millis(long seconds, int nanos, long nowMillis) {
+        if (seconds == 0 && nanos == 0) {
+            return nowMillis;
+        }
+        if (seconds < 0 || nanos < 0 || nanos > 999_999_999) {
+            return -1;
+        }
+        return Math.min(seconds, LAST_SECOND) * 1_000 + nanos / 1_000_000;
+    }
+
+    /** A producer, empty if there is none, and the number of its message. */
+    @Nullable Refusal producer(int producerBytes, long sequence) {
+        if (producerBytes > config.maxSourceBytes()) {
+            return Refusal.invalid(
+                    "producer",
+                    producerBytes + " bytes",
+                    "at most " + config.maxSourceBytes() + " bytes");
+        }
+        if (producerBytes > 0 && sequence < 1) {
+            return Refusal.invalid("sequence", sequence, "1 or more");
+        }
+        return null;
+    }
+
+    @Nullable Refusal pointCount(int count) {
+        if (count > config.maxPointsPerMessage()) {
+            return Refusal.invalid("points", count, "at most " + config.maxPointsPerMessage());
+        }
+        return null;
+    }
+
+    static Refusal malformed() {
+        return Refusal.of(Reason.MALFORMED_MESSAGE, "malformed message");
+    }
+
+    private static String bytes(int most) {
+        return "1 to " + most + " bytes";
+    }
+
+    /** The bytes of a text without lone surrogates. */
+    static int utf8Length(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return length;
+    }
+}

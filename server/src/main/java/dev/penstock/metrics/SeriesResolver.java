@@ -1,0 +1,166 @@
+package dev.penstock.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.penstock.refusal.Refusal;
+import dev.penstock.series.MetricType;
+import dev.penstock.series.SeriesKey;
+import dev.penstock.series.SeriesLookup;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the raw bytes of a point's source, tags and names into series: ids of those in the cache or
+ * the catalogue, placeholders for new ones, or a refusal. Owned by one decoder, reused.
+ *
+ * <p>For each point: {@link #source}, {@link #tags}, then {@link #find} for each name; {@link #read}
+ * and {@link #checkSource}, {@link #checkTags}, {@link #create} only for what was not found.
+ */
+final class SeriesResolver {
+    private static final byte[] DEFAULT_SOURCE = PointRules.DEFAULT_SOURCE.getBytes(UTF_8);
+    private static final SortedMap<String, String> NO_TAGS = new TreeMap<>();
+
+    private final RawSeriesCache cache;
+    private final SeriesLookup lookup;
+    private final PointRules rules;
+    private final int mostTags;
+    private final RawSeries raw = new RawSeries();
+    private TagBlock block = new TagBlock();
+
+    private long sourceHash;
+    private long contextHash;
+    private @Nullable String source;
+    private SortedMap<String, String> tags = NO_TAGS;
+    private boolean contextRead;
+
+    /** Of the series found or created last: a hash of the series that is the same in every run. */
+    long identity;
+
+    SeriesResolver(RawSeriesCache cache, SeriesLookup lookup, MetricsConfig config) {
+        this.cache = cache;
+        this.lookup = lookup;
+        rules = new PointRules(config);
+        mostTags = config.maxTags();
+    }
+
+    PointRules rules() {
+        return rules;
+    }
+
+    /** The source of the points that follow. */
+    void source(byte[] bytes, int from, int to) {
+        raw.sourceBytes = bytes;
+        raw.sourceFrom = from;
+        raw.sourceTo = to;
+        sourceHash = cache.hashSource(raw);
+        source = null;
+    }
+
+    void sourceOrDefault(byte[] bytes, int from, int to) {
+        if (from == to) {
+            source(DEFAULT_SOURCE, 0, DEFAULT_SOURCE.length);
+        } else {
+            source(bytes, from, to);
+        }
+    }
+
+    /** The tags of the point whose names follow. */
+    void tags(TagBlock tagBlock) {
+        block = tagBlock;
+        raw.tagBytes = tagBlock.bytes;
+        raw.tagFrom = tagBlock.from;
+        raw.tagTo = tagBlock.to;
+        contextHash = cache.hashTags(raw, sourceHash);
+        contextRead = false;
+    }
+
+    long hashName(byte[] bytes, int from, int to) {
+        return cache.hashName(bytes, from, to);
+    }
+
+    /** The id of the series with that name, if its raw bytes are known; then they are valid, too. */
+    int find(byte[] bytes, int from, int to, long nameHash) {
+        aim(bytes, from, to, nameHash);
+        RawSeriesCache.Entry entry = cache.find(raw);
+        if (entry == null) {
+            return SeriesLookup.UNKNOWN;
+        }
+        identity = entry.identity;
+        return entry.id;
+    }
+
+    private void aim(byte[] bytes, int from, int to, long nameHash) {
+        raw.nameBytes = bytes;
+        raw.nameFrom = from;
+        raw.nameTo = to;
+        raw.hash = RawSeriesCache.combine(contextHash, nameHash);
+    }
+
+    /**
+     * Reads source and tags, where they have to be looked at.
+     *
+     * @param depth of a tag entry: messages around it
+     */
+    void read(int depth) throws MalformedMessageException {
+        if (contextRead) {
+            return;
+        }
+        if (source == null) {
+            source = Utf8.text(raw.sourceBytes, raw.sourceFrom, raw.sourceTo);
+        }
+        tags = block.parse(mostTags, depth);
+        contextRead = true;
+    }
+
+    /** After {@link #read}. */
+    @Nullable Refusal checkSource() {
+        return rules.source(readSource());
+    }
+
+    /** After {@link #read}. */
+    @Nullable Refusal checkTags() {
+        return rules.tags(tags);
+    }
+
+    /** After {@link #read}: all that makes a series. */
+    @Nullable Refusal checkSeries(String nameField, String name) {
+        Refusal refusal = checkSource();
+        if (refusal == null) {
+            refusal = rules.name(nameField, name);
+        }
+        return refusal == null ? checkTags() : refusal;
+    }
+
+    /** The id of a series that {@link #find} did not find and no rule refuses, or a placeholder. */
+    int create(
+            byte[] bytes,
+            int from,
+            int to,
+            long nameHash,
+            String name,
+            MetricType type,
+            PointBatchBuilder batch) {
+        aim(bytes, from, to, nameHash);
+        SeriesKey key = SeriesKey.of(name, readSource(), tags);
+        identity = identity(key);
+        int id = lookup.find(key);
+        if (id == SeriesLookup.UNKNOWN) {
+            return batch.unknown(key, type);
+        }
+        cache.put(raw, id, identity);
+        return id;
+    }
+
+    static long identity(SeriesKey key) {
+        byte[] bytes = key.canonical();
+        return RawHash.folded().hash(bytes, 0, bytes.length, 0);
+    }
+
+    private String readSource() {
+        if (source == null) {
+            throw new IllegalStateException("source not read");
+        }
+        return source;
+    }
+}
