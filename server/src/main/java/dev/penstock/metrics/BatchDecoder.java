@@ -71,25 +71,23 @@ public final class BatchDecoder {
             PointBatchBuilder batch,
             ItemErrors errors) {
         batch.message(length, nowMillis);
-        try {
-            readEnvelope(bytes, offset, length);
-        } catch (MalformedMessageException _) {
-            points = 1;
-            return PointRules.malformed();
-        }
-        Refusal refusal = rules.pointCount(points);
-        if (refusal != null) {
-            return refusal;
-        }
         batch.startPart();
         errors.startPart();
+        Refusal refusal;
         try {
-            readPoints(bytes, offset, length, message, nowMillis, batch, errors);
+            readEnvelope(bytes, offset, length);
+            refusal = rules.pointCount(points);
+            if (refusal == null) {
+                readPoints(bytes, offset, length, message, nowMillis, batch, errors);
+            }
         } catch (MalformedMessageException _) {
+            points = 1;
+            refusal = PointRules.malformed();
+        }
+        if (refusal != null) {
             batch.dropPart();
             errors.dropPart();
-            points = 1;
-            return PointRules.malformed();
+            return refusal;
         }
         batch.endPart(message, errors.partCount(), repeat(bytes));
         return null;

@@ -89,18 +89,22 @@ public final class PublishDecoder {
         batch.message(length, nowMillis);
         batch.startPart();
         errors.startPart();
+        Refusal refusal;
         try {
             readEnvelope(bytes, offset, length);
-            Refusal refusal = checkEnvelope();
-            if (refusal != null) {
-                return refusal;
+            refusal = rules.pointCount(points);
+            if (refusal == null) {
+                readPoints(bytes, offset, length, nowMillis, batch, errors);
+                refusal = rules.producer(producerTo - producerFrom, sequence);
             }
-            readPoints(bytes, offset, length, nowMillis, batch, errors);
         } catch (MalformedMessageException _) {
+            points = 1;
+            refusal = PointRules.malformed();
+        }
+        if (refusal != null) {
             batch.dropPart();
             errors.dropPart();
-            points = 1;
-            return PointRules.malformed();
+            return refusal;
         }
         batch.endPart(message, errors.partCount(), repeat(bytes));
         return null;
@@ -133,11 +137,6 @@ public final class PublishDecoder {
                 default -> reader.skip(tag, 0);
             }
         }
-    }
-
-    private @Nullable Refusal checkEnvelope() {
-        Refusal refusal = rules.pointCount(points);
-        return refusal == null ? rules.producer(producerTo - producerFrom, sequence) : refusal;
     }
 
     private @Nullable Repeat repeat(byte[] bytes) {

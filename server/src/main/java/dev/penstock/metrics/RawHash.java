@@ -51,16 +51,21 @@ interface RawHash {
                 low = (int) INTS.get(bytes, at);
                 high = (int) INTS.get(bytes, to - 4);
             } else if (left > 0) {
-                low =
-                        (bytes[at] & 0xff) << 16
-                                | (bytes[at + (left >>> 1)] & 0xff) << 8
-                                | bytes[to - 1] & 0xff;
+                low = few(bytes, at, to);
                 high = 0;
             } else {
                 low = 0;
                 high = 0;
             }
             return mix(mix(low ^ B, high ^ state), A ^ length);
+        }
+
+        /** One to three bytes. */
+        private static long few(byte[] bytes, int from, int to) {
+            long first = bytes[from] & 0xffL;
+            long middle = bytes[(from + to) >>> 1] & 0xffL;
+            long last = bytes[to - 1] & 0xffL;
+            return (first << 16) | (middle << 8) | last;
         }
 
         private static long eight(byte[] bytes, int at) {

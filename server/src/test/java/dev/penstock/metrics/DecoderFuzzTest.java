@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 class DecoderFuzzTest {
     private static final int MESSAGES = 60;
-    private static final RawHash BAD = (_, _, to, seed) -> (seed + to & 3) << 60;
+    private static final RawHash BAD = (_, from, to, seed) -> ((seed + to - from) & 3) << 60;
 
-    @Property(tries = 150)
+    @Property(tries = 30)
     void collectionPointsAreTakenAsByTheGeneratedParser(@ForAll long seed) {
         var run = new Run(seed);
         var decoder = new CollectionDecoder(run.cache, run.catalogue, run.config);
@@ -33,7 +33,7 @@ class DecoderFuzzTest {
         }
     }
 
-    @Property(tries = 150)
+    @Property(tries = 30)
     void batchesAreTakenAsByTheGeneratedParser(@ForAll long seed) {
         var run = new Run(seed);
         var decoder = new BatchDecoder(run.cache, run.catalogue, run.config);
@@ -47,7 +47,7 @@ class DecoderFuzzTest {
         }
     }
 
-    @Property(tries = 150)
+    @Property(tries = 30)
     void publishedMessagesAreTakenAsByTheGeneratedParser(@ForAll long seed) {
         var run = new Run(seed);
         var decoder = new PublishDecoder(run.cache, run.catalogue, run.config);
@@ -89,12 +89,8 @@ class DecoderFuzzTest {
 
         void check(@Nullable Refusal refusal, Reference expected) {
             PointBatch batch = builder.build();
-            if (expected.whole() == null) {
-                assertThat(refusal).isNull();
-            } else {
-                assertThat(refusal).isNotNull();
-                assertThat(refusal.message()).startsWith(expected.whole());
-            }
+            String found = refusal == null ? "accepted" : refusal.message();
+            assertThat(found).startsWith(expected.whole() == null ? "accepted" : expected.whole());
             assertThat(catalogue.points(batch)).isEqualTo(expected.stored());
             checkErrors(expected.refused());
             if (random.nextInt(4) != 0) {

@@ -210,8 +210,7 @@ record Reference(@Nullable String whole, List<String> refused, List<Stored> stor
     }
 
     private static long time(Timestamp time, long now) {
-        if (time.equals(Timestamp.getDefaultInstance())
-                || time.getSeconds() == 0 && time.getNanos() == 0) {
+        if (time.getSeconds() == 0 && time.getNanos() == 0) {
             return now;
         }
         if (time.getSeconds() < 0 || time.getNanos() < 0 || time.getNanos() > 999_999_999) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -182,13 +183,13 @@ final class Scrambler {
         switch (random.nextInt(4)) {
             case 0 -> copy[random.nextInt(copy.length)] ^= (byte) (1 << random.nextInt(8));
             case 1 -> copy[random.nextInt(copy.length)] = (byte) random.nextInt();
-            case 2 -> copy = java.util.Arrays.copyOf(copy, random.nextInt(copy.length));
+            case 2 -> copy = Arrays.copyOf(copy, random.nextInt(copy.length));
             default -> {
                 var longer = new Bytes();
                 int at = random.nextInt(copy.length);
-                longer.raw(java.util.Arrays.copyOf(copy, at));
+                longer.raw(Arrays.copyOf(copy, at));
                 longer.raw(new byte[] {(byte) random.nextInt()});
-                longer.raw(java.util.Arrays.copyOfRange(copy, at, copy.length));
+                longer.raw(Arrays.copyOfRange(copy, at, copy.length));
                 return longer.done();
             }
         }
@@ -292,7 +293,7 @@ final class Scrambler {
         Bytes varint(long value) {
             long left = value;
             while ((left & ~0x7fL) != 0) {
-                out.write((int) (left & 0x7f | 0x80));
+                out.write((int) ((left & 0x7f) | 0x80));
                 left >>>= 7;
             }
             out.write((int) left);
