@@ -1,11 +1,13 @@
 package dev.penstock.wire;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Connections {
     /** Calls are ended this long before their connections are closed, so that the status arrives. */
     private static final long LAST_WORDS_MILLIS = 250;
+
+    private static final String OUT = "grpc";
 
     private final Vertx vertx;
     private final WireConfig config;
@@ -50,10 +54,11 @@ final class Connections {
             connection.close();
             return;
         }
-        if (connection instanceof ConnectionBase base
-                && base.channel().pipeline().get(Http2ConnectionHandler.class) != null) {
-            Turn turn = turn(base.channel().eventLoop());
-            base.channel().pipeline().addLast(new ConnectionFlush(turn));
+        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+        if (http2 != null) {
+            Turn turn = turn(pipeline.channel().eventLoop());
+            pipeline.addLast(OUT, new Http2Out(turn, http2, pipeline.context(http2)));
             var keepAlive = new KeepAlive(connection, turn.loop(), config);
             connection.closeHandler(
                     _ -> {
@@ -61,6 +66,14 @@ final class Connections {
                         open.decrementAndGet();
                     });
         }
+    }
+
+    /** The way to answer the request. On the connection's event loop. */
+    static HttpResponse response(HttpServerRequest request) {
+        ChannelPipeline pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
+        return pipeline.get(OUT) instanceof Http2Out out
+                ? new Http2Response(out, request.response().streamId())
+                : new Http1Response(request);
     }
 
     Future<Void> shutdown(List<HttpServer> listeners, Duration grace) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * fallback. {@link #listen}, {@link #stats} and {@link #shutdown} from any thread.
  */
 public final class GrpcServer {
+    private static final AtomicInteger ANY_PORT = new AtomicInteger();
+
     private final Vertx vertx;
     private final WireConfig config;
     private final MethodTable methods;
@@ -50,14 +53,16 @@ public final class GrpcServer {
 
     /** Opens a port, 0 for any; completes with the port when calls are answered there. */
     public Future<Integer> listen(String host, int port) {
-        return deploy(host, port)
+        // Event loops share a port that has a name; the transport takes a negative number for one.
+        int shared = port == 0 ? ANY_PORT.decrementAndGet() : port;
+        return deploy(host, shared)
                 .compose(
-                        first ->
+                        actual ->
                                 Future.all(
                                                 IntStream.range(1, config.eventLoops())
-                                                        .mapToObj(_ -> deploy(host, first))
+                                                        .mapToObj(_ -> deploy(host, shared))
                                                         .toList())
-                                        .map(first));
+                                        .map(actual));
     }
 
     /** Connections and calls open now. */

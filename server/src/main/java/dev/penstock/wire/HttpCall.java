@@ -5,8 +5,6 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +22,7 @@ final class HttpCall implements ServerCall {
     private final HttpServerRequest request;
     private final GrpcMethod method;
     private final Turn turn;
+    private final HttpResponse response;
     private final Inbound inbound;
     private final Outbound outbound;
     private @Nullable CallListener listener;
@@ -42,10 +41,11 @@ final class HttpCall implements ServerCall {
         this.request = request;
         this.method = method;
         this.turn = turn;
+        this.response = Connections.response(request);
         this.inbound =
                 new Inbound(
                         this, request, protocol, new Deframer(method.maxMessageBytes(), budget));
-        this.outbound = new Outbound(this, request.response(), protocol, sendBufferBytes);
+        this.outbound = new Outbound(this, response, protocol, sendBufferBytes);
     }
 
     /** Begins the call: from here on until it is over, the turn knows it. */
@@ -299,21 +299,15 @@ final class HttpCall implements ServerCall {
         closed = true;
         stopDeadline();
         inbound.discard();
-        outbound.end(status).onComplete(_ -> flushed());
+        outbound.end(status, this::flushed);
     }
 
-    /** The status is on the socket. A client that still sends is told to stop. */
+    /** The status is on the socket. */
     private void flushed() {
-        HttpServerResponse response = request.response();
-        boolean http2 = request.version() == HttpVersion.HTTP_2;
         if (!inbound.ended()) {
-            if (http2) {
-                response.reset(0);
-            } else {
-                request.connection().close();
-            }
+            response.discourage();
         }
-        if (!http2) {
+        if (response instanceof Http1Response) {
             over();
         }
     }

@@ -1,12 +1,7 @@
 package dev.penstock.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.buffer.BufferInternal;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +15,7 @@ final class Outbound {
     private static final int MOST_SPARE = 4;
 
     private final HttpCall call;
-    private final HttpServerResponse response;
+    private final HttpResponse response;
     private final Protocol protocol;
     private final int limit;
     private boolean gzip;
@@ -32,9 +27,10 @@ final class Outbound {
     private boolean own;
     private int inFlight;
     private boolean waiting;
-    private @Nullable MultiMap trailers;
+    private @Nullable Fields headers;
+    private @Nullable Fields trailers;
 
-    Outbound(HttpCall call, HttpServerResponse response, Protocol protocol, int limit) {
+    Outbound(HttpCall call, HttpResponse response, Protocol protocol, int limit) {
         this.call = call;
         this.response = response;
         this.protocol = protocol;
@@ -50,14 +46,15 @@ final class Outbound {
     }
 
     void header(String name, String value) {
-        if (!headSent) {
-            response.headers().add(name, value);
+        if (headers == null) {
+            headers = new Fields();
         }
+        headers.add(name, value);
     }
 
     void trailer(String name, String value) {
         if (trailers == null) {
-            trailers = MultiMap.caseInsensitiveMultiMap();
+            trailers = new Fields();
         }
         trailers.add(name, value);
     }
@@ -75,35 +72,41 @@ final class Outbound {
             length = framed.length;
             own = false;
             call.turn().unsent(call);
-            return;
+        } else {
+            append(before, framed);
         }
-        byte[] batch = room(before, length + framed.length);
-        System.arraycopy(framed, 0, batch, length, framed.length);
-        length += framed.length;
         if (length >= limit) {
             flush();
         }
     }
 
-    private byte[] room(byte[] before, int size) {
-        if (own && before.length >= size) {
-            return before;
+    private void append(byte[] before, byte[] framed) {
+        int size = length + framed.length;
+        byte[] batch = before;
+        if (!own || before.length < size) {
+            batch = Arrays.copyOf(before, Math.max(SMALLEST_BATCH, 2 * size));
+            collected = batch;
+            own = true;
         }
-        byte[] batch = Arrays.copyOf(before, Math.max(SMALLEST_BATCH, 2 * size));
-        collected = batch;
-        own = true;
-        return batch;
+        System.arraycopy(framed, 0, batch, length, framed.length);
+        length = size;
     }
 
     /** Hands what was collected to the transport. */
     void flush() {
-        if (length == 0 || ended) {
+        byte[] bytes = collected;
+        if (bytes == null) {
             return;
         }
-        head();
+        if (!headSent) {
+            headSent = true;
+            response.head(head());
+        }
         int count = length;
         inFlight += count;
-        response.write(take()).onComplete(_ -> written(count));
+        collected = null;
+        length = 0;
+        response.data(encoded(bytes, count), () -> written(count));
     }
 
     private void written(int count) {
@@ -114,82 +117,37 @@ final class Outbound {
         }
     }
 
-    /** What was collected, in the form of the protocol. */
-    private Buffer take() {
-        byte[] bytes = collected == null ? new byte[0] : collected;
-        int count = length;
-        collected = null;
-        length = 0;
-        if (protocol == Protocol.WEB_TEXT) {
-            bytes = Base64.getEncoder().encode(Arrays.copyOf(bytes, count));
-            count = bytes.length;
-        } else if (own && bytes.length > MOST_SPARE * count) {
-            bytes = Arrays.copyOf(bytes, count);
-        }
-        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, 0, count));
+    private Head head() {
+        return new Head(protocol, gzip, headers);
     }
 
-    private void head() {
-        if (headSent) {
+    private ByteBuf encoded(byte[] bytes, int count) {
+        if (protocol == Protocol.WEB_TEXT) {
+            return Unpooled.wrappedBuffer(Base64.getEncoder().encode(Arrays.copyOf(bytes, count)));
+        }
+        if (own && bytes.length > MOST_SPARE * count) {
+            return Unpooled.wrappedBuffer(Arrays.copyOf(bytes, count));
+        }
+        return Unpooled.wrappedBuffer(bytes, 0, count);
+    }
+
+    /** Hands over what was collected and the status; runs {@code done} when it is on the socket. */
+    void end(Status status, Runnable done) {
+        var last = new Trailers(status, trailers);
+        if (protocol != Protocol.GRPC) {
+            send(last.frame());
+            flush();
+            ended = true;
+            response.end(null, done);
             return;
         }
-        headSent = true;
-        MultiMap headers = response.headers();
-        headers.set("content-type", protocol.contentType());
-        headers.set("grpc-accept-encoding", "gzip");
-        if (gzip) {
-            headers.set("grpc-encoding", "gzip");
-        }
-        response.setChunked(true);
-    }
-
-    /** Hands over what was collected and the status; completes when it is on the socket. */
-    Future<Void> end(Status status) {
+        flush();
         ended = true;
-        return protocol == Protocol.GRPC ? endWithTrailers(status) : endWithTrailersFrame(status);
-    }
-
-    private Future<Void> endWithTrailers(Status status) {
-        boolean trailersOnly = !headSent && length == 0;
-        head();
-        MultiMap target = trailersOnly ? response.headers() : response.trailers();
-        put(status, target);
-        if (trailersOnly) {
-            return response.end();
-        }
-        return length == 0 ? response.end() : response.end(take());
-    }
-
-    private void put(Status status, MultiMap target) {
-        if (trailers != null) {
-            target.addAll(trailers);
-        }
-        target.set(Status.CODE_NAME, status.codeText());
-        if (status.message() != null) {
-            target.set(Status.MESSAGE_NAME, status.message());
-        }
-        if (status.details() != null) {
-            target.set(Status.DETAILS_NAME, status.details());
-        }
-    }
-
-    private Future<Void> endWithTrailersFrame(Status status) {
-        head();
-        MultiMap all = MultiMap.caseInsensitiveMultiMap();
-        put(status, all);
-        var text = new StringBuilder();
-        all.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
-        byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
-        byte[] frame = Frames.frame(Frames.TRAILERS, bytes, bytes.length);
-        byte[] before = collected;
-        if (before == null) {
-            collected = frame;
-            length = frame.length;
+        if (headSent) {
+            response.end(last, done);
         } else {
-            byte[] batch = room(before, length + frame.length);
-            System.arraycopy(frame, 0, batch, length, frame.length);
-            length += frame.length;
+            headSent = true;
+            response.end(head(), last, done);
         }
-        return response.end(take());
     }
 }

@@ -5,18 +5,25 @@ import org.jspecify.annotations.Nullable;
 /** How messages and trailers are put into HTTP. Immutable, any thread. */
 enum Protocol {
     /** gRPC: messages in the body, trailers in the trailers. */
-    GRPC("application/grpc"),
+    GRPC(0, "application/grpc"),
     /** gRPC-Web: trailers as the last frame of the body. */
-    WEB("application/grpc-web+proto"),
+    WEB(1, "application/grpc-web+proto"),
     /** gRPC-Web with the body in Base64. */
-    WEB_TEXT("application/grpc-web-text+proto");
+    WEB_TEXT(2, "application/grpc-web-text+proto");
 
     private static final String PREFIX = "application/grpc";
 
+    private final int index;
     private final String contentType;
 
-    Protocol(String contentType) {
+    Protocol(int index, String contentType) {
+        this.index = index;
         this.contentType = contentType;
+    }
+
+    /** A number of its own, from 0. */
+    int index() {
+        return index;
     }
 
     String contentType() {

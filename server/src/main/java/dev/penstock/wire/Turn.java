@@ -29,7 +29,7 @@ final class Turn implements Runnable {
     private final List<HttpCall> calls = new ArrayList<>();
     private final List<HttpCall> received = new ArrayList<>();
     private final List<HttpCall> unsent = new ArrayList<>();
-    private final List<ConnectionFlush> unflushed = new ArrayList<>();
+    private final List<Http2Out> unflushed = new ArrayList<>();
     private final Deadlines deadlines = new Deadlines(System.nanoTime());
     private boolean ticking;
     private boolean endScheduled;
@@ -88,7 +88,7 @@ final class Turn implements Runnable {
         later();
     }
 
-    void unflushed(ConnectionFlush connection) {
+    void unflushed(Http2Out connection) {
         unflushed.add(connection);
         later();
     }

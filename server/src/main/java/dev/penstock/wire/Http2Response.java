@@ -1,0 +1,94 @@
+package dev.penstock.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
+import io.netty.util.AsciiString;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A response on one stream of an HTTP/2 connection. On the call's event loop. */
+final class Http2Response implements HttpResponse {
+    private static final AsciiString OK = AsciiString.cached("200");
+
+    /** Heads without anything special, by protocol; shared by all responses. */
+    private static final Http2Headers[] PLAIN_HEADS =
+            Arrays.stream(Protocol.values())
+                    .map(Http2Response::plainHead)
+                    .toArray(Http2Headers[]::new);
+
+    private static final Http2Headers PLAIN_TRAILERS =
+            ReadOnlyHttp2Headers.trailers(
+                    false, AsciiString.cached(Status.CODE_NAME), AsciiString.cached("0"));
+
+    private final Http2Out out;
+    private final int stream;
+
+    Http2Response(Http2Out out, int stream) {
+        this.out = out;
+        this.stream = stream;
+    }
+
+    private static Http2Headers plainHead(Protocol protocol) {
+        return ReadOnlyHttp2Headers.serverHeaders(
+                false,
+                OK,
+                AsciiString.cached("content-type"),
+                AsciiString.cached(protocol.contentType()),
+                AsciiString.cached("grpc-accept-encoding"),
+                AsciiString.cached("gzip"));
+    }
+
+    private static Http2Headers headers(Head head) {
+        if (head.plain()) {
+            return PLAIN_HEADS[head.protocol().index()];
+        }
+        var headers = new DefaultHttp2Headers().status(OK);
+        head.forEach(headers::add);
+        return headers;
+    }
+
+    @Override
+    public void head(Head head) {
+        var _ = out.headers(stream, headers(head), false);
+    }
+
+    @Override
+    public void data(ByteBuf bytes, Runnable written) {
+        out.data(stream, bytes, false).addListener(_ -> written.run());
+    }
+
+    @Override
+    public void end(@Nullable Trailers trailers, Runnable written) {
+        endWith(trailers).addListener(_ -> written.run());
+    }
+
+    private ChannelFuture endWith(@Nullable Trailers trailers) {
+        if (trailers == null) {
+            return out.data(stream, Unpooled.EMPTY_BUFFER, true);
+        }
+        if (trailers.plain()) {
+            return out.headers(stream, PLAIN_TRAILERS, true);
+        }
+        var headers = new DefaultHttp2Headers();
+        trailers.forEach(headers::add);
+        return out.headers(stream, headers, true);
+    }
+
+    @Override
+    public void end(Head head, Trailers trailers, Runnable written) {
+        var headers = new DefaultHttp2Headers().status(OK);
+        head.forEach(headers::add);
+        trailers.forEach(headers::add);
+        out.headers(stream, headers, true).addListener(_ -> written.run());
+    }
+
+    @Override
+    public void discourage() {
+        out.reset(stream, Http2Error.NO_ERROR.code());
+    }
+}
