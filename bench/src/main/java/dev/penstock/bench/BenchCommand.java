@@ -12,6 +12,12 @@ import picocli.CommandLine.Command;
         subcommands = {
             IngestCommand.class,
             FanoutCommand.class,
+            LatencyCommand.class,
+            IdleCommand.class,
+            QueryCommand.class,
+            StartCommand.class,
+            CrashCommand.class,
+            JmhCommand.class,
         })
 public final class BenchCommand {
 

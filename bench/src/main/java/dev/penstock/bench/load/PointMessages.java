@@ -57,6 +57,11 @@ public final class PointMessages {
         return templates[(int) (sent % templates.length)].bytes.length + 64;
     }
 
+    /** Goes on after this sequence; numbered messages come out the same as the first time. */
+    public void continueAfter(long sequence) {
+        sent = sequence;
+    }
+
     /** Points made so far. */
     public long points() {
         return sent * load.pointsPerMessage();

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * connection's reader thread; its numbers may be read from any thread.
  */
 public final class TailSubscriber implements StreamListener {
+    /** For {@code pointsPerSequence}: any number of points may carry a sequence. */
+    public static final int ANY_NUMBER = 0;
+
     private static final String METHOD = "penstock.metrics.v1.Metrics/Tail";
 
     private final int pointsPerSequence;
@@ -145,8 +148,7 @@ public final class TailSubscriber implements StreamListener {
     }
 
     private void number(long sequence) {
-        boolean expected = ofLast == pointsPerSequence ? sequence == last + 1 : sequence == last;
-        if (!expected && points.getPlain() > 0) {
+        if (!isExpected(sequence) && points.getPlain() > 0) {
             meter.violation();
         }
         if (sequence != last) {
@@ -157,6 +159,13 @@ public final class TailSubscriber implements StreamListener {
             }
         }
         ofLast++;
+    }
+
+    private boolean isExpected(long sequence) {
+        if (pointsPerSequence == ANY_NUMBER) {
+            return sequence == last || sequence == last + 1;
+        }
+        return ofLast == pointsPerSequence ? sequence == last + 1 : sequence == last;
     }
 
     private GrpcStream stream() {

@@ -13,11 +13,14 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A server that writes each message it gets to each subscriber's observer. Like most first versions
  * it never asks whether a subscriber is ready: what a stalled one does not read piles up in memory.
+ * One publisher per source at a time.
  * Nothing is stored.
  */
 public final class FanoutServer {
@@ -28,14 +31,28 @@ public final class FanoutServer {
     }
 
     private static final class Metrics extends MetricsGrpc.MetricsImplBase {
-        private final List<ServerCallStreamObserver<TailResponse>> subscribers =
-                new CopyOnWriteArrayList<>();
+        /** Feeds are sources; what else a selector says is not looked at. */
+        private final Map<String, List<ServerCallStreamObserver<TailResponse>>> feeds =
+                new ConcurrentHashMap<>();
 
         @Override
         public void tail(TailRequest request, StreamObserver<TailResponse> answer) {
             var subscriber = (ServerCallStreamObserver<TailResponse>) answer;
+            var subscribers = feed(sourceOf(request));
             subscriber.setOnCancelHandler(() -> subscribers.remove(subscriber));
             subscribers.add(subscriber);
+        }
+
+        private List<ServerCallStreamObserver<TailResponse>> feed(String source) {
+            return feeds.computeIfAbsent(source, _ -> new CopyOnWriteArrayList<>());
+        }
+
+        private static String sourceOf(TailRequest request) {
+            return request.getSelector().getMatchersList().stream()
+                    .filter(matcher -> matcher.getLabel().equals("source"))
+                    .map(matcher -> matcher.getValues(0))
+                    .findFirst()
+                    .orElse("");
         }
 
         @Override
@@ -74,14 +91,17 @@ public final class FanoutServer {
                                 .setValue(point.getValue()));
             }
             // As long as a cursor of Penstock's, so that both write about the same bytes.
-            fanOut(message.setCursor("AAAAAAAAAAAAAAAAAAAAAAAA").build());
+            fanOut(
+                    feed(request.getSource()),
+                    message.setCursor("AAAAAAAAAAAAAAAAAAAAAAAA").build());
             return PublishResponse.newBuilder()
                     .setSequence(request.getSequence())
                     .setStored(request.getPointsCount())
                     .build();
         }
 
-        private void fanOut(TailResponse message) {
+        private static void fanOut(
+                List<ServerCallStreamObserver<TailResponse>> subscribers, TailResponse message) {
             subscribers.removeIf(subscriber -> !written(subscriber, message));
         }
 

@@ -1,0 +1,50 @@
+package dev.penstock.bench;
+
+import dev.penstock.bench.crash.CrashRounds;
+import dev.penstock.bench.report.Medians;
+import dev.penstock.bench.report.Report;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench crash}: kill -9 under load, many times. One thread. */
+@Command(
+        name = "crash",
+        description = "Kills the server under load; nothing acknowledged may be lost or doubled.",
+        mixinStandardHelpOptions = true)
+final class CrashCommand implements Callable<Integer> {
+    @Mixin private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--kills", defaultValue = "20")
+    private int kills = 20;
+
+    @Option(names = "--producers", defaultValue = "4")
+    private int producers = 4;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of the moments of the kills.")
+    private long seed = 1;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var report = new Report("%d rounds of kill -9 under load".formatted(kills));
+        RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
+        var rounds =
+                new CrashRounds(common.penstock(), common.freshFolder("crash"), producers, random);
+        CrashRounds.Outcome outcome = rounds.run(kills);
+        report.row(
+                "points acknowledged", outcome.acknowledged(),
+                "messages recognised as repeats", outcome.repeated(),
+                "ready again after ms (median)",
+                        Medians.of(
+                                outcome.recoveries().stream()
+                                        .map(recovery -> recovery.toNanos() / 1e6)
+                                        .toList()),
+                "lost or doubled", outcome.violations().size());
+        outcome.violations().forEach(violation -> report.failure("%s", violation));
+        return common.print(report);
+    }
+}
