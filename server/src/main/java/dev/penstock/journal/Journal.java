@@ -15,8 +15,14 @@ public interface Journal extends AutoCloseable {
     /** Grows each time the journal had to forget something it may have acknowledged. */
     long epoch();
 
-    /** The offset that the next fact appended to the lane gets. */
+    /** The offset that the next fact appended to the lane gets, once nothing of it waits. */
     long end(int lane);
+
+    /** The lane's facts below this offset survive the end of the machine. */
+    long synced(int lane);
+
+    /** The time of the newest fact the lane ever had, 0 if none. */
+    long time(int lane);
 
     /** The lane's oldest offset that a replay can still start from. */
     long start(int lane);
@@ -28,7 +34,9 @@ public interface Journal extends AutoCloseable {
     void append(Batch batch, Durability durability, AppendListener listener);
 
     /**
-     * Before the first append: shows all facts in commit order, each lane from its offset.
+     * Before the first append: shows all facts in commit order, each lane from its offset. A lane
+     * whose offset lies beyond its end goes on at that offset: its facts were kept elsewhere and then
+     * cut here.
      *
      * @throws IOException if the disk cannot be read, or an offset was released long ago
      */

@@ -18,4 +18,20 @@ final class Varint {
         into[index++] = (byte) rest;
         return index;
     }
+
+    /** The value that begins at an index. */
+    static int get(byte[] from, int at) {
+        int index = at;
+        int value = from[index] & 0x7f;
+        for (int shift = 7; from[index] < 0; shift += 7) {
+            index++;
+            value |= (from[index] & 0x7f) << shift;
+        }
+        return value;
+    }
+
+    /** Bytes the value takes. */
+    static int size(int value) {
+        return value == 0 ? 1 : (38 - Integer.numberOfLeadingZeros(value)) / 7;
+    }
 }
