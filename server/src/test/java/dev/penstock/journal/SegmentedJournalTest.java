@@ -52,8 +52,7 @@ class SegmentedJournalTest extends JournalContract {
     void anExistingJournalKeepsItsLanes() throws IOException {
         open().close();
         try (Journal journal =
-                SegmentedJournal.open(
-                        folder, JournalConfig.ofLanes(8), deaths::add)) {
+                SegmentedJournal.open(folder, JournalConfig.ofLanes(8), deaths::add)) {
             assertThat(journal.lanes()).isEqualTo(LANES);
         }
     }

@@ -36,14 +36,18 @@ class CodecTest {
     }
 
     @Property(tries = 300)
-    void sealedChunkGivesBackPointsInOrder(@ForAll("values") double[] values, @ForAll Random random) {
+    void sealedChunkGivesBackPointsInOrder(
+            @ForAll("values") double[] values, @ForAll Random random) {
         var head = new HeadChunk(1, 0, DAY, 7, 0);
         long[] times = new long[values.length];
         long time = random.nextInt(1_000_000);
         for (int i = 0; i < values.length; i++) {
             times[i] = time;
             head.append(time, values[i], 7);
-            time += random.nextInt(10) == 0 ? 1 + random.nextInt(100_000) : 1000 + random.nextInt(9);
+            time +=
+                    random.nextInt(10) == 0
+                            ? 1 + random.nextInt(100_000)
+                            : 1000 + random.nextInt(9);
         }
         byte[] stored = new ChunkEncoder().seal(head);
         ChunkHeader header = ChunkHeader.read(stored, stored.length, 0);
@@ -84,7 +88,8 @@ class CodecTest {
         var head = new HeadChunk(1, 0, DAY, 0, 0);
         double scale = Math.pow(10, decimals);
         for (int i = 0; i < 512; i++) {
-            long time = 1_000_000L + (long) i * interval + (jitter == 0 ? 0 : random.nextInt(jitter));
+            long time =
+                    1_000_000L + (long) i * interval + (jitter == 0 ? 0 : random.nextInt(jitter));
             double value = 21 + 3 * Math.sin(i / 500.0) + noise * random.nextGaussian();
             head.append(time, Math.round(value * scale) / scale, i);
         }
@@ -128,9 +133,7 @@ class CodecTest {
         Arbitrary<Double> floats = decimals.map(value -> (double) value.floatValue());
         Arbitrary<Double> mixed =
                 Arbitraries.frequencyOf(
-                        Tuple.of(6, decimals),
-                        Tuple.of(1, any),
-                        Tuple.of(1, special));
+                        Tuple.of(6, decimals), Tuple.of(1, any), Tuple.of(1, special));
         return Arbitraries.oneOf(decimals, any, floats, mixed)
                 .array(double[].class)
                 .ofMinSize(1)
