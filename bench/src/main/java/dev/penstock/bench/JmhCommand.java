@@ -15,7 +15,7 @@ import picocli.CommandLine.Unmatched;
         description = "Kernels: decoding, appending, chunks, fan-out; options of JMH may follow.")
 final class JmhCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", description = "Regular expression of benchmark names.")
-    private String pattern = "dev.penstock.bench.jmh";
+    private String pattern = "dev.penstock";
 
     @Unmatched private List<String> rest = new ArrayList<>();
 

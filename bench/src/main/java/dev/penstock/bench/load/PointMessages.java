@@ -1,6 +1,7 @@
 package dev.penstock.bench.load;
 
 import dev.penstock.bench.http2.DataFrames;
+import java.util.Arrays;
 
 /** The endless, distinct messages of one stream, made in place. One thread. */
 public final class PointMessages {
@@ -23,14 +24,25 @@ public final class PointMessages {
         }
     }
 
+    /** The next message by itself. */
+    public byte[] next() {
+        Template template = walked();
+        advance(template);
+        return Arrays.copyOfRange(template.bytes, template.start, template.bytes.length);
+    }
+
     /** Appends the next message, every series one step further on its walk. */
     public void next(DataFrames frames) {
+        append(walked(), frames);
+    }
+
+    private Template walked() {
         int index = (int) (sent % templates.length);
         int first = index * load.pointsPerMessage();
         for (int i = 0; i < load.pointsPerMessage(); i++) {
             templates[index].value(i, walk(first + i));
         }
-        append(templates[index], frames);
+        return templates[index];
     }
 
     /** Appends the next message with its sequence as the value of every point; returns that. */
@@ -44,12 +56,16 @@ public final class PointMessages {
     }
 
     private void append(Template template, DataFrames frames) {
+        advance(template);
+        frames.message(template.bytes, template.start, template.length());
+    }
+
+    private void advance(Template template) {
         template.time(load.firstTimeMillis() + sent / templates.length * load.stepMillis());
         sent++;
         if (load.contract() == Contract.PUBLISH) {
             template.sequence(sent);
         }
-        frames.message(template.bytes, template.start, template.length());
     }
 
     /** Bytes that the next message takes at most, frames included. */
