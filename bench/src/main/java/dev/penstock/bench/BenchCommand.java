@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             QueryCommand.class,
             StartCommand.class,
             CrashCommand.class,
+            AbuseCommand.class,
             JmhCommand.class,
         })
 public final class BenchCommand {

@@ -4,12 +4,13 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Calls that take one message and give one. Blocks the calling thread. */
+/** Calls that give one message. Blocks the calling thread. */
 public final class UnaryCall {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -25,9 +26,25 @@ public final class UnaryCall {
     /** The answer as it came. */
     public static byte[] bytes(Connection connection, String method, MessageLite request)
             throws IOException, InterruptedException {
+        return streamBytes(connection, method, List.of(request.toByteArray()));
+    }
+
+    /** The one answer to several messages, as it came. */
+    public static byte[] stream(
+            Connection connection, String method, List<? extends MessageLite> messages)
+            throws IOException, InterruptedException {
+        return streamBytes(
+                connection, method, messages.stream().map(MessageLite::toByteArray).toList());
+    }
+
+    /** The one answer to several messages that may be none at all, as it came. */
+    public static byte[] streamBytes(Connection connection, String method, List<byte[]> messages)
+            throws IOException, InterruptedException {
         var one = new OneMessage();
         GrpcStream stream = connection.call(method, one);
-        stream.send(request.toByteArray());
+        for (byte[] message : messages) {
+            stream.send(message);
+        }
         stream.halfClose();
         GrpcStatus status = await(stream);
         byte[] message = one.message;
