@@ -52,7 +52,7 @@ export function moveChart(charts: ChartSpec[], id: string, by: number): ChartSpe
   return moved.toSpliced(to, 0, charts[from] as ChartSpec)
 }
 
-/** Guesses a unit from a metric's name; people may set another. */
+/** The unit that a metric's name tells; where it tells none, none is claimed. People may set another. */
 export function guessUnit(name: string): string {
   const lower = name.toLowerCase()
   for (const [pattern, unit] of units) if (pattern.test(lower)) return unit
@@ -65,10 +65,8 @@ const units: [RegExp, string][] = [
   [/percent|^cpu$|^memory$|^disk$|utili[sz]ation|humidity/, '%'],
   [/_ms$|millis|\.ms$/, 'ms'],
   [/_seconds$|_s$/, 's'],
-  [/temperature|_celsius/, '°C'],
-  [/vibration/, 'mm/s'],
-  [/pressure/, 'bar'],
-  [/^power$|_watts?$/, 'W'],
+  [/_celsius$/, '°C'],
+  [/_watts?$/, 'W'],
 ]
 
 function parse(text: string): unknown {

@@ -10,7 +10,10 @@ const decimal: [number, string][] = [
 
 export const none = '–'
 
-export function formatValue(value: number | null | undefined, unit = ''): string {
+/** Figures keep their places as values change (`40.0`), but not on an axis (`40`). */
+export type Manner = 'value' | 'axis'
+
+export function formatValue(value: number | null | undefined, unit = '', manner: Manner = 'value'): string {
   if (value === null || value === undefined || Number.isNaN(value)) return none
   switch (unit) {
     case 'bytes':
@@ -18,15 +21,15 @@ export function formatValue(value: number | null | undefined, unit = ''): string
     case 'bytes/s':
       return `${formatBytes(value)}/s`
     case '%':
-      return `${significant(value, 3)} %`
+      return `${significant(value, 3, manner)} %`
     case 's':
       return formatSeconds(value)
     case 'ms':
       return formatSeconds(value / 1000)
     case '':
-      return formatCount(value)
+      return formatCount(value, manner)
     default:
-      return `${formatCount(value)} ${unit}`
+      return `${formatCount(value, manner)} ${unit}`
   }
 }
 
@@ -41,12 +44,12 @@ export function formatBytes(bytes: number): string {
 }
 
 /** 12,345 stays whole up to ten thousand; beyond, k, M, G, T. */
-export function formatCount(value: number): string {
+export function formatCount(value: number, manner: Manner = 'axis'): string {
   const size = Math.abs(value)
   for (const [factor, suffix] of decimal) {
-    if (size >= factor) return `${significant(value / (factor === 1e4 ? 1e3 : factor), 3)}${suffix}`
+    if (size >= factor) return `${significant(value / (factor === 1e4 ? 1e3 : factor), 3, manner)}${suffix}`
   }
-  return significant(value, size >= 1000 ? 4 : 3)
+  return significant(value, size >= 1000 ? 4 : 3, manner)
 }
 
 /** A duration in seconds, in the unit that suits it. */
@@ -74,17 +77,15 @@ export function formatSpan(ms: number): string {
   return shown.map(([count, name]) => `${count} ${name}`).join(' ')
 }
 
-function significant(value: number, digits: number): string {
+function significant(value: number, digits: number, manner: Manner = 'axis'): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
   if (value === 0) return '0'
   const size = Math.abs(value)
   if (size < 1e-4) return value.toExponential(1).replace('-', '−')
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)))
-  return value
-    .toFixed(Math.min(decimals, 6))
-    .replace(/(\.\d*?)0+$/, '$1')
-    .replace(/\.$/, '')
-    .replace('-', '−')
+  const text = value.toFixed(Math.min(decimals, 6)).replace('-', '−')
+  if (manner === 'value' && !Number.isInteger(value)) return text
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
 const clockTime = new Intl.DateTimeFormat(undefined, {

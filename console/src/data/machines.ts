@@ -1,31 +1,25 @@
-import { type ChartSpec, type DashboardBody, guessUnit, newChart } from './dashboard'
+import { type ChartSpec, guessUnit, newChart } from './dashboard'
 import { emptyQuery, type MetricQuery } from './query'
-import { defaultSpanMs } from './steps'
 import type { SeriesHead } from './windows'
 
 /** The dashboard that nobody has to make: what machines and this host report, drawn so that it can be read. */
 
 const wellKnown = ['temperature', 'vibration', 'pressure', 'power', 'cpu', 'memory', 'load', 'network', 'disk']
-const most = 10
+const ofTheServer = /^(jvm|process|penstock|system)[._]/
+const most = 12
 const readableLines = 10
 
-export function machinesDashboard(series: SeriesHead[]): DashboardBody {
-  const names = [...new Set(series.map((one) => one.name))].sort(byInterest).slice(0, most)
-  const charts = names.map((name) =>
-    chartOf(
-      name,
-      series.filter((one) => one.name === name),
-    ),
-  )
-  return { version: 1, spanMs: defaultSpanMs, charts }
+/** The metrics worth a chart each, the most telling first. */
+export function machineMetrics(names: string[]): string[] {
+  return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, most)
 }
 
-function chartOf(name: string, series: SeriesHead[]): ChartSpec {
+/** One line per series while they are few; else per value of the label that splits them most readably. */
+export function machineChart(name: string, series: SeriesHead[]): ChartSpec {
   const query: MetricQuery = { ...emptyQuery, metrics: [name], ...readableGrouping(series) }
   return { ...newChart(query, '', guessUnit(name)), id: `machines-${name}` }
 }
 
-/** One line per series while they are few; else per value of the label that splits them into the most readable number. */
 function readableGrouping(series: SeriesHead[]): Pick<MetricQuery, 'groupBy' | 'together'> {
   if (series.length <= readableLines) return { groupBy: [], together: false }
   const values = new Map<string, Set<string>>()
@@ -40,18 +34,9 @@ function readableGrouping(series: SeriesHead[]): Pick<MetricQuery, 'groupBy' | '
   return best ? { groupBy: [best[0]], together: false } : { groupBy: [], together: true }
 }
 
-function byInterest(a: string, b: string): number {
-  return interest(a) - interest(b) || (a < b ? -1 : 1)
-}
-
-function interest(name: string): number {
-  const at = wellKnown.findIndex(
-    (known) =>
-      name === known ||
-      name.endsWith(`.${known}`) ||
-      name.endsWith(`_${known}`) ||
-      name.startsWith(`${known}.`) ||
-      name.startsWith(`${known}_`),
-  )
-  return at < 0 ? wellKnown.length : at
+/** Well-known names, then other machines' metrics, then what the server says of itself. */
+function rank(name: string): number {
+  const at = wellKnown.indexOf(name)
+  if (at >= 0) return at
+  return ofTheServer.test(name) ? wellKnown.length + 1 : wellKnown.length
 }

@@ -1,8 +1,8 @@
 import { create } from '@bufbuild/protobuf'
-import { type DashboardBody, readBody, writeBody } from '../data/dashboard'
-import { machinesDashboard } from '../data/machines'
+import { type DashboardBody, emptyBody, readBody, writeBody } from '../data/dashboard'
+import { machineChart, machineMetrics } from '../data/machines'
 import { emptyQuery } from '../data/query'
-import { dashboards, listSeries } from '../data/server'
+import { dashboards, labelValues, listSeries } from '../data/server'
 import { type StoredDashboard, StoredDashboardSchema } from '../gen/penstock/dashboards/v1/dashboards_pb'
 
 /** Saved dashboards, as the server keeps them for everyone. */
@@ -30,8 +30,14 @@ export async function loadBoard(id: string): Promise<Board> {
 }
 
 export async function loadMachines(): Promise<Board> {
-  const { series } = await listSeries(emptyQuery, 1_000)
-  return { id: machinesId, title: 'Machines', body: machinesDashboard(series), revision: 0n, updatedAtMs: 0 }
+  const { values } = await labelValues('__name__', emptyQuery, '', 1_000)
+  const charts = await Promise.all(
+    machineMetrics(values).map(async (name) => {
+      const { series } = await listSeries({ ...emptyQuery, metrics: [name] }, 300)
+      return machineChart(name, series)
+    }),
+  )
+  return { id: machinesId, title: 'Machines', body: { ...emptyBody, charts }, revision: 0n, updatedAtMs: 0 }
 }
 
 export async function saveBoard(board: Board): Promise<Board> {

@@ -8,22 +8,25 @@ export interface Command {
   run: () => void
 }
 
-let sets = $state.raw<Command[][]>([])
+let sets: Command[][] = []
+let offered = $state.raw<Command[]>([])
 let pending = ''
 let pendingSince = 0
 const chordMs = 1_200
 
 export const commands = {
   get all(): Command[] {
-    return sets.flat()
+    return offered
   },
 }
 
 /** Offers commands for as long as a page or a part of it is shown; the function returned takes them back. */
 export function offer(set: Command[]): () => void {
   sets = [...sets, set]
+  offered = sets.flat()
   return () => {
     sets = sets.filter((one) => one !== set)
+    offered = sets.flat()
   }
 }
 

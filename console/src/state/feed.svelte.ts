@@ -18,7 +18,8 @@ export class Feed {
   #watched: Watched | undefined
   /** Windows before the live stream's own: the run-up to a replay, and fixed ranges. */
   readonly #fixed = new WindowStore(20_000)
-  #fixedRange: { fromMs: number; toMs: number; stepMs: number } | undefined
+  /** `untilMs`: what is newer had not happened when it was loaded. */
+  #fixedRange: { fromMs: number; untilMs: number; stepMs: number } | undefined
   #abort: AbortController | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #indexes = new Map<string, number>()
@@ -58,7 +59,8 @@ export class Feed {
     const span = toMs - fromMs
     const stepMs = stepFor(span)
     const held = this.#fixedRange
-    if (held && held.stepMs === stepMs && held.fromMs <= fromMs && held.toMs >= toMs) return
+    const happenedMs = Math.min(toMs, this.view.live.serverNow() - 2 * stepMs)
+    if (held && held.stepMs === stepMs && held.fromMs <= fromMs && held.untilMs >= happenedMs) return
     this.loading = true
     const abort = new AbortController()
     this.#abort = abort
@@ -147,11 +149,12 @@ export class Feed {
   }
 
   async #loadNow(query: MetricQuery, fromMs: number, toMs: number, stepMs: number, signal: AbortSignal): Promise<void> {
+    const askedAtMs = this.view.live.serverNow()
     try {
       const result = await queryRange(query, fromMs, toMs, stepMs, signal)
       this.#fixed.clear()
       this.#fixed.merge(result.series)
-      this.#fixedRange = { fromMs, toMs, stepMs: result.stepMs }
+      this.#fixedRange = { fromMs, untilMs: Math.min(toMs, askedAtMs), stepMs: result.stepMs }
       this.truncated = result.truncated
       this.problem = undefined
     } catch (cause) {

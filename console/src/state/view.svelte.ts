@@ -68,7 +68,7 @@ export class View {
 
   /** Shows exactly this; a range that runs into the future becomes live. */
   show(fromMs: number, toMs: number): void {
-    if (this.mode.kind === 'replay') return
+    if (this.mode.kind === 'replay' || !(toMs > fromMs)) return
     const span = Math.min(maxSpanMs, Math.max(minSpanMs, toMs - fromMs))
     const middle = (fromMs + toMs) / 2
     const from = span === toMs - fromMs ? fromMs : middle - span / 2

@@ -95,7 +95,8 @@ export class Plot {
       stroke: colour,
       width: frame.lines.length > 12 ? 1.25 : 1.6,
       ...(round > 0 ? { dash: round === 1 ? [6, 3] : [2, 3] } : {}),
-      ...(alone ? { fill: fade(colour) } : {}),
+      // An area says something only when it stands on zero.
+      ...(alone ? { fill: (plot: uPlot) => (plot.scales.y?.min === 0 ? fade(colour) : 'transparent') } : {}),
       spanGaps: false,
       points: { show: !frame.lines.some((one) => one.times.length > 2), size: 4 },
     }
@@ -111,24 +112,36 @@ export class Plot {
     const size = this.#size()
     return {
       ...size,
-      padding: [10, 4, 0, 0],
+      padding: [10, 18, 0, 0],
       legend: { show: false },
       scales: { x: { time: true, auto: false }, y: { range: (_, low, high) => comfortable(low, high) } },
       axes: [
-        { ...axis, grid: { show: false }, space: 70, size: 28, gap: 8, values: timeLabels() },
+        {
+          ...axis,
+          grid: { show: false },
+          space: 70,
+          size: 28,
+          gap: 8,
+          values: (_, splits, __, ___, distance) => timeLabels(splits, distance),
+        },
         {
           ...axis,
           size: (_, values) => axisWidth(values),
           gap: 8,
           space: 34,
-          values: (_, splits) => splits.map((split) => formatValue(split, this.#frame?.unit)),
+          values: (_, splits) => splits.map((split) => formatValue(split, axisUnit(this.#frame?.unit), 'axis')),
         },
       ],
       series: [{}],
       cursor: {
         drag: { x: true, y: false, setScale: false },
         points: { size: 7 },
-        sync: { key: syncKey, setSeries: false },
+        // Crosshairs are shared; selecting a range concerns the chart it is done on.
+        sync: {
+          key: syncKey,
+          setSeries: false,
+          filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' },
+        },
         bind: {
           dblclick: () => () => null,
           mousedown: (_, __, handler) => (event) => (event.shiftKey ? null : handler(event)),
@@ -186,20 +199,27 @@ export function comfortable(low: number | null, high: number | null): [number, n
     return low >= 0 && low - room < 0 ? [0, high + room] : [low - room, high + room]
   }
   const room = (high - low) * 0.08
-  const floor = low >= 0 && low < (high - low) * 1.2 ? 0 : low - room
+  const floor = low >= 0 && low < (high - low) * 0.6 ? 0 : low - room
   return [floor, high <= 0 && high > low * 0.3 ? 0 : high + room]
 }
 
-function timeLabels(): uPlot.Axis.Values {
-  const second = 1
-  const rows: (string | number | null)[][] = [
-    [31_536_000, '{YYYY}', null, null, null, null, null, null, 1],
-    [2_419_200, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
-    [86_400, '{D} {MMM}', null, null, null, null, null, null, 1],
-    [60, '{HH}:{mm}', '\n{D} {MMM}', null, '\n{D} {MMM}', null, null, null, 1],
-    [second, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
-  ]
-  return rows as unknown as uPlot.Axis.Values
+/** Times as short as their distance allows; the day where it begins. */
+function timeLabels(splits: number[], distance: number): string[] {
+  return splits.map((split) => {
+    const date = new Date(split * 1000)
+    const two = (value: number) => String(value).padStart(2, '0')
+    const midnight = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0
+    if (distance >= 86_400 || midnight) return dayLabel.format(date)
+    const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`
+    return distance < 60 ? `${minutes}:${two(date.getSeconds())}` : minutes
+  })
+}
+
+const dayLabel = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+
+/** The unit stands in the chart's head; on the axis only where it scales with the number. */
+function axisUnit(unit: string | undefined): string {
+  return ['bytes', 'bytes/s', 's', 'ms', '%'].includes(unit ?? '') ? (unit ?? '') : ''
 }
 
 function axisWidth(values: string[] | null): number {

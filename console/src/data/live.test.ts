@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest'
+import { Bench } from './fakes'
+import { limits, WatchBroken, type Watched } from './live'
+
+const t0 = 1_000_000
+
+function times(watched: Watched): number[] {
+  return watched.store.series()[0]?.times ?? []
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: (to - from) / 1000 }, (_, i) => from + i * 1000)
+}
+
+/** A bench whose one selection is live with the windows of the last ten seconds. */
+async function liveBench() {
+  const bench = new Bench()
+  const watched = bench.watch()
+  await bench.clock.turn(limits.gatherMs)
+  await bench.stream.send(bench.update(1, range(t0 - 10_000, t0), { live: true, cursor: 'c1' }))
+  return { bench, watched }
+}
+
+describe('opening', () => {
+  it('asks for all selections of a page in one stream', async () => {
+    const bench = new Bench()
+    bench.watch('cpu')
+    bench.watch('memory')
+    expect(bench.live.state.phase).toBe('connecting')
+    await bench.clock.turn(limits.gatherMs)
+    expect(bench.streams).toHaveLength(1)
+    expect(bench.stream.call.items.map((item) => [item.id, item.selection.query.metrics[0], item.cursor])).toEqual([
+      [1, 'cpu', ''],
+      [2, 'memory', ''],
+    ])
+    expect(bench.stream.call.items[0]?.startMs).toBe(bench.clock.now() - 60_000)
+  })
+
+  it('loads history until every selection is live', async () => {
+    const bench = new Bench()
+    bench.watch('cpu')
+    bench.watch('memory')
+    await bench.clock.turn(limits.gatherMs)
+    await bench.stream.send(bench.update(1, [t0], { live: true }))
+    expect(bench.live.state.phase).toBe('history')
+    await bench.stream.send(bench.update(2, [t0], { live: true }))
+    expect(bench.live.state.phase).toBe('live')
+  })
+
+  it('keeps the others when one selection is refused', async () => {
+    const bench = new Bench()
+    const bad = bench.watch('(')
+    const good = bench.watch('cpu')
+    await bench.clock.turn(limits.gatherMs)
+    await bench.stream.send({ kind: 'end', id: 1, reason: 'refused', message: 'bad regular expression' })
+    await bench.stream.send(bench.update(2, [t0], { live: true }))
+    expect(bad.refusal).toBe('bad regular expression')
+    expect(good.refusal).toBeUndefined()
+    expect(bench.live.state.phase).toBe('live')
+  })
+
+  it('lets a new selection join without loading the old ones again', async () => {
+    const { bench } = await liveBench()
+    bench.watch('memory')
+    await bench.clock.turn(limits.gatherMs)
+    expect(bench.streams).toHaveLength(2)
+    expect(bench.streams[0]?.signal.aborted).toBe(true)
+    expect(bench.stream.call.items.map((item) => item.cursor)).toEqual(['c1', ''])
+    expect(bench.live.state.phase).toBe('live')
+  })
+
+  it('is idle once nothing is watched', async () => {
+    const { bench, watched } = await liveBench()
+    watched.close()
+    expect(bench.live.state.phase).toBe('idle')
+    expect(bench.stream.signal.aborted).toBe(true)
+  })
+})
+
+describe('a broken stream', () => {
+  it('says since when and when it tries again', async () => {
+    const { bench } = await liveBench()
+    await bench.stream.fail(new WatchBroken('The server cannot be reached.'))
+    const now = bench.clock.now()
+    expect(bench.live.state).toEqual({
+      phase: 'disconnected',
+      sinceMs: now,
+      retryAtMs: now + 500,
+      attempt: 1,
+      message: 'The server cannot be reached.',
+    })
+  })
+
+  it('resumes by cursor, and the chart has no hole', async () => {
+    const { bench, watched } = await liveBench()
+    await bench.stream.end()
+    await bench.clock.turn(500)
+    expect(bench.live.state.phase).toBe('resuming')
+    expect(bench.stream.call.items[0]?.cursor).toBe('c1')
+    const missed = range(t0, t0 + 4_000)
+    await bench.stream.send(bench.update(1, missed, { cursor: 'c2' }))
+    expect(bench.live.state.phase).toBe('live')
+    expect(times(watched)).toEqual(range(t0 - 10_000, t0 + 4_000))
+  })
+
+  it('waits twice as long each time, ten seconds at most, and remembers since when', async () => {
+    const { bench } = await liveBench()
+    const since = bench.clock.now()
+    const waits: number[] = []
+    for (let i = 0; i < 7; i++) {
+      await bench.stream.fail(new WatchBroken('gone'))
+      const { state } = bench.live
+      if (state.phase !== 'disconnected') throw new Error(state.phase)
+      expect(state.sinceMs).toBe(since)
+      waits.push(state.retryAtMs - bench.clock.now())
+      await bench.clock.turn(state.retryAtMs - bench.clock.now())
+    }
+    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000])
+  })
+
+  it('begins with short waits again after it was live', async () => {
+    const { bench } = await liveBench()
+    await bench.stream.fail(new WatchBroken('gone'))
+    await bench.clock.turn(500)
+    await bench.stream.send(bench.update(1, [], { cursor: 'c2' }))
+    await bench.stream.fail(new WatchBroken('gone'))
+    expect(bench.live.state).toMatchObject({ attempt: 1, sinceMs: bench.clock.now() })
+  })
+
+  it('takes the cursor of a heartbeat', async () => {
+    const { bench } = await liveBench()
+    await bench.stream.send({ kind: 'heartbeat', timeMs: bench.clock.now(), cursor: 'c9' })
+    await bench.stream.end()
+    await bench.clock.turn(500)
+    expect(bench.stream.call.items[0]?.cursor).toBe('c9')
+  })
+
+  it('asks for the whole range anew when it broke before the history was complete', async () => {
+    const bench = new Bench()
+    bench.watch()
+    await bench.clock.turn(limits.gatherMs)
+    await bench.stream.send(bench.update(1, [t0 - 5_000], { cursor: 'half' }))
+    await bench.stream.end()
+    await bench.clock.turn(500)
+    expect(bench.stream.call.items[0]?.cursor).toBe('')
+  })
+
+  it('loads anew, replacing what it held, when its cursor is no longer held', async () => {
+    const { bench, watched } = await liveBench()
+    await bench.stream.fail(new WatchBroken('the oldest cursor held is …', 'gone'))
+    await bench.clock.turn(500)
+    expect(bench.stream.call.items[0]?.cursor).toBe('')
+    expect(times(watched)).toHaveLength(10)
+    await bench.stream.send(bench.update(1, [t0 + 1_000], { live: true }))
+    expect(times(watched)).toEqual([t0 + 1_000])
+  })
+
+  it('obeys a server that asks for patience', async () => {
+    const { bench } = await liveBench()
+    await bench.stream.fail(new WatchBroken('busy', 'unavailable', 7_000))
+    expect(bench.live.state).toMatchObject({ retryAtMs: bench.clock.now() + 7_000 })
+  })
+
+  it('tries at once when told to', async () => {
+    const { bench } = await liveBench()
+    await bench.stream.fail(new WatchBroken('gone'))
+    bench.live.retryNow()
+    expect(bench.streams).toHaveLength(2)
+    expect(bench.live.state.phase).toBe('resuming')
+    await bench.clock.turn(500)
+    expect(bench.streams).toHaveLength(2)
+  })
+
+  it('takes selections made meanwhile along when it returns', async () => {
+    const { bench } = await liveBench()
+    await bench.stream.fail(new WatchBroken('gone'))
+    bench.watch('memory')
+    await bench.clock.turn(500)
+    expect(bench.streams).toHaveLength(2)
+    expect(bench.stream.call.items).toHaveLength(2)
+  })
+
+  it('hears no more of a stream it gave up', async () => {
+    const { bench, watched } = await liveBench()
+    const old = bench.stream
+    bench.watch('memory')
+    await bench.clock.turn(limits.gatherMs)
+    await old.send(bench.update(1, [t0 + 99_000]))
+    await old.fail(new WatchBroken('late'))
+    expect(times(watched)).toHaveLength(10)
+    expect(bench.live.state.phase).toBe('live')
+  })
+})
+
+describe('a slow or silent server', () => {
+  it('is behind when what comes is late by the server’s own clock', async () => {
+    const { bench } = await liveBench()
+    await bench.clock.turn(5_000)
+    await bench.stream.send(bench.update(1, [], { timeMs: t0 + limits.gatherMs }))
+    expect(bench.live.state).toEqual({ phase: 'behind', byMs: 5_000 })
+    await bench.stream.send(bench.update(1, []))
+    expect(bench.live.state.phase).toBe('live')
+  })
+
+  it('does not take a clock that is set wrong for being behind', async () => {
+    const bench = new Bench()
+    bench.watch()
+    await bench.clock.turn(limits.gatherMs)
+    await bench.stream.send(bench.update(1, [], { live: true, timeMs: bench.clock.now() - 3_600_000 }))
+    expect(bench.live.state.phase).toBe('live')
+    expect(bench.live.serverNow()).toBe(bench.clock.now() - 3_600_000)
+  })
+
+  it('is behind after silence, and gives the connection up after more', async () => {
+    const { bench } = await liveBench()
+    await bench.clock.turn(limits.quietMs)
+    expect(bench.live.state.phase).toBe('behind')
+    await bench.clock.turn(limits.deadMs - limits.quietMs)
+    expect(bench.live.state.phase).toBe('disconnected')
+    expect(bench.streams[0]?.signal.aborted).toBe(true)
+  })
+})
+
+describe('memory', () => {
+  it('keeps little more than the span it shows', async () => {
+    const { bench, watched } = await liveBench()
+    await bench.stream.send(bench.update(1, range(t0, t0 + 600_000), { timeMs: t0 + 600_000 }))
+    expect(times(watched).length).toBeLessThanOrEqual(77)
+    expect(times(watched).at(-1)).toBe(t0 + 599_000)
+  })
+
+  it('takes a window that is sent again as the newer truth', async () => {
+    const { bench, watched } = await liveBench()
+    const changed = bench.update(1, [t0 - 3_000])
+    if (changed.kind !== 'update') throw new Error()
+    changed.series[0]?.values.splice(0, 1, 42)
+    await bench.stream.send(changed)
+    expect(times(watched)).toHaveLength(10)
+    expect(watched.store.series()[0]?.values[7]).toBe(42)
+  })
+})
+
+describe('replay', () => {
+  it('winds all selections back and tells the moment shown', async () => {
+    const { bench, watched } = await liveBench()
+    bench.live.replay({ fromMs: t0 - 600_000, speed: 5 })
+    await bench.clock.turn(limits.gatherMs)
+    expect(bench.stream.call).toMatchObject({ replaySpeed: 5, items: [{ startMs: t0 - 600_000, cursor: '' }] })
+    await bench.stream.send(bench.update(1, [t0 - 600_000], { timeMs: t0 - 595_000 }))
+    expect(bench.live.state).toEqual({ phase: 'replaying', momentMs: t0 - 595_000, speed: 5 })
+    expect(times(watched)).toEqual([t0 - 600_000])
+  })
+
+  it('goes on from the moment shown after a break', async () => {
+    const { bench } = await liveBench()
+    bench.live.replay({ fromMs: t0 - 600_000, speed: 1 })
+    await bench.clock.turn(limits.gatherMs)
+    await bench.stream.send(bench.update(1, [t0 - 600_000], { timeMs: t0 - 590_000, cursor: 'r1' }))
+    await bench.stream.end()
+    await bench.clock.turn(500)
+    expect(bench.stream.call.items[0]).toMatchObject({ startMs: t0 - 590_000, cursor: '' })
+  })
+
+  it('returns to live with the history of now', async () => {
+    const { bench } = await liveBench()
+    bench.live.replay({ fromMs: t0 - 600_000, speed: 1 })
+    bench.live.replay(undefined)
+    await bench.clock.turn(limits.gatherMs)
+    expect(bench.stream.call.replaySpeed).toBe(0)
+    expect(bench.stream.call.items[0]?.startMs).toBeGreaterThan(t0 - 61_000)
+  })
+})
