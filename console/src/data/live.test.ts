@@ -59,6 +59,17 @@ describe('opening', () => {
     expect(bench.live.state.phase).toBe('live')
   })
 
+  it('does not come back for selections that were all refused', async () => {
+    const bench = new Bench()
+    bench.watch('(')
+    await bench.clock.turn(limits.gatherMs)
+    await bench.stream.send({ kind: 'end', id: 1, reason: 'refused', message: 'bad regular expression' })
+    await bench.stream.end()
+    await bench.clock.turn(60_000)
+    expect(bench.live.state.phase).toBe('idle')
+    expect(bench.streams).toHaveLength(1)
+  })
+
   it('lets a new selection join without loading the old ones again', async () => {
     const { bench } = await liveBench()
     bench.watch('memory')
@@ -189,6 +200,32 @@ describe('a broken stream', () => {
     await old.fail(new WatchBroken('late'))
     expect(times(watched)).toHaveLength(10)
     expect(bench.live.state.phase).toBe('live')
+  })
+})
+
+describe('a page that nobody looks at', () => {
+  it('gives its connection back and goes on by cursor when it is seen again', async () => {
+    const { bench, watched } = await liveBench()
+    bench.live.rest()
+    expect(bench.stream.signal.aborted).toBe(true)
+    await bench.clock.turn(3_600_000)
+    expect(bench.streams).toHaveLength(1)
+    bench.live.wake()
+    expect(bench.live.state.phase).toBe('resuming')
+    expect(bench.stream.call.items[0]?.cursor).toBe('c1')
+    await bench.stream.send(bench.update(1, range(t0, t0 + 5_000), { timeMs: t0 + 5_000 }))
+    expect(bench.live.state.phase).toBe('live')
+    expect(times(watched)).toEqual(range(t0 - 10_000, t0 + 5_000))
+  })
+
+  it('opens nothing for selections made meanwhile', async () => {
+    const { bench } = await liveBench()
+    bench.live.rest()
+    bench.watch('memory')
+    await bench.clock.turn(60_000)
+    expect(bench.streams).toHaveLength(1)
+    bench.live.wake()
+    expect(bench.stream.call.items).toHaveLength(2)
   })
 })
 

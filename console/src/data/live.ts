@@ -123,6 +123,7 @@ export class LiveStream {
   #cancelQuiet: () => void = () => {}
   #attempt = 0
   #downSince: number | undefined
+  #resting = false
   #replay: Replay | undefined
   #momentMs = 0
   /** Smallest difference seen between our clock and the server's: the part that is no delay. */
@@ -186,6 +187,24 @@ export class LiveStream {
     if (this.#state.phase === 'disconnected') this.#open()
   }
 
+  /** Lets the connection go while nobody looks: a browser has only six to one server, over all tabs. */
+  rest(): void {
+    if (this.#resting) return
+    this.#resting = true
+    this.#stop()
+    this.#downSince ??= this.deps.clock.now()
+    this.#set({ phase: 'idle' })
+  }
+
+  /** Goes on where it was when it went to rest. */
+  wake(): void {
+    if (!this.#resting) return
+    this.#resting = false
+    this.#attempt++
+    if (this.#entries.size > 0) this.#open()
+    else this.#forget()
+  }
+
   close(): void {
     this.#stop()
     this.#entries.clear()
@@ -224,6 +243,7 @@ export class LiveStream {
   }
 
   #reopenSoon(): void {
+    if (this.#resting) return
     // While the server is away the retry picks up the new set of selections by itself.
     if (this.#state.phase === 'disconnected' && this.#downSince !== undefined) return
     this.#cancelGather()
@@ -358,6 +378,12 @@ export class LiveStream {
 
   #broken(cause: WatchBroken): void {
     this.#stop()
+    if ([...this.#entries.values()].every((entry) => entry.refusal !== undefined)) {
+      // Nothing is left to ask for: the server was right to end it.
+      this.#forget()
+      this.#set({ phase: 'idle' })
+      return
+    }
     if (cause.reason === 'gone') for (const entry of this.#entries.values()) this.#startOver(entry)
     const now = this.deps.clock.now()
     this.#downSince ??= now

@@ -1,7 +1,7 @@
 import { systemClock } from '../data/clock'
 import { type LiveState, LiveStream } from '../data/live'
 import { openWatch } from '../data/server'
-import { defaultSpanMs, maxSpanMs, minSpanMs, stepFor } from '../data/steps'
+import { defaultSpanMs, maxSpanMs, minSpanMs } from '../data/steps'
 import { requestDraw } from './frames'
 import { server } from './status.svelte'
 
@@ -12,6 +12,9 @@ export type Mode =
   | { kind: 'replay'; fromMs: number; speed: number; spanMs: number }
 
 export const speeds = [0.5, 1, 2, 5, 10, 30, 100] as const
+
+/** A page hidden for this long lets its stream go; it resumes by cursor when it is seen again. */
+const restAfterMs = 30_000
 
 export class View {
   mode = $state.raw<Mode>({ kind: 'live', spanMs: defaultSpanMs })
@@ -30,6 +33,7 @@ export class View {
     this.#ends.push(server.onBack(() => this.live.retryNow()))
     const timer = setInterval(() => this.#tick(), 1_000)
     this.#ends.push(() => clearInterval(timer))
+    this.#ends.push(this.#restWhileHidden())
   }
 
   close(): void {
@@ -135,13 +139,23 @@ export class View {
     if (this.mode.kind === 'replay' && this.live.momentMs >= this.live.serverNow() - 1_500) this.backToLive()
   }
 
+  #restWhileHidden(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const changed = () => {
+      clearTimeout(timer)
+      if (document.hidden) timer = setTimeout(() => this.live.rest(), restAfterMs)
+      else this.live.wake()
+    }
+    document.addEventListener('visibilitychange', changed)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', changed)
+    }
+  }
+
   #tick(): void {
     if (this.mode.kind === 'live' && this.state.phase === 'live') this.redraw()
   }
-}
-
-export function streamStep(spanMs: number): number {
-  return stepFor(spanMs)
 }
 
 function readMode(params: URLSearchParams): Mode {

@@ -129,7 +129,10 @@ export class Plot {
           size: (_, values) => axisWidth(values),
           gap: 8,
           space: 34,
-          values: (_, splits) => splits.map((split) => formatValue(split, axisUnit(this.#frame?.unit), 'axis')),
+          values: (_, splits) =>
+            splits.map((split) =>
+              this.#frame?.lines.length ? formatValue(split, axisUnit(this.#frame?.unit), 'axis') : '',
+            ),
         },
       ],
       series: [{}],
