@@ -107,7 +107,9 @@ final class Deframer {
         int missing = needed - gatheredBytes;
         int taken = Math.min(missing, end - at);
         if (taken < missing) {
-            gather(bytes, at, taken);
+            if (taken > 0) {
+                gather(bytes, at, taken);
+            }
         } else if (gatheredBytes == 0) {
             int length = needed;
             needed = IN_HEADER;

@@ -1,0 +1,59 @@
+package dev.penstock.web;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Answers HTTP requests that are not calls: {@code /health}, {@code /metrics}, and the console for
+ * every other path. On event loops, several at once.
+ */
+public final class HttpDoor implements Handler<HttpServerRequest> {
+    private static final String ALLOWED = "GET, HEAD, OPTIONS";
+
+    private final Map<String, Handler<HttpServerRequest>> pages;
+    private final Console console;
+
+    /**
+     * @param serving whether calls are served
+     * @param metrics the server's own metrics as Prometheus text
+     * @param console what a browser gets
+     */
+    public HttpDoor(BooleanSupplier serving, Supplier<String> metrics, Console console) {
+        this.console = console;
+        this.pages =
+                Map.of(
+                        "/health", request -> health(request, serving.getAsBoolean()),
+                        "/metrics", request -> metrics(request, metrics));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        SecurityHeaders.put(response);
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            response.setStatusCode(204).putHeader("allow", ALLOWED).end();
+        } else if (!request.method().equals(HttpMethod.GET)
+                && !request.method().equals(HttpMethod.HEAD)) {
+            Answers.text(request, 405, "expected: " + ALLOWED + "\n", "allow", ALLOWED);
+        } else {
+            pages.getOrDefault(request.path(), console).handle(request);
+        }
+    }
+
+    private static void health(HttpServerRequest request, boolean serving) {
+        Answers.body(
+                request,
+                serving ? 200 : 503,
+                "application/json",
+                serving ? "{\"status\":\"SERVING\"}\n" : "{\"status\":\"NOT_SERVING\"}\n");
+    }
+
+    private static void metrics(HttpServerRequest request, Supplier<String> metrics) {
+        Answers.body(request, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+    }
+}

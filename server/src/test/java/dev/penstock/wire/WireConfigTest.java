@@ -1,0 +1,50 @@
+package dev.penstock.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WireConfigTest {
+    @Test
+    void defaultsAreAsDocumented() {
+        assertThat(WireConfig.defaults())
+                .isEqualTo(
+                        new WireConfig(
+                                Runtime.getRuntime().availableProcessors(),
+                                20_000,
+                                1_000,
+                                1_048_576,
+                                8_388_608,
+                                16_384,
+                                50_000,
+                                Duration.ofSeconds(10),
+                                65_536,
+                                268_435_456,
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void aWindowBelowWhatHttp2StartsWithIsRefusedByName() {
+        var d = WireConfig.defaults();
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                new WireConfig(
+                                        d.eventLoops(),
+                                        d.maxConnections(),
+                                        d.maxConcurrentStreams(),
+                                        100,
+                                        d.connectionWindowBytes(),
+                                        d.maxHeaderBytes(),
+                                        d.maxResets(),
+                                        d.resetWindow(),
+                                        d.sendBufferBytes(),
+                                        d.receiveBudgetBytes(),
+                                        d.pingInterval(),
+                                        d.pingTimeout()))
+                .withMessage("wire.streamWindowBytes: 100 (expected: at least 65535)");
+    }
+}
