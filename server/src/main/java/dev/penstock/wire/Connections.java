@@ -3,6 +3,7 @@ package dev.penstock.wire;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -50,13 +51,15 @@ final class Connections {
     void opened(HttpConnection connection) {
         boolean tooMany = open.incrementAndGet() > config.maxConnections();
         connection.closeHandler(_ -> open.decrementAndGet());
-        if (tooMany) {
-            connection.close();
-            return;
-        }
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
-        if (http2 != null) {
+        if (tooMany) {
+            if (http2 != null) {
+                // As if all calls had been seen: else clients send them again at once, for ever
+                connection.goAway(Http2Error.ENHANCE_YOUR_CALM.code(), Integer.MAX_VALUE);
+            }
+            connection.close();
+        } else if (http2 != null) {
             Turn turn = turn(pipeline.channel().eventLoop());
             pipeline.addLast(OUT, new Http2Out(turn, http2, pipeline.context(http2)));
             var keepAlive = new KeepAlive(connection, turn.loop(), config);

@@ -24,7 +24,7 @@ final class Http1Response implements HttpResponse {
 
     @Override
     public void data(ByteBuf bytes, Runnable written) {
-        response.write(BufferInternal.buffer(bytes)).onComplete(_ -> written.run());
+        response.write(BufferInternal.buffer(bytes)).onSuccess(_ -> written.run());
     }
 
     @Override

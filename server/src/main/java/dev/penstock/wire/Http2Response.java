@@ -52,6 +52,16 @@ final class Http2Response implements HttpResponse {
         return headers;
     }
 
+    /** What was written to a stream that is gone has failed, and the call is about to hear of it. */
+    private static void whenWritten(ChannelFuture write, Runnable written) {
+        write.addListener(
+                done -> {
+                    if (done.isSuccess()) {
+                        written.run();
+                    }
+                });
+    }
+
     @Override
     public void head(Head head) {
         var _ = out.headers(stream, headers(head), false);
@@ -59,12 +69,12 @@ final class Http2Response implements HttpResponse {
 
     @Override
     public void data(ByteBuf bytes, Runnable written) {
-        out.data(stream, bytes, false).addListener(_ -> written.run());
+        whenWritten(out.data(stream, bytes, false), written);
     }
 
     @Override
     public void end(@Nullable Trailers trailers, Runnable written) {
-        endWith(trailers).addListener(_ -> written.run());
+        whenWritten(endWith(trailers), written);
     }
 
     private ChannelFuture endWith(@Nullable Trailers trailers) {
@@ -84,7 +94,7 @@ final class Http2Response implements HttpResponse {
         var headers = new DefaultHttp2Headers().status(OK);
         head.forEach(headers::add);
         trailers.forEach(headers::add);
-        out.headers(stream, headers, true).addListener(_ -> written.run());
+        whenWritten(out.headers(stream, headers, true), written);
     }
 
     @Override

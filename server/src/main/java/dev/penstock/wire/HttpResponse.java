@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface HttpResponse permits Http1Response, Http2Response {
     void head(Head head);
 
-    /** Runs {@code written} when the bytes are on the socket, or lost. */
+    /** Runs {@code written} when the bytes are on the socket; never, if the stream is gone. */
     void data(ByteBuf bytes, Runnable written);
 
     /** The end, with trailers or, after {@code null}, without. */

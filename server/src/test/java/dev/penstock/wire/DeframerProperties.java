@@ -97,7 +97,8 @@ class DeframerProperties {
                         RefusedException.class,
                         () -> deframer.accept(header, 0, 5, new Collected(() -> true)));
         assertThat(refused.refusal().reason()).isEqualTo(Reason.MESSAGE_TOO_LARGE);
-        assertThat(refused.refusal().message()).isEqualTo("message: 11 bytes (expected: at most 10)");
+        assertThat(refused.refusal().message())
+                .isEqualTo("message: 11 bytes (expected: at most 10)");
     }
 
     @Test
@@ -130,7 +131,8 @@ class DeframerProperties {
         return out.toByteArray();
     }
 
-    private record Collected(List<byte[]> messages, BooleanSupplier wants) implements Deframer.Sink {
+    private record Collected(List<byte[]> messages, BooleanSupplier wants)
+            implements Deframer.Sink {
         Collected(BooleanSupplier wants) {
             this(new ArrayList<>(), wants);
         }

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatusTest {
     @Test
     void messagesArePercentEncodedAsUtf8() {
-        assertThat(Status.percentEncoded("\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n"))
+        assertThat(
+                        Status.percentEncoded(
+                                "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n"))
                 .isEqualTo(
                         "%09%0Atest with whitespace%0D%0Aand Unicode BMP %E2%98%BA and non-BMP"
                                 + " %F0%9F%98%88%09%0A");
@@ -50,7 +52,14 @@ class StatusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1n,1", "5u,5000", "250m,250000000", "3S,3000000000", "2M,120000000000", "1H,3600000000000"})
+    @CsvSource({
+        "1n,1",
+        "5u,5000",
+        "250m,250000000",
+        "3S,3000000000",
+        "2M,120000000000",
+        "1H,3600000000000"
+    })
     void timeoutsHaveUnits(String value, long nanos) {
         assertThat(Timeout.nanos(value)).isEqualTo(nanos);
     }
