@@ -24,6 +24,9 @@ public final class BenchCommand {
 
     static void main(String[] arguments) {
         System.setProperty("logback.configurationFile", ServerCommand.QUIET_LOG);
-        System.exit(new CommandLine(new BenchCommand()).execute(arguments));
+        System.exit(
+                new CommandLine(new BenchCommand())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(arguments));
     }
 }

@@ -99,7 +99,9 @@ final class BadPoints {
                 "a batch with a point an hour ahead",
                 port ->
                         uploaded(
-                                port, BatchData.newBuilder().addPoints(batchPoint(3_600)).build(), 1));
+                                port,
+                                BatchData.newBuilder().addPoints(batchPoint(3_600)).build(),
+                                1));
     }
 
     private static dev.penstock.api.analytics.DataPoint batchPoint(int secondsAhead) {

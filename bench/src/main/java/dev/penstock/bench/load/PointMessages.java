@@ -45,14 +45,25 @@ public final class PointMessages {
         return templates[index];
     }
 
+    /** The next message by itself, its sequence the value of every point. */
+    public byte[] nextNumbered() {
+        Template template = numbered();
+        advance(template);
+        return Arrays.copyOfRange(template.bytes, template.start, template.bytes.length);
+    }
+
     /** Appends the next message with its sequence as the value of every point; returns that. */
     public long nextNumbered(DataFrames frames) {
+        append(numbered(), frames);
+        return sent;
+    }
+
+    private Template numbered() {
         Template template = templates[(int) (sent % templates.length)];
         for (int i = 0; i < load.pointsPerMessage(); i++) {
             template.value(i, (double) (sent + 1));
         }
-        append(template, frames);
-        return sent;
+        return template;
     }
 
     private void append(Template template, DataFrames frames) {

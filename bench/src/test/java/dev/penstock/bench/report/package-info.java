@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.bench.report;
+
+import org.jspecify.annotations.NullMarked;
