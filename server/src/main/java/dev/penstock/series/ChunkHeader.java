@@ -17,13 +17,7 @@ record ChunkHeader(CodecParams params, long rank, int count, long min, long max,
 
     /** Writes the header of a chunk whose times are {@code base} at the least; its length. */
     static int put(
-            byte[] into,
-            CodecParams params,
-            long rank,
-            int count,
-            long base,
-            long min,
-            long max) {
+            byte[] into, CodecParams params, long rank, int count, long base, long min, long max) {
         into[0] = FORMAT;
         params.put(into, 1);
         int at = Bytes.putVarint(into, 1 + CodecParams.BYTES, rank);

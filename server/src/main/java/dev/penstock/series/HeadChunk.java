@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * them.
  *
  * <p>All times lie in {@code [lower, limit)}, which is within one UTC day; the chunk keeps its place
- * in the store, (day, series, lower, first offset), from its first point on.
+ * in the store, (day, series, lower, sequence), from its first point on.
  */
 final class HeadChunk {
     private static final VarHandle COUNT;
@@ -31,7 +31,7 @@ final class HeadChunk {
     final int series;
     final long lower;
     final long limit;
-    final long firstOffset;
+    final long sequence;
     private final CodecParams params;
     private final BitWriter out = new BitWriter(FIRST_CAPACITY);
     private final TimeCodec timeCodec;
@@ -54,15 +54,17 @@ final class HeadChunk {
     /** Lane only: points that the store has in a checkpoint of this chunk. */
     int checkpointed;
 
+    /** Lane only: bytes that the store has of it. */
+    int storedBytes;
+
     /** Lane only: index in the lane's list of open chunks. */
     int place;
 
-    HeadChunk(int series, long lower, long limit, long firstOffset, int decimal) {
+    HeadChunk(int series, long lower, long limit, long sequence, int decimal) {
         this.series = series;
         this.lower = lower;
         this.limit = limit;
-        this.firstOffset = firstOffset;
-        this.rank = firstOffset;
+        this.sequence = sequence;
         params = CodecParams.UNKNOWN.withDecimal(decimal == Decimal.NONE ? 0 : decimal);
         timeCodec = new TimeCodec(params.gain(), lower);
         valueCodec = new ValueCodec(params);
@@ -70,6 +72,11 @@ final class HeadChunk {
 
     boolean takes(long time) {
         return time >= lower && time < limit && !sealed;
+    }
+
+    /** Whether it has so many points that the fact at this offset begins a new one; lane only. */
+    boolean full(int points, long offset) {
+        return count >= points && rank != offset;
     }
 
     /** Appends a point; the lane's thread. */
@@ -103,10 +110,12 @@ final class HeadChunk {
         return min;
     }
 
+    /** Memory it takes, roughly. */
     int bytes() {
         return published.length + 200;
     }
 
+    /** The decimal code of its values, a good start for the next chunk; lane only. */
     int decimal() {
         return valueCodec.code();
     }

@@ -79,7 +79,6 @@ final class Posting {
         return RoaringBitmap.intersects(now.base, set);
     }
 
-
     private static int tailLimit(RoaringBitmap base) {
         return Math.max(LARGEST_TAIL_ALONE, Math.min(8192, base.getCardinality() / 8));
     }

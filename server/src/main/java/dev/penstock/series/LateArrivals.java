@@ -1,0 +1,48 @@
+package dev.penstock.series;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The last points of a lane that were older than the newest of their series, so that a live selection
+ * learns which windows changed behind it. The lane adds; any thread collects, without locks.
+ */
+public final class LateArrivals {
+    private static final int CAPACITY = 1 << 14;
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] series = new long[CAPACITY];
+    private final long[] times = new long[CAPACITY];
+    private volatile long added;
+
+    /** Sees late points in the order they came. */
+    @FunctionalInterface
+    public interface Visitor {
+        void late(int series, long timeMillis);
+    }
+
+    /** How many have been added; what is added next is collected from here. */
+    public long end() {
+        return added;
+    }
+
+    /** Visits those from a former {@link #end} on. False if some of them are no longer held. */
+    public boolean collect(long from, Visitor visitor) {
+        long to = added;
+        for (long at = Math.max(from, to - CAPACITY); at < to; at++) {
+            int slot = (int) (at % CAPACITY);
+            int id = (int) (long) LONGS.getOpaque(series, slot);
+            visitor.late(id, (long) LONGS.getOpaque(times, slot));
+        }
+        VarHandle.acquireFence();
+        return added - from < CAPACITY;
+    }
+
+    void add(int id, long timeMillis) {
+        long count = added;
+        int slot = (int) (count % CAPACITY);
+        LONGS.setOpaque(series, slot, (long) id);
+        LONGS.setOpaque(times, slot, timeMillis);
+        added = count + 1;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.penstock.series;
+
+import dev.penstock.store.Order;
+import dev.penstock.store.Range;
+import dev.penstock.store.Store;
+import dev.penstock.store.Table;
+import dev.penstock.store.WriteGroup;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Roll-ups in the store, and which of them are due. A block that is there equals the points in the
+ * store: the group that stores a chunk removes the blocks it touches and notes them as due, and a
+ * block that is missing is read from the points. Any thread that may block reads; the lane writes.
+ */
+final class RollupTable {
+    private static final long SIGN = Long.MIN_VALUE;
+
+    private final Table blocks;
+    private final Table due;
+    private final int lanes;
+
+    /** A block to be made. */
+    record Due(Tier tier, long start, int series) {}
+
+    /** Sees the blocks of one series, starts rising. */
+    interface Visitor {
+        void block(long start, byte[] bytes);
+    }
+
+    RollupTable(Store store, int lanes) {
+        this.lanes = lanes;
+        blocks = store.table("rollups");
+        due = store.table("rollups-due");
+    }
+
+    /** The points of {@code [min, max]} of the series have changed. */
+    void touched(WriteGroup group, int series, long min, long max) {
+        for (Tier tier : Tier.values()) {
+            long last = Spans.floor(max, tier.block);
+            for (long start = Spans.floor(min, tier.block); start <= last; start += tier.block) {
+                group.delete(blocks, blockKey(tier, series, start));
+                group.put(due, dueKey(tier, start, series), new byte[0]);
+            }
+        }
+    }
+
+    void put(WriteGroup group, Due made, List<BlockCodec.Row> rows) {
+        if (!rows.isEmpty()) {
+            byte[] encoded = new BlockCodec(made.tier).encode(made.start, rows);
+            group.put(blocks, blockKey(made.tier, made.series, made.start), encoded);
+        }
+        group.delete(due, dueKey(made.tier, made.start, made.series));
+    }
+
+    /** At most so many of the lane's blocks of this tier that are due and end by the time. */
+    List<Due> due(Tier tier, int lane, long before, int limit) {
+        var found = new ArrayList<Due>();
+        byte[] from = dueKey(tier, Long.MIN_VALUE, lane);
+        byte[] to = dueKey(tier, before - tier.block + 1, lane);
+        due.scan(
+                Range.of(from, to),
+                Order.ASCENDING,
+                Integer.MAX_VALUE,
+                (key, _, _, _) -> {
+                    long start = (long) Bytes.LONG.get(key, 2) ^ SIGN;
+                    found.add(new Due(tier, start, (int) Bytes.INT.get(key, 10)));
+                    return found.size() < limit;
+                });
+        return found;
+    }
+
+    /** Visits the blocks of the series that begin in {@code [from, to)}. */
+    void scan(Tier tier, int series, long from, long to, Visitor visitor) {
+        for (int day = Spans.day(from); day <= Spans.day(to - 1); day++) {
+            long dayStart = day * Spans.DAY;
+            byte[] start = blockKey(tier, series, Math.max(dayStart, from));
+            byte[] end = blockKey(tier, series, Math.min(dayStart + Spans.DAY - 1, to - 1));
+            blocks.scan(
+                    Range.of(start, Table.after(end)),
+                    Order.ASCENDING,
+                    Integer.MAX_VALUE,
+                    (key, _, value, _) -> {
+                        visitor.block(dayStart + key[9] * Spans.HOUR, value);
+                        return true;
+                    });
+        }
+    }
+
+    /** Removes the tier's blocks of days before this one. */
+    void dropBefore(WriteGroup group, Tier tier, int day) {
+        byte[] from = {tier.code, 0, 0, 0, 0};
+        group.deleteRange(blocks, Range.of(from, blockKey(tier, 0, day * Spans.DAY)));
+    }
+
+    private static byte[] blockKey(Tier tier, int series, long start) {
+        byte[] key = new byte[10];
+        int day = Spans.day(start);
+        key[0] = tier.code;
+        Bytes.INT.set(key, 1, day ^ Integer.MIN_VALUE);
+        Bytes.INT.set(key, 5, series);
+        key[9] = (byte) ((start - day * Spans.DAY) / Spans.HOUR);
+        return key;
+    }
+
+    private byte[] dueKey(Tier tier, long start, int series) {
+        byte[] key = new byte[14];
+        key[0] = tier.code;
+        key[1] = (byte) (series % lanes);
+        Bytes.LONG.set(key, 2, start ^ SIGN);
+        Bytes.INT.set(key, 10, series);
+        return key;
+    }
+}

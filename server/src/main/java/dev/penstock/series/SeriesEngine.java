@@ -1,0 +1,104 @@
+package dev.penstock.series;
+
+import dev.penstock.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The time-series engine over one store: the way in. Opened by one thread, which blocks; what it hands
+ * out says itself which thread may use it.
+ */
+public final class SeriesEngine {
+    private final SeriesConfig config;
+    private final SeriesCatalog catalog = new SeriesCatalog();
+    private final LatestValues latest = new LatestValues();
+    private final SeriesTables tables;
+    private final ChunkTable chunks;
+    private final RollupTable rollups;
+    private final DayLedger days;
+    private final PointReader points;
+    private final QueryEngine queries;
+    private final List<SeriesView> views = new ArrayList<>();
+
+    private SeriesEngine(Store store, SeriesConfig config, int... journalLanes) {
+        int lanes = journalLanes.length;
+        this.config = config;
+        tables = new SeriesTables(store);
+        chunks = new ChunkTable(store);
+        rollups = new RollupTable(store, lanes);
+        days = new DayLedger(store);
+        var heads = new ArrayList<SeriesHeads>();
+        for (int lane = 0; lane < lanes; lane++) {
+            heads.add(new SeriesHeads(config.chunkPoints()));
+        }
+        points = new PointReader(heads.stream().map(SeriesHeads::table).toList(), chunks);
+        var buckets = new BucketReader(points, rollups);
+        queries = new QueryEngine(catalog, points, buckets, config);
+        for (int lane = 0; lane < lanes; lane++) {
+            var maker = new RollupMaker(rollups, buckets, lane, lanes);
+            var keeper = lane == 0 ? new Retention(this, maker) : null;
+            views.add(new SeriesView(this, journalLanes[lane], heads.get(lane), maker, keeper));
+        }
+    }
+
+    /**
+     * Loads what the store has; the journal's facts from {@code store.position(SeriesView.NAME, lane)}
+     * on are to follow.
+     *
+     * @param journalLanes the lanes of the journal that carry points, always the same ones
+     */
+    public static SeriesEngine open(Store store, SeriesConfig config, int... journalLanes) {
+        var engine = new SeriesEngine(store, config, journalLanes);
+        engine.tables.load(engine.catalog, engine.latest);
+        return engine;
+    }
+
+    public SeriesConfig config() {
+        return config;
+    }
+
+    public SeriesCatalog catalog() {
+        return catalog;
+    }
+
+    /** The newest point of every series. */
+    public LatestValues latest() {
+        return latest;
+    }
+
+    /** Reads points. */
+    public PointReader points() {
+        return points;
+    }
+
+    /** Answers range queries. */
+    public QueryEngine queries() {
+        return queries;
+    }
+
+    /** The view of one of the points lanes, counted from 0. */
+    public SeriesView view(int lane) {
+        return views.get(lane);
+    }
+
+    /** A new allocator for the decider of one of the points lanes. */
+    public SeriesAllocator allocator(int lane) {
+        return new SeriesAllocator(catalog, config, lane, views.size());
+    }
+
+    SeriesTables tables() {
+        return tables;
+    }
+
+    ChunkTable chunks() {
+        return chunks;
+    }
+
+    RollupTable rollups() {
+        return rollups;
+    }
+
+    DayLedger days() {
+        return days;
+    }
+}
