@@ -1,6 +1,7 @@
 import type { Clock } from './clock'
-import { LiveStream, type WatchCall, type WatchMessage } from './live'
+import { LiveStream } from './live'
 import { emptyQuery } from './query'
+import type { WatchCall, WatchMessage } from './watch'
 
 /** Stand-ins for tests: a clock turned by hand, and a server whose streams the test holds. */
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Bench } from './fakes'
-import { limits, WatchBroken, type Watched } from './live'
+import { limits } from './live'
+import { WatchBroken, type Watched } from './watch'
 
 const t0 = 1_000_000
 

@@ -1,7 +1,17 @@
 import { reconnect, waitMs } from './backoff'
 import type { Clock } from './clock'
-import type { MetricQuery } from './query'
-import { type SeriesWindows, WindowStore } from './windows'
+import {
+  type EndReason,
+  type LiveState,
+  type Replay,
+  type Selection,
+  WatchBroken,
+  type WatchCall,
+  type Watched,
+  type WatchItem,
+  type WatchMessage,
+} from './watch'
+import { WindowStore } from './windows'
 
 /**
  * Live selections over one stream: history first, then live, for ever. A broken stream is resumed by cursor, so that
@@ -9,85 +19,11 @@ import { type SeriesWindows, WindowStore } from './windows'
  * Single-threaded like everything in a page; listeners are called synchronously and must only mark work.
  */
 
-export interface Selection {
-  query: MetricQuery
-  /** How far back the history reaches, and how much is kept. */
-  spanMs: number
-  stepMs: number
-}
-
-/** One selection as it is asked of the server. */
-export interface WatchItem {
-  id: number
-  selection: Selection
-  startMs: number
-  /** Resumes where this cursor stands; `startMs` then does not count. */
-  cursor: string
-}
-
-export interface WatchCall {
-  items: WatchItem[]
-  /** 0: live. */
-  replaySpeed: number
-}
-
-export type WatchMessage =
-  | {
-      kind: 'update'
-      id: number
-      series: SeriesWindows[]
-      live: boolean
-      timeMs: number
-      truncated: boolean
-      cursor: string
-    }
-  | { kind: 'heartbeat'; timeMs: number; cursor: string }
-  | { kind: 'end'; id: number; reason: EndReason; message: string }
-
-/** `gone`: what the cursor points at is no longer held. */
-export type EndReason = 'gone' | 'refused' | 'unavailable'
-
-/** Why a stream broke, in words for people; `final` when trying again at once cannot help. */
-export class WatchBroken extends Error {
-  constructor(
-    message: string,
-    readonly reason: EndReason = 'unavailable',
-    readonly retryAfterMs = 0,
-  ) {
-    super(message)
-  }
-}
-
-export type LiveState =
-  | { phase: 'idle' }
-  | { phase: 'connecting' }
-  | { phase: 'history' }
-  | { phase: 'live' }
-  | { phase: 'replaying'; momentMs: number; speed: number }
-  | { phase: 'behind'; byMs: number }
-  | { phase: 'disconnected'; sinceMs: number; retryAtMs: number; attempt: number; message: string }
-  | { phase: 'resuming'; sinceMs: number; attempt: number }
-
 export interface LiveDeps {
   open(call: WatchCall, signal: AbortSignal): AsyncIterable<WatchMessage>
   clock: Clock
   /** [0, 1) */
   random(): number
-}
-
-/** One chart's part of the stream. */
-export interface Watched {
-  readonly store: WindowStore
-  readonly live: boolean
-  readonly truncated: boolean
-  /** Set when the server refused this selection; the others go on. */
-  readonly refusal: string | undefined
-  close(): void
-}
-
-export interface Replay {
-  fromMs: number
-  speed: number
 }
 
 interface Entry extends Watched {

@@ -3,8 +3,8 @@ import { Code, ConnectError, createClient } from '@connectrpc/connect'
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
 import { Dashboards } from '../gen/penstock/dashboards/v1/dashboards_pb'
 import { type GetStatusResponse, Metrics, QueryRequestSchema, type Series } from '../gen/penstock/metrics/v1/metrics_pb'
-import { WatchBroken, type WatchCall, type WatchMessage } from './live'
 import { type MetricQuery, maxLines } from './query'
+import { WatchBroken, type WatchCall, type WatchMessage } from './watch'
 import type { SeriesWindows } from './windows'
 import {
   endReason,

@@ -14,8 +14,8 @@ import {
   WatchSelectionSchema,
   Aggregation as WireAggregation,
 } from '../gen/penstock/metrics/v1/metrics_pb'
-import type { EndReason, WatchCall, WatchMessage } from './live'
 import { type Aggregation, completeFilters, type FilterKind, type MetricQuery, maxLines } from './query'
+import type { EndReason, WatchCall, WatchMessage } from './watch'
 import type { SeriesWindows } from './windows'
 
 /** Between the console's own types and the contract's: nothing else in the console sees both. */

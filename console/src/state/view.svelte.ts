@@ -1,7 +1,8 @@
 import { systemClock } from '../data/clock'
-import { type LiveState, LiveStream } from '../data/live'
+import { LiveStream } from '../data/live'
 import { openWatch } from '../data/server'
 import { defaultSpanMs, maxSpanMs, minSpanMs } from '../data/steps'
+import type { LiveState } from '../data/watch'
 import { requestDraw } from './frames'
 import { server } from './status.svelte'
 
