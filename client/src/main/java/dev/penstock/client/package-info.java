@@ -1,3 +1,19 @@
+/**
+ * The Java client of Penstock: calls that are retried, subscriptions that resume, publishing that
+ * stores exactly once.
+ *
+ * <pre>
+ *   PenstockClient ── one channel, keepalive, connection state
+ *      ├─ query, listSeries, …     unary, retried by {@link dev.penstock.client.RetryPolicy}
+ *      ├─ watch, tail, …           {@link dev.penstock.client.Subscription}: resumes after its last cursor
+ *      ├─ publisher                {@link dev.penstock.client.PointPublisher}: window of unacknowledged messages, resent
+ *      └─ upload                   {@link dev.penstock.client.ConfirmedUpload}: client streams cut into confirmed pieces
+ * </pre>
+ *
+ * <p>What is retried and how long to wait is decided in one place, {@link
+ * dev.penstock.client.RetryPolicy}, without clock or thread. Time comes from {@link
+ * dev.penstock.client.Timing} and randomness is handed in, so tests run on a clock driven by hand.
+ */
 @NullMarked
 package dev.penstock.client;
 

@@ -1,0 +1,103 @@
+package dev.penstock.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penstock.api.metrics.v1.TailPoint;
+import dev.penstock.api.metrics.v1.TailRequest;
+import dev.penstock.api.metrics.v1.TailResponse;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class SubscriptionTest {
+    private static final StandInStore.Key KEY =
+            new StandInStore.Key("temperature", "press-01", Map.of());
+
+    @Property(tries = 40)
+    void everyPointComesExactlyOnceHoweverOftenTheStreamBreaks(
+            @ForAll long seed,
+            @ForAll @DoubleRange(min = 0, max = 0.5) double breaking,
+            @ForAll @IntRange(min = 1, max = 100) int points) {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(seed))) {
+            server.trouble().breakStreams(breaking, seed);
+            for (long time = 1; time <= points; time++) {
+                server.store().add(KEY, time, 0);
+            }
+            assertThat(tail(client, points))
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, points).boxed().toList());
+        }
+    }
+
+    @Test
+    void statesTellOfTheBreakAndOfTheResumption() {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(1))) {
+            server.trouble().nextCalls(Trouble.broken());
+            server.store().add(KEY, 1, 0);
+            var states = new CopyOnWriteArrayList<SubscriptionState>();
+            try (var messages = client.messages(ResumableMethod.TAIL, request(), states::add)) {
+                assertThat(messages.next().getPoints(0).getTimestampMs()).isEqualTo(1);
+            }
+            assertThat(states).hasSize(2);
+            assertThat(states.get(0)).isInstanceOf(SubscriptionState.Waiting.class);
+            assertThat(states.get(1)).isEqualTo(new SubscriptionState.Streaming(false));
+        }
+    }
+
+    @Test
+    void aCursorThatIsTooOldEndsIt() {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(1))) {
+            server.trouble()
+                    .nextCalls(Trouble.refusal(Status.Code.OUT_OF_RANGE, "CURSOR_TOO_OLD", null));
+            try (var messages = client.messages(ResumableMethod.TAIL, request(), _ -> {})) {
+                assertThatThrownBy(messages::hasNext)
+                        .isInstanceOfSatisfying(
+                                PenstockException.class,
+                                failed ->
+                                        assertThat(failed.failure().metadata())
+                                                .containsEntry("oldest_cursor", "c7"));
+            }
+        }
+    }
+
+    @Test
+    void closingEndsAnIterationThatWaits() throws InterruptedException {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(1))) {
+            var ended = new ArrayList<Boolean>();
+            Thread waiting;
+            try (var messages = client.messages(ResumableMethod.TAIL, request(), _ -> {})) {
+                waiting = Thread.startVirtualThread(() -> ended.add(messages.hasNext()));
+            }
+            waiting.join();
+            assertThat(ended).containsExactly(false);
+        }
+    }
+
+    private static List<Long> tail(PenstockClient client, int points) {
+        var times = new ArrayList<Long>();
+        try (var messages = client.messages(ResumableMethod.TAIL, request(), _ -> {})) {
+            while (times.size() < points && messages.hasNext()) {
+                TailResponse message = messages.next();
+                message.getPointsList().stream().map(TailPoint::getTimestampMs).forEach(times::add);
+            }
+        }
+        return times;
+    }
+
+    private static TailRequest request() {
+        return TailRequest.getDefaultInstance();
+    }
+}
