@@ -1,0 +1,88 @@
+package dev.penstock.cli;
+
+import dev.penstock.cli.metrics.MetricsCommand;
+import dev.penstock.cli.points.PointsCommand;
+import dev.penstock.cli.simulate.SimulateCommand;
+import dev.penstock.client.PenstockException;
+import java.io.IOException;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of Penstock as a client. The distribution adds the server's own commands.
+ * Immutable once made.
+ */
+@Command(
+        name = "penstock",
+        mixinStandardHelpOptions = true,
+        version = "penstock 0.1.0",
+        description = "One server for live data, and everything to work with it.",
+        subcommands = {
+            SimulateCommand.class,
+            PointsCommand.class,
+            MetricsCommand.class,
+            CompletionCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 some items failed; 2 wrong command line; 3 server unavailable;",
+            "4 refused by the server.",
+            "",
+            "Environment: PENSTOCK_SERVER (HOST:PORT), NO_COLOR.",
+            "Help on a command: penstock COMMAND --help"
+        })
+public final class Cli implements Runnable {
+    @Spec private CommandSpec spec;
+
+    /** The commands, ready to have others added and to be executed. */
+    public static CommandLine commandLine() {
+        return configure(new CommandLine(new Cli()));
+    }
+
+    /** Gives a command line what every command relies on; call again after adding commands. */
+    public static CommandLine configure(CommandLine commandLine) {
+        return commandLine
+                .registerConverter(Duration.class, new Durations())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((thrown, failed, _) -> report(thrown, failed));
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    private static int report(Exception thrown, CommandLine failed) throws Exception {
+        return switch (thrown) {
+            case PenstockException refused -> {
+                failed.getErr().println("penstock: " + describe(refused));
+                yield ExitCode.of(refused.failure());
+            }
+            case IOException unreadable -> {
+                failed.getErr().println("penstock: " + describe(unreadable));
+                yield ExitCode.SOME_FAILED;
+            }
+            default -> throw thrown;
+        };
+    }
+
+    private static String describe(PenstockException refused) {
+        String message = refused.getMessage();
+        return ExitCode.of(refused.failure()) == ExitCode.UNAVAILABLE
+                ? message + " (is the server running? penstock serve starts one)"
+                : String.valueOf(message);
+    }
+
+    private static String describe(IOException unreadable) {
+        return switch (unreadable) {
+            case java.nio.file.NoSuchFileException missing -> missing.getFile() + ": no such file";
+            case java.nio.file.AccessDeniedException denied -> denied.getFile() + ": not permitted";
+            default -> String.valueOf(unreadable.getMessage());
+        };
+    }
+}

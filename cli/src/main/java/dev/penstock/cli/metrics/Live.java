@@ -1,0 +1,66 @@
+package dev.penstock.cli.metrics;
+
+import dev.penstock.cli.Durations;
+import dev.penstock.cli.ExitCode;
+import dev.penstock.cli.Interruption;
+import dev.penstock.client.Messages;
+import dev.penstock.client.PenstockClient;
+import dev.penstock.client.PenstockException;
+import dev.penstock.client.ResumableMethod;
+import dev.penstock.client.SubscriptionState;
+import dev.penstock.client.Timing;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Runs a subscription for a command: until its time is up, Ctrl-C, or the end; tells on standard error
+ * when the connection breaks and when it is back. One thread.
+ */
+final class Live<Q, R> {
+    private final ResumableMethod<Q, R> method;
+    private final Q request;
+    private final PrintWriter err;
+
+    Live(ResumableMethod<Q, R> method, Q request, PrintWriter err) {
+        this.method = method;
+        this.request = request;
+        this.err = err;
+    }
+
+    /** Hands each message to the consumer, then runs the summary. */
+    int run(PenstockClient client, Duration duration, Consumer<R> consumer, Runnable summary) {
+        Timing timing = Timing.system();
+        try (Messages<R> messages = client.messages(method, request, this::tell);
+                var _ = Interruption.stops(messages::close)) {
+            if (!duration.isZero()) {
+                Timing.Alarm _ = timing.after(duration, messages::close);
+            }
+            try {
+                while (messages.hasNext()) {
+                    consumer.accept(messages.next());
+                }
+            } catch (PenstockException failed) {
+                summary.run();
+                throw failed;
+            }
+            summary.run();
+            return ExitCode.OK;
+        }
+    }
+
+    private void tell(SubscriptionState state) {
+        switch (state) {
+            case SubscriptionState.Streaming(var resumed) -> {
+                if (resumed) {
+                    err.println("connected again; nothing was missed");
+                }
+            }
+            case SubscriptionState.Waiting(var failure, var failures, var delay) ->
+                    err.printf(
+                            "disconnected: %s; attempt %d in %s%n",
+                            failure.message(), failures + 1, Durations.format(delay));
+        }
+        err.flush();
+    }
+}

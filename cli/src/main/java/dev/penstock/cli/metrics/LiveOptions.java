@@ -1,0 +1,25 @@
+package dev.penstock.cli.metrics;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** What {@code watch} and {@code tail} have in common. */
+final class LiveOptions {
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            defaultValue = "0",
+            description = "How long, then a summary (default: until Ctrl-C).")
+    private Duration duration = Duration.ZERO;
+
+    @Option(names = "--json", description = "One JSON object per value.")
+    private boolean json;
+
+    Duration duration() {
+        return duration;
+    }
+
+    boolean json() {
+        return json;
+    }
+}

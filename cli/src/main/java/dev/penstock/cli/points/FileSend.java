@@ -1,0 +1,214 @@
+package dev.penstock.cli.points;
+
+import dev.penstock.api.metrics.v1.PublishPoint;
+import dev.penstock.api.metrics.v1.PublishResponse;
+import dev.penstock.client.PenstockClient;
+import dev.penstock.client.PenstockException;
+import dev.penstock.client.PointPublisher;
+import dev.penstock.client.ProgressMeter;
+import dev.penstock.client.PublisherConfig;
+import dev.penstock.client.RateLimit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one input as one producer, from where it was left. One thread calls it; acknowledgements come
+ * on threads of the client.
+ */
+final class FileSend implements Callable<SendProgress> {
+    private static final int MESSAGE_POINTS = 10_000;
+
+    private final Input input;
+    private final SendOptions options;
+    private final PenstockClient client;
+    private final ProgressMeter meter;
+    private final SendReport report;
+    private final @Nullable RateLimit rate;
+
+    FileSend(
+            Input input,
+            SendOptions options,
+            PenstockClient client,
+            ProgressMeter meter,
+            SendReport report,
+            @Nullable RateLimit rate) {
+        this.input = input;
+        this.options = options;
+        this.client = client;
+        this.meter = meter;
+        this.report = report;
+        this.rate = rate;
+    }
+
+    @Override
+    public SendProgress call() throws IOException, InterruptedException {
+        SendProgress begin = input.begin(options.batch());
+        try {
+            return send(begin);
+        } catch (PenstockException refused) {
+            if (!refused.failure().reason().equals("SEQUENCE_GAP") || input.size() < 0) {
+                throw refused;
+            }
+            // The server does not remember how far this file was: all of it again. Points it has
+            // already are replaced by themselves.
+            return send(
+                    begin.afresh(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)));
+        }
+    }
+
+    private SendProgress send(SendProgress begin) throws IOException, InterruptedException {
+        var acknowledged = new Acknowledged(input, begin, meter);
+        meter.skip(begin.offset());
+        var publisher =
+                client.publisher(
+                        PublisherConfig.of(begin.producer(), options.source())
+                                .withFirstSequence(begin.sequence() + 1));
+        try (publisher;
+                var lines = new LineReader(input.open(0), 0, 0)) {
+            @Nullable LineParser parser = parser(lines);
+            if (parser != null) {
+                try (LineReader rest = at(begin, lines)) {
+                    sendLines(rest, parser, publisher, acknowledged);
+                }
+            }
+            publisher.flush();
+        } finally {
+            acknowledged.note();
+        }
+        input.note(null);
+        return acknowledged.reached();
+    }
+
+    /** The first reader stands behind the header: read on there, or jump to where it was left. */
+    private LineReader at(SendProgress begin, LineReader behindHeader) throws IOException {
+        return begin.offset() == 0
+                ? behindHeader
+                : new LineReader(input.open(begin.offset()), begin.offset(), begin.lines());
+    }
+
+    private void sendLines(
+            LineReader lines,
+            LineParser parser,
+            PointPublisher publisher,
+            Acknowledged acknowledged)
+            throws IOException, InterruptedException {
+        var batch = new Batch();
+        boolean more = true;
+        while (more) {
+            more = addLine(lines, parser, batch);
+            if (batch.size >= options.batch() || (!more && batch.size > 0)) {
+                batch.sendTo(publisher, lines, acknowledged);
+                batch = new Batch();
+            }
+        }
+    }
+
+    private boolean addLine(LineReader lines, LineParser parser, Batch batch) throws IOException {
+        try {
+            String line = lines.next();
+            if (line == null) {
+                return false;
+            }
+            if (!line.isBlank()) {
+                report.line();
+                batch.add(parser.parse(line));
+            }
+        } catch (BadLineException bad) {
+            report.badLine(input.name(), lines.number(), String.valueOf(bad.getMessage()));
+        }
+        return true;
+    }
+
+    /** The parser of the input's format; reads the header of CSV. Null for an empty input. */
+    private @Nullable LineParser parser(LineReader lines) throws IOException {
+        if (isJson(input.name())) {
+            return new JsonLines();
+        }
+        try {
+            String first = lines.next();
+            while (first != null && first.isBlank()) {
+                first = lines.next();
+            }
+            if (first == null) {
+                return null;
+            }
+            if (options.format() == LineParser.Format.AUTO
+                    && first.stripLeading().startsWith("{")) {
+                lines.pushBack(first);
+                return new JsonLines();
+            }
+            return new CsvLines(first);
+        } catch (BadLineException bad) {
+            throw new IOException(
+                    input.name() + ":" + lines.number() + ": " + bad.getMessage(), bad);
+        }
+    }
+
+    private boolean isJson(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return switch (options.format()) {
+            case JSONL -> true;
+            case CSV -> false;
+            case AUTO ->
+                    lower.endsWith(".jsonl")
+                            || lower.endsWith(".ndjson")
+                            || lower.endsWith(".json");
+        };
+    }
+
+    /** Points that go together, by source. */
+    private final class Batch {
+        private final Map<String, List<PublishPoint>> bySource = new LinkedHashMap<>();
+        private int size;
+
+        void add(PointLine line) {
+            String source = line.source().isEmpty() ? options.source() : line.source();
+            bySource.computeIfAbsent(source, _ -> new ArrayList<>()).addAll(line.points());
+            size += line.points().size();
+        }
+
+        void sendTo(PointPublisher publisher, LineReader lines, Acknowledged acknowledged)
+                throws InterruptedException {
+            if (rate != null) {
+                rate.acquire(size);
+            }
+            long last = publisher.lastSequence() + messages();
+            acknowledged.announce(
+                    acknowledged.reached().reached(last, lines.offset(), lines.number()));
+            for (var entry : bySource.entrySet()) {
+                List<PublishPoint> points = entry.getValue();
+                for (int from = 0; from < points.size(); from += MESSAGE_POINTS) {
+                    int to = Math.min(points.size(), from + MESSAGE_POINTS);
+                    int count = to - from;
+                    var _ =
+                            publisher
+                                    .publish(entry.getKey(), points.subList(from, to))
+                                    .thenAccept(answer -> answered(answer, count, acknowledged));
+                }
+            }
+        }
+
+        private int messages() {
+            int messages = 0;
+            for (List<PublishPoint> points : bySource.values()) {
+                messages += Math.ceilDiv(points.size(), MESSAGE_POINTS);
+            }
+            return messages;
+        }
+    }
+
+    private void answered(PublishResponse answer, int points, Acknowledged acknowledged) {
+        if (answer.getRepeated()) {
+            report.repeated(points);
+        } else {
+            report.answered(answer.getStored(), answer.getFailed(), answer.getErrorsList());
+        }
+        acknowledged.acknowledge(answer.getSequence());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.penstock.cli.simulate;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** What a fleet has done so far. Any thread. */
+final class FleetCounters {
+    private static final long LONGEST_MICROS = 600_000_000;
+
+    final LongAdder sent = new LongAdder();
+    final LongAdder stored = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder repeated = new LongAdder();
+    final LongAdder lostConnections = new LongAdder();
+    private final Histogram acknowledgement = new ConcurrentHistogram(LONGEST_MICROS, 2);
+    private volatile @Nullable String firstError;
+
+    void acknowledged(long nanos) {
+        acknowledgement.recordValue(Math.clamp(nanos / 1000, 0, LONGEST_MICROS));
+    }
+
+    void error(String text) {
+        if (firstError == null) {
+            firstError = text;
+        }
+    }
+
+    @Nullable String firstError() {
+        return firstError;
+    }
+
+    /** Milliseconds from sending to the acknowledgement, at this percentile. */
+    double acknowledgementMillis(double percentile) {
+        return acknowledgement.getTotalCount() == 0
+                ? Double.NaN
+                : acknowledgement.getValueAtPercentile(percentile) / 1000.0;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.penstock.cli.points;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.cli.CommandRun;
+import dev.penstock.client.StandInServer;
+import dev.penstock.client.StandInStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SendCommandTest {
+    @TempDir Path folder;
+
+    private final StandInServer server = StandInServer.onPort(0);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void filesOfBothFormatsAreStored() throws IOException {
+        Path csv = write("a.csv", "time,source,name,value\n1000,a,t,1\n2000,b,t,2\n");
+        Path json = write("b.jsonl", "{\"time\":3000,\"name\":\"t\",\"value\":3}\n");
+        CommandRun run = send("--source", "c", csv.toString(), json.toString());
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith("3 points stored, 0 refused, 0 bad lines of 3");
+        assertThat(server.store().arrivals())
+                .extracting(arrival -> arrival.key().source())
+                .containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void badLinesAreSkippedCountedAndShownWithTheirPlace() throws IOException {
+        String bad = "oops\n".repeat(12);
+        Path file = write("a.csv", "time,source,name,value\n1000,a,t,1\n" + bad + "2000,a,t,2\n");
+        CommandRun run = send(file.toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).startsWith("2 points stored, 0 refused, 12 bad lines of 14");
+        assertThat(run.err().lines()).hasSize(10);
+        assertThat(run.err()).contains("a.csv:3: 1 fields (expected: 4 as in the header)");
+    }
+
+    @Test
+    void whatTheServerRefusesIsCountedAndShown() throws IOException {
+        Path file = write("a.csv", "time,source,name,value\n1000,a,not a name,1\n2000,a,t,2\n");
+        CommandRun run = send("--json", file.toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("\"stored\":1,\"refused\":1")
+                .contains("bad point: not a name");
+    }
+
+    @Test
+    void afterAnInterruptionTheSameCommandGoesOnAndNothingIsStoredTwice() throws IOException {
+        Path file = write("a.csv", csv(1_000));
+        server.trouble().breakStreams(0.2, 3);
+        int runs = 1;
+        while (send("--batch", "10", file.toString()).code() != 0) {
+            runs++;
+            assertThat(runs).isLessThan(100);
+        }
+        assertThat(runs).isGreaterThan(1);
+        assertThat(times()).containsExactlyElementsOf(LongStream.range(0, 1_000).boxed().toList());
+        assertThat(folder.resolve("a.csv.penstock-progress")).doesNotExist();
+    }
+
+    @Test
+    void theSameFileAgainStoresNothing() throws IOException {
+        Path file = write("a.csv", csv(50));
+        assertThat(send(file.toString()).code()).isZero();
+        CommandRun again = send(file.toString());
+        assertThat(again.out()).startsWith("0 points stored").contains("50 were stored before");
+        assertThat(times()).hasSize(50);
+    }
+
+    @Test
+    void aServerThatForgotTheFileGetsItAllAgain() throws IOException {
+        Path file = write("a.csv", csv(50));
+        new SendProgress(SendProgress.begin(file, 5_000).producer(), 7, 40, 3).write(file);
+        CommandRun run = send(file.toString());
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith("50 points stored");
+    }
+
+    @Test
+    void aChangedFileBeginsAnew() throws IOException {
+        Path file = write("a.csv", csv(50));
+        SendProgress noted = SendProgress.begin(file, 5_000).reached(3, 120, 9);
+        noted.write(file);
+        assertThat(SendProgress.begin(file, 5_000).resumed(file)).isEqualTo(noted);
+        Files.writeString(file, csv(60));
+        SendProgress changed = SendProgress.begin(file, 5_000);
+        assertThat(changed.resumed(file)).isEqualTo(changed);
+    }
+
+    @Test
+    void filesThatAreMissingOrNoTableAreTold() throws IOException {
+        CommandRun missing = send(folder.resolve("none.csv").toString());
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.err()).contains("none.csv: no such file");
+        CommandRun picture = send(write("a.dat", "\u0000\u0001").toString());
+        assertThat(picture.code()).isEqualTo(1);
+        assertThat(picture.err()).contains("a.dat:1: header:");
+    }
+
+    @Test
+    void anEmptyFileIsSent() throws IOException {
+        assertThat(send(write("a.csv", "").toString()).code()).isZero();
+        assertThat(send(write("b.jsonl", "\n\n").toString()).code()).isZero();
+    }
+
+    @Test
+    void aFileWithoutANameForItsFormatIsLookedAt() throws IOException {
+        Path file = write("points", "\n{\"name\":\"t\",\"value\":3,\"time\":1000}\n");
+        assertThat(send(file.toString()).out()).startsWith("1 points stored");
+    }
+
+    private List<Long> times() {
+        return server.store().arrivals().stream()
+                .map(StandInStore.Arrival::time)
+                .map(time -> time / 1000)
+                .toList();
+    }
+
+    private static String csv(int points) {
+        return IntStream.range(0, points)
+                .mapToObj(i -> "%d,a,t,%d%n".formatted(i, i))
+                .collect(Collectors.joining("", "time,source,name,value\n", ""));
+    }
+
+    private Path write(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    private CommandRun send(String... arguments) {
+        var all = new ArrayList<String>();
+        all.addAll(List.of("points", "send", "--server", server.address()));
+        all.addAll(List.of(arguments));
+        return CommandRun.of(all.toArray(String[]::new));
+    }
+}
