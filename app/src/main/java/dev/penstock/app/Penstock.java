@@ -1,0 +1,17 @@
+package dev.penstock.app;
+
+import dev.penstock.cli.Cli;
+import picocli.CommandLine;
+
+/** The program {@code penstock}: every command, wherever it is implemented. */
+public final class Penstock {
+    private Penstock() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return Cli.commandLine();
+    }
+}
