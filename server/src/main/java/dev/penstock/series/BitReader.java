@@ -2,8 +2,8 @@ package dev.penstock.series;
 
 /** Reads what a {@link BitWriter} wrote, from bytes followed by 8 that may be read. One thread. */
 final class BitReader {
-    private final byte[] bytes;
-    private int bit;
+    final byte[] bytes;
+    int bit;
 
     BitReader(byte[] bytes, int from) {
         this.bytes = bytes;

@@ -23,6 +23,11 @@ final class Decimal {
         return code < FLOATS ? value : (double) (float) value;
     }
 
+    /** What m is divided by under a code of decimals that are no floats, else 0. */
+    static double divisor(int code) {
+        return code < FLOATS ? POWERS[code] : 0;
+    }
+
     /** The m that stands for the value under this code if {@link #exact} says so. */
     static long scaled(double value, int code) {
         double scaled = value * POWERS[code & 15];

@@ -16,9 +16,13 @@ final class PointBuffer {
         var valueCodec = new ValueCodec(params);
         long[] decodedTimes = times;
         double[] decodedValues = values;
-        for (int i = 0; i < count; i++) {
-            decodedTimes[i] = timeCodec.get(in);
-            decodedValues[i] = valueCodec.get(in);
+        int i = 0;
+        while (i < count) {
+            i = PlainRun.decode(in, timeCodec, valueCodec, this, i, count);
+            if (i < count) {
+                decodedTimes[i] = timeCodec.get(in);
+                decodedValues[i++] = valueCodec.get(in);
+            }
         }
         size = count;
     }

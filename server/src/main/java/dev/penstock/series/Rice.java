@@ -9,11 +9,11 @@ final class Rice {
     static final int ESCAPE = 20;
 
     private static final int LARGEST_K = 36;
-    private static final int WINDOW = 4;
+    static final int WINDOW = 4;
 
     private static final long LARGEST_SUM = 1L << (LARGEST_K + WINDOW);
 
-    private long sum = 4 << WINDOW;
+    long sum = 4 << WINDOW;
 
     /** Appends the number if it is small enough for the code; else appends nothing. */
     boolean put(long value, BitWriter out) {
@@ -67,6 +67,10 @@ final class Rice {
     }
 
     private int k() {
+        return k(sum);
+    }
+
+    static int k(long sum) {
         return Math.min(LARGEST_K, Math.max(0, 60 - Long.numberOfLeadingZeros(sum + (sum >> 1))));
     }
 }

@@ -11,13 +11,13 @@ final class TimeCodec {
 
     private static final int[] PHASE_SHIFT = {0, 1, 3};
     private static final int[] INTERVAL_SHIFT = {3, 4, 7};
-    private static final int FRACTION = 8;
+    static final int FRACTION = 8;
 
-    private final int phaseShift;
-    private final int intervalShift;
-    private final Rice rice = new Rice();
-    private long phase;
-    private long interval;
+    final int phaseShift;
+    final int intervalShift;
+    final Rice rice = new Rice();
+    long phase;
+    long interval;
     private long last;
     private boolean lost;
 
@@ -69,6 +69,14 @@ final class TimeCodec {
         long fine = error << FRACTION;
         phase += interval + (fine >> phaseShift);
         interval += fine >> intervalShift;
+        last = time;
+        lost = false;
+    }
+
+    /** Takes over what {@link PlainRun} followed. */
+    void followed(long newPhase, long newInterval, long time) {
+        phase = newPhase;
+        interval = newInterval;
         last = time;
         lost = false;
     }

@@ -16,14 +16,14 @@ final class ValueCodec {
     static final int SMOOTHINGS = 3;
 
     private static final int[] SHIFT = {0, 2, 4};
-    private static final int FRACTION = 4;
+    static final int FRACTION = 4;
     private static final int PATIENCE = 8;
 
-    private final Rice rice = new Rice();
-    private final int shift;
+    final Rice rice = new Rice();
+    final int shift;
     private final BitsCodec bits;
     private int code;
-    private long level;
+    long level;
     private int puts;
     private int escapes;
 
