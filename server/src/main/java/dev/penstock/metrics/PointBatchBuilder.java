@@ -50,7 +50,7 @@ public final class PointBatchBuilder {
 
     /** Counts a message in, accepted or not. */
     void message(int length, long nowMillis) {
-        if (bytes == 0) {
+        if (isEmpty()) {
             arrivalMillis = nowMillis;
         }
         bytes += length;

@@ -71,7 +71,7 @@ final class PointRules {
         return null;
     }
 
-    private @Nullable Refusal tag(String key, String value) {
+    @Nullable Refusal tag(String key, String value) {
         int keyLength = utf8Length(key);
         if (keyLength == 0 || keyLength > config.maxTagKeyBytes()) {
             return Refusal.invalid(

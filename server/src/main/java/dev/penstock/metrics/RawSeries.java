@@ -32,25 +32,20 @@ final class RawSeries {
         return sourceLength() + nameLength() + tagTo - tagFrom;
     }
 
-    /** The three, one after the other. */
-    byte[] copy() {
-        var copy = new byte[length()];
-        int at = sourceLength();
-        System.arraycopy(sourceBytes, sourceFrom, copy, 0, at);
-        System.arraycopy(nameBytes, nameFrom, copy, at, nameLength());
-        at += nameLength();
-        System.arraycopy(tagBytes, tagFrom, copy, at, tagTo - tagFrom);
-        return copy;
+    /** Copies the three, one after the other. */
+    void copyTo(byte[] target, int at) {
+        int nameAt = at + sourceLength();
+        System.arraycopy(sourceBytes, sourceFrom, target, at, sourceLength());
+        System.arraycopy(nameBytes, nameFrom, target, nameAt, nameLength());
+        System.arraycopy(tagBytes, tagFrom, target, nameAt + nameLength(), tagTo - tagFrom);
     }
 
-    /** Whether {@link #copy} would give these bytes, split at the same places. */
-    boolean equalTo(byte[] copy, int sourceLength, int nameLength) {
-        int tagsAt = sourceLength + nameLength;
-        return sourceLength == sourceLength()
-                && nameLength == nameLength()
-                && copy.length == length()
-                && Arrays.equals(copy, tagsAt, copy.length, tagBytes, tagFrom, tagTo)
-                && Arrays.equals(copy, sourceLength, tagsAt, nameBytes, nameFrom, nameTo)
-                && Arrays.equals(copy, 0, sourceLength, sourceBytes, sourceFrom, sourceTo);
+    /** Whether {@link #copyTo} would write what stands there, to the end. */
+    boolean equalTo(byte[] copy, int at) {
+        int nameAt = at + sourceLength();
+        int tagsAt = nameAt + nameLength();
+        return Arrays.equals(copy, tagsAt, copy.length, tagBytes, tagFrom, tagTo)
+                && Arrays.equals(copy, nameAt, tagsAt, nameBytes, nameFrom, nameTo)
+                && Arrays.equals(copy, at, nameAt, sourceBytes, sourceFrom, sourceTo);
     }
 }

@@ -82,12 +82,12 @@ final class SeriesResolver {
     /** The id of the series with that name, if its raw bytes are known; then they are valid, too. */
     int find(byte[] bytes, int from, int to, long nameHash) {
         aim(bytes, from, to, nameHash);
-        RawSeriesCache.Entry entry = cache.find(raw);
+        byte[] entry = cache.find(raw);
         if (entry == null) {
             return SeriesLookup.UNKNOWN;
         }
-        identity = entry.identity;
-        return entry.id;
+        identity = RawSeriesCache.identity(entry);
+        return RawSeriesCache.id(entry);
     }
 
     private void aim(byte[] bytes, int from, int to, long nameHash) {
