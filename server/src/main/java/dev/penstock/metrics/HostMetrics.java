@@ -73,7 +73,9 @@ public final class HostMetrics implements AutoCloseable {
     /** Measures now and from now on. Returns at once. */
     public void start() {
         long interval = config.hostInterval().toMillis();
-        var _ = scheduler.scheduleAtFixedRate(this::measureOrLog, 0, interval, TimeUnit.MILLISECONDS);
+        var _ =
+                scheduler.scheduleAtFixedRate(
+                        this::measureOrLog, 0, interval, TimeUnit.MILLISECONDS);
     }
 
     @Override

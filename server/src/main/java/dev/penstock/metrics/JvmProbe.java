@@ -26,16 +26,17 @@ final class JvmProbe implements HostProbe {
         var heap = memory.getHeapMemoryUsage();
         reading.gauge("jvm.heap.used_bytes", heap.getUsed());
         reading.gauge("jvm.heap.max_bytes", heap.getMax());
-        reading.gauge("jvm.nonheap.used_bytes",
-                memory.getNonHeapMemoryUsage().getUsed());
+        reading.gauge("jvm.nonheap.used_bytes", memory.getNonHeapMemoryUsage().getUsed());
         reading.gauge("jvm.threads", threads.getThreadCount());
-        reading.gauge("jvm.classes",
-                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
-        reading.gauge("jvm.uptime_seconds",
-                ManagementFactory.getRuntimeMXBean().getUptime() / 1_000.0);
-        reading.counter("jvm.gc.count",
+        reading.gauge(
+                "jvm.classes", ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+        reading.gauge(
+                "jvm.uptime_seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1_000.0);
+        reading.counter(
+                "jvm.gc.count",
                 collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum());
-        reading.counter("jvm.gc.pause_ms",
+        reading.counter(
+                "jvm.gc.pause_ms",
                 collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum());
     }
 }

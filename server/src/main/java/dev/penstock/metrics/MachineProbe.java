@@ -101,10 +101,8 @@ final class MachineProbe implements HostProbe {
         disks.forEach(HWDiskStore::updateAttributes);
         long readBytes = disks.stream().mapToLong(HWDiskStore::getReadBytes).sum();
         long writtenBytes = disks.stream().mapToLong(HWDiskStore::getWriteBytes).sum();
-        reading.gauge("disk.read_bytes_per_second",
-                read.perSecond(nowMillis, readBytes));
-        reading.gauge("disk.write_bytes_per_second",
-                written.perSecond(nowMillis, writtenBytes));
+        reading.gauge("disk.read_bytes_per_second", read.perSecond(nowMillis, readBytes));
+        reading.gauge("disk.write_bytes_per_second", written.perSecond(nowMillis, writtenBytes));
     }
 
     private void network(long nowMillis, Reading reading) {

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class OtlpMapping {
-    private static final int NO_VALUE = DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE;
+    private static final int NO_VALUE =
+            DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE;
 
     private final SeriesLookup lookup;
     private final MetricsConfig config;

@@ -65,6 +65,7 @@ final class ProtoReader {
         return longVarint();
     }
 
+    /** Up to ten bytes; of the tenth, protobuf-java takes the lowest bit for set whatever it is. */
     private long longVarint() throws MalformedMessageException {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
@@ -72,7 +73,7 @@ final class ProtoReader {
                 throw MALFORMED;
             }
             byte next = bytes[at++];
-            value |= (long) (next & 0x7f) << shift;
+            value |= shift == 63 ? Long.MIN_VALUE : (next & 0x7fL) << shift;
             if (next >= 0) {
                 return value;
             }

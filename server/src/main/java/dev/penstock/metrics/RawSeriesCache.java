@@ -43,10 +43,7 @@ public final class RawSeriesCache {
     private final long seed;
 
     public RawSeriesCache(MetricsConfig config) {
-        this(
-                config.seriesCacheEntries(),
-                RawHash.folded(),
-                ThreadLocalRandom.current().nextLong());
+        this(config.seriesCacheEntries(), RawHash.folded(), ThreadLocalRandom.current().nextLong());
     }
 
     RawSeriesCache(int entries, RawHash hash, long seed) {

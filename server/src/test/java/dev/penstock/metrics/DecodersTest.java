@@ -41,8 +41,7 @@ class DecodersTest {
     void refusalsSayWhatWasFoundAndWhatIsExpected() {
         assertThat(refusal(point("").putMetrics("a", 1).build()))
                 .isEqualTo("source: empty (expected: 1 to 255 bytes)");
-        assertThat(refusal(point("s").build()))
-                .isEqualTo("metrics: none (expected: at least one)");
+        assertThat(refusal(point("s").build())).isEqualTo("metrics: none (expected: at least one)");
         assertThat(refusal(point("s").putMetrics("a-b", 1).build()))
                 .isEqualTo("metrics: a-b (expected: letters, digits, '_' and '.')");
         assertThat(refusal(point("s").putMetrics("a", 1).setTimestamp(-5).build()))
@@ -109,8 +108,7 @@ class DecodersTest {
             data.addPoints(analyticsPoint("a", i));
         }
 
-        assertThat(refusal(data.build(), 1))
-                .isEqualTo("points: 10001 (expected: at most 10000)");
+        assertThat(refusal(data.build(), 1)).isEqualTo("points: 10001 (expected: at most 10000)");
         assertThat(batches.points()).isEqualTo(10_001);
         assertThat(batch.isEmpty()).isTrue();
         assertThat(refusal(data.removePoints(0).build(), 2)).isEqualTo("accepted");

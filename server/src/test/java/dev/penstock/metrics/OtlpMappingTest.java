@@ -71,8 +71,7 @@ class OtlpMappingTest {
                         .setSum(12.5)
                         .addAllExplicitBounds(List.of(0.5, 10.0))
                         .addAllBucketCounts(List.of(1L, 2L, 3L));
-        var points =
-                map(metric("d").setHistogram(Histogram.newBuilder().addDataPoints(point)));
+        var points = map(metric("d").setHistogram(Histogram.newBuilder().addDataPoints(point)));
 
         assertThat(values(points))
                 .isEqualTo(
@@ -152,7 +151,9 @@ class OtlpMappingTest {
                         .addExplicitBounds(1)
                         .addBucketCounts(1);
 
-        assertThat(map(metric("d").setHistogram(Histogram.newBuilder().addDataPoints(point))).size())
+        assertThat(
+                        map(metric("d").setHistogram(Histogram.newBuilder().addDataPoints(point)))
+                                .size())
                 .isZero();
         assertThat(errors.count()).isEqualTo(1);
     }
@@ -174,8 +175,7 @@ class OtlpMappingTest {
                 Sum.newBuilder()
                         .setIsMonotonic(monotonic)
                         .setAggregationTemporality(temporality)
-                        .addDataPoints(
-                                NumberDataPoint.newBuilder().setAsInt(4).setTimeUnixNano(0));
+                        .addDataPoints(NumberDataPoint.newBuilder().setAsInt(4).setTimeUnixNano(0));
         return map(metric("s").setSum(sum)).unknown().getFirst().type();
     }
 

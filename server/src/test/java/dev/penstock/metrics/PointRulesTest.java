@@ -62,7 +62,16 @@ class PointRulesTest {
         assertThatThrownBy(
                         () ->
                                 new MetricsConfig(
-                                        255, 255, 32, 64, 255, 1, 1, Duration.ZERO, 1, 100,
+                                        255,
+                                        255,
+                                        32,
+                                        64,
+                                        255,
+                                        1,
+                                        1,
+                                        Duration.ZERO,
+                                        1,
+                                        100,
                                         Duration.ofSeconds(5)))
                 .hasMessage("seriesCacheEntries: 100 (expected: a power of two)");
     }

@@ -15,12 +15,12 @@ class Utf8Test {
     @Test
     void everySequenceOfUpToThreeBytesIsJudgedAsByProtobuf() {
         var bytes = new byte[3];
-        for (int i = 0; i < 1 << 24; i += i < 1 << 16 ? 1 : 61) {
+        for (int i = 0; i < 1 << 24; i += i < 1 << 16 ? 1 : 251) {
             bytes[0] = (byte) (i >> 16);
             bytes[1] = (byte) (i >> 8);
             bytes[2] = (byte) i;
             if (accepted(bytes) != acceptedByProtobuf(bytes)) {
-                assertThat(accepted(bytes)).as("%x", i).isEqualTo(acceptedByProtobuf(bytes));
+                assertThat(bytes).as("judged otherwise").isNull();
             }
         }
     }
@@ -32,12 +32,10 @@ class Utf8Test {
             for (int second = 0; second <= 0xff; second++) {
                 for (int third : edges) {
                     for (int fourth : edges) {
-                        byte[] bytes = {
-                            (byte) first, (byte) second, (byte) third, (byte) fourth
-                        };
-                        assertThat(accepted(bytes))
-                                .as("%x %x %x %x", first, second, third, fourth)
-                                .isEqualTo(acceptedByProtobuf(bytes));
+                        byte[] bytes = {(byte) first, (byte) second, (byte) third, (byte) fourth};
+                        if (accepted(bytes) != acceptedByProtobuf(bytes)) {
+                            assertThat(bytes).as("judged otherwise").isNull();
+                        }
                     }
                 }
             }
@@ -47,8 +45,7 @@ class Utf8Test {
     @Property(tries = 500)
     void textsWithOneOddByteAreJudgedAsByProtobuf(@ForAll long seed) {
         var random = new Random(seed);
-        byte[] bytes =
-                "plain text, größer, 温度, 🏭 and on".getBytes(UTF_8);
+        byte[] bytes = "plain text, größer, 温度, 🏭 and on".getBytes(UTF_8);
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
 
         assertThat(accepted(bytes)).isEqualTo(acceptedByProtobuf(bytes));
