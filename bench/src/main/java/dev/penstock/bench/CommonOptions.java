@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +26,9 @@ final class CommonOptions {
             description = "Checkout whose build is measured (default: around the working folder).")
     private @Nullable Path repository;
 
-    @Option(names = "--work-dir", description = "Where data folders and logs go.")
+    @Option(
+            names = "--work-dir",
+            description = "Where data folders and logs go; they are kept when a check fails.")
     private @Nullable Path workFolder;
 
     @Option(
@@ -39,6 +44,8 @@ final class CommonOptions {
 
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds of each server.")
     private int rounds = 3;
+
+    private final List<Path> folders = new ArrayList<>();
 
     int seconds() {
         return seconds;
@@ -62,7 +69,9 @@ final class CommonOptions {
         Path parent =
                 workFolder == null ? Path.of(System.getProperty("java.io.tmpdir")) : workFolder;
         Files.createDirectories(parent);
-        return Files.createTempDirectory(parent, "penstock-bench-" + name + "-");
+        Path folder = Files.createTempDirectory(parent, "penstock-bench-" + name + "-");
+        folders.add(folder);
+        return folder;
     }
 
     /** Prints the report; the exit code says whether every check held. */
@@ -73,7 +82,22 @@ final class CommonOptions {
         } else {
             report.markdown(out);
         }
-        return report.passed() ? 0 : 1;
+        if (!report.passed()) {
+            progress("data and logs are kept: " + folders);
+            return 1;
+        }
+        for (Path folder : folders) {
+            delete(folder);
+        }
+        return 0;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Tells how it goes on, on standard error. */
