@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.List;
@@ -22,16 +21,16 @@ final class Connections {
     /** Calls are ended this long before their connections are closed, so that the status arrives. */
     private static final long LAST_WORDS_MILLIS = 250;
 
-    private static final String OUT = "grpc";
-
     private final Vertx vertx;
     private final WireConfig config;
+    private final Calls calls;
     private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
 
-    Connections(Vertx vertx, WireConfig config) {
+    Connections(Vertx vertx, WireConfig config, Calls calls) {
         this.vertx = vertx;
         this.config = config;
+        this.calls = calls;
     }
 
     int open() {
@@ -61,7 +60,9 @@ final class Connections {
             connection.close();
         } else if (http2 != null) {
             Turn turn = turn(pipeline.channel().eventLoop());
-            pipeline.addLast(OUT, new Http2Out(turn, http2, pipeline.context(http2)));
+            var out = new Http2Out(turn, http2, pipeline.context(http2));
+            pipeline.addLast(out);
+            Http2Calls.install(http2, calls, turn, out);
             var keepAlive = new KeepAlive(connection, turn.loop(), config);
             connection.closeHandler(
                     _ -> {
@@ -69,14 +70,6 @@ final class Connections {
                         open.decrementAndGet();
                     });
         }
-    }
-
-    /** The way to answer the request. On the connection's event loop. */
-    static HttpResponse response(HttpServerRequest request) {
-        ChannelPipeline pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
-        return pipeline.get(OUT) instanceof Http2Out out
-                ? new Http2Response(out, request.response().streamId())
-                : new Http1Response(request);
     }
 
     Future<Void> shutdown(List<HttpServer> listeners, Duration grace) {

@@ -1,7 +1,5 @@
 package dev.penstock.wire;
 
-import dev.penstock.refusal.Reason;
-import dev.penstock.refusal.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -16,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The server: listens on ports, gives calls to their methods, and every other HTTP request to a
@@ -27,7 +24,7 @@ public final class GrpcServer {
 
     private final Vertx vertx;
     private final WireConfig config;
-    private final MethodTable methods;
+    private final Calls calls;
     private final Handler<HttpServerRequest> fallback;
     private final Connections connections;
     private final ReceiveBudget budget;
@@ -45,10 +42,10 @@ public final class GrpcServer {
             Handler<HttpServerRequest> fallback) {
         this.vertx = vertx;
         this.config = config;
-        this.methods = new MethodTable(methods, aliases);
         this.fallback = fallback;
-        this.connections = new Connections(vertx, config);
         this.budget = new ReceiveBudget(config.receiveBudgetBytes());
+        this.calls = new Calls(new MethodTable(methods, aliases), budget, config.sendBufferBytes());
+        this.connections = new Connections(vertx, config, calls);
     }
 
     /** Opens a port, 0 for any; completes with the port when calls are answered there. */
@@ -88,30 +85,24 @@ public final class GrpcServer {
                         });
     }
 
+    /** Calls on HTTP/2 do not come this way: their streams are taken before they become requests. */
     private void request(HttpServerRequest request) {
         Protocol protocol = Protocol.of(request.getHeader("content-type"));
-        if (protocol == null || !request.method().equals(HttpMethod.POST)) {
-            other(request);
+        String path = request.path();
+        if (protocol == null || path == null || !request.method().equals(HttpMethod.POST)) {
+            other(request, path == null ? "" : path);
             return;
         }
-        String path = request.path();
-        GrpcMethod method = path == null ? null : methods.find(path);
-        Turn turn =
-                connections.turn(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
-        new HttpCall(
-                        request,
-                        protocol,
-                        method == null ? unknown(path) : method,
-                        turn,
-                        budget,
-                        config.sendBufferBytes())
-                .begin();
+        var loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+        var exchange = new Http1Exchange(request);
+        HttpCall call = calls.open(exchange, protocol, path, connections.turn(loop));
+        exchange.start(call);
+        call.begin();
     }
 
     /** Not a call. A gRPC path may be asked for its options. */
-    private void other(HttpServerRequest request) {
-        String path = request.path();
-        if (path != null && methods.find(path) != null) {
+    private void other(HttpServerRequest request, String path) {
+        if (calls.known(path)) {
             int status = request.method().equals(HttpMethod.OPTIONS) ? 204 : wrongUse(request);
             request.response().setStatusCode(status).putHeader("allow", "POST, OPTIONS").end();
             return;
@@ -121,19 +112,5 @@ public final class GrpcServer {
 
     private static int wrongUse(HttpServerRequest request) {
         return request.method().equals(HttpMethod.POST) ? 415 : 405;
-    }
-
-    private static GrpcMethod unknown(@Nullable String path) {
-        Refusal refusal =
-                Refusal.of(
-                        Reason.UNKNOWN_METHOD,
-                        "no method " + Refusal.shorten(path == null ? "" : path));
-        return new GrpcMethod(
-                "unknown",
-                "unknown",
-                GrpcMethod.DEFAULT_MAX_MESSAGE_BYTES,
-                _ -> {
-                    throw refusal.asException();
-                });
     }
 }

@@ -1,12 +1,18 @@
 package dev.penstock.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way out of one HTTP/2 connection: calls write frames here, past the general-purpose response
@@ -14,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * turn when a read of the socket is complete. On the connection's event loop.
  */
 final class Http2Out extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Out.class);
+
     private final Turn turn;
     private final Http2ConnectionHandler http2;
     private final ChannelHandlerContext http2Context;
@@ -45,6 +53,21 @@ final class Http2Out extends ChannelDuplexHandler {
                         .writeRstStream(http2Context, stream, code, http2Context.newPromise());
     }
 
+    /** Bytes of a stream's body are done with: the client gets credit. */
+    void consumed(Http2Stream stream, int bytes) {
+        try {
+            if (http2.decoder().flowController().consumeBytes(stream, bytes)) {
+                flushLater();
+            }
+        } catch (Http2Exception e) {
+            http2.onError(http2Context, true, e);
+        }
+    }
+
+    String peer() {
+        return String.valueOf(http2Context.channel().remoteAddress());
+    }
+
     private void flushLater() {
         if (!waiting) {
             waiting = true;
@@ -67,6 +90,21 @@ final class Http2Out extends ChannelDuplexHandler {
     @Override
     public void flush(ChannelHandlerContext context) {
         flushLater();
+    }
+
+    /** A connection that broke the protocol in a way nothing else has dealt with. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        LOG.debug("closing {}", context.channel(), failure);
+        var _ =
+                http2.goAway(
+                        http2Context,
+                        http2.connection().remote().lastStreamCreated(),
+                        Http2Error.PROTOCOL_ERROR.code(),
+                        Unpooled.EMPTY_BUFFER,
+                        http2Context.newPromise());
+        context.flush();
+        var _ = context.close();
     }
 
     @Override

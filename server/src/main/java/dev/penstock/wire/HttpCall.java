@@ -4,7 +4,6 @@ import com.google.protobuf.MessageLite;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,10 +18,9 @@ final class HttpCall implements ServerCall {
     private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
     private static final String ACCEPTED = "grpc-accept-encoding";
 
-    private final HttpServerRequest request;
     private final GrpcMethod method;
     private final Turn turn;
-    private final HttpResponse response;
+    private final Exchange exchange;
     private final Inbound inbound;
     private final Outbound outbound;
     private @Nullable CallListener listener;
@@ -32,27 +30,24 @@ final class HttpCall implements ServerCall {
     private boolean over;
 
     HttpCall(
-            HttpServerRequest request,
+            Exchange exchange,
             Protocol protocol,
             GrpcMethod method,
             Turn turn,
             ReceiveBudget budget,
             int sendBufferBytes) {
-        this.request = request;
         this.method = method;
         this.turn = turn;
-        this.response = Connections.response(request);
+        this.exchange = exchange;
         this.inbound =
                 new Inbound(
-                        this, request, protocol, new Deframer(method.maxMessageBytes(), budget));
-        this.outbound = new Outbound(this, response, protocol, sendBufferBytes);
+                        this, exchange, protocol, new Deframer(method.maxMessageBytes(), budget));
+        this.outbound = new Outbound(this, exchange, protocol, sendBufferBytes);
     }
 
     /** Begins the call: from here on until it is over, the turn knows it. */
     void begin() {
         place = turn.opened(this);
-        request.response().closeHandler(_ -> over());
-        inbound.start();
         try {
             startDeadline();
             checkEncoding();
@@ -67,14 +62,14 @@ final class HttpCall implements ServerCall {
     }
 
     private void startDeadline() {
-        String timeout = request.getHeader("grpc-timeout");
+        String timeout = exchange.headers().get("grpc-timeout");
         if (timeout != null) {
             deadline = turn.deadline(this::expire, Timeout.nanos(timeout));
         }
     }
 
     private void checkEncoding() {
-        String encoding = request.getHeader("grpc-encoding");
+        String encoding = exchange.headers().get("grpc-encoding");
         if (encoding != null && !encoding.equals("gzip") && !encoding.equals("identity")) {
             throw Refusal.of(
                             Reason.UNKNOWN_ENCODING,
@@ -110,6 +105,16 @@ final class HttpCall implements ServerCall {
     }
 
     // What happens to the call. The listener may throw.
+
+    /** Bytes of the body; see {@link Inbound#receive}. */
+    boolean receive(byte[] bytes, int offset, int length) {
+        return inbound.receive(bytes, offset, length);
+    }
+
+    /** The body is complete. */
+    void ended() {
+        inbound.end();
+    }
 
     void message(byte[] bytes, int offset, int length) {
         if (closed || listener == null) {
@@ -178,7 +183,8 @@ final class HttpCall implements ServerCall {
         close(Refusal.of(Reason.INTERNAL, "internal error " + id).with("id", id));
     }
 
-    private void over() {
+    /** The stream is gone. */
+    void over() {
         if (over) {
             return;
         }
@@ -204,12 +210,12 @@ final class HttpCall implements ServerCall {
 
     @Override
     public Metadata headers() {
-        return new Metadata(request.headers());
+        return exchange.headers();
     }
 
     @Override
     public String peer() {
-        return request.remoteAddress().toString();
+        return exchange.peer();
     }
 
     @Override
@@ -268,7 +274,7 @@ final class HttpCall implements ServerCall {
     }
 
     private boolean acceptsGzip() {
-        String accepted = request.getHeader(ACCEPTED);
+        String accepted = exchange.headers().get(ACCEPTED);
         return accepted != null && accepted.contains("gzip");
     }
 
@@ -305,9 +311,9 @@ final class HttpCall implements ServerCall {
     /** The status is on the socket. */
     private void flushed() {
         if (!inbound.ended()) {
-            response.discourage();
+            exchange.discourage();
         }
-        if (response instanceof Http1Response) {
+        if (exchange instanceof Http1Exchange) {
             over();
         }
     }

@@ -3,85 +3,88 @@ package dev.penstock.wire;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request's side of a call: bytes of the body become messages; flow control. Once the call is
- * closed, what still arrives is dropped. On the call's event loop.
+ * The request's side of a call: bytes of the body become messages. While the listener has paused, what
+ * arrives is kept and the client gets no credit for it, so that it is never more than one window. Once
+ * the call is closed, what still arrives is dropped. On the call's event loop.
  */
-final class Inbound implements Handler<Buffer>, Deframer.Sink {
+final class Inbound implements Deframer.Sink {
+    /** Bytes kept, and the credit the client gets when they are done with. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Kept(byte[] bytes, int credit) {}
+
     private final HttpCall call;
-    private final HttpServerRequest request;
+    private final Exchange exchange;
     private final Deframer deframer;
     private final boolean gzip;
     private final @Nullable Base64Body base64;
+    private @Nullable Deque<Kept> kept;
     private boolean paused;
     private boolean inTurn;
     private boolean ended;
-    // What lay behind the message after which the listener paused
-    private byte @Nullable [] rest;
-    private int restOffset;
-    private int restLength;
+    private boolean endKept;
 
-    Inbound(HttpCall call, HttpServerRequest request, Protocol protocol, Deframer deframer) {
+    Inbound(HttpCall call, Exchange exchange, Protocol protocol, Deframer deframer) {
         this.call = call;
-        this.request = request;
+        this.exchange = exchange;
         this.deframer = deframer;
-        this.gzip = "gzip".equals(request.getHeader("grpc-encoding"));
+        this.gzip = "gzip".equals(exchange.headers().get("grpc-encoding"));
         this.base64 = protocol == Protocol.WEB_TEXT ? new Base64Body() : null;
     }
 
-    void start() {
-        request.handler(this);
-        request.endHandler(_ -> end());
-    }
-
+    /** Whether the client has sent everything. */
     boolean ended() {
         return ended;
     }
 
-    @Override
-    public void handle(Buffer buffer) {
+    /**
+     * Takes bytes of the body, valid until this returns. Returns whether they are done with; if not,
+     * the exchange is told later.
+     */
+    boolean receive(byte[] bytes, int offset, int length) {
         if (call.closed()) {
-            return;
+            return true;
         }
-        ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
-        int length = bytes.readableBytes();
         if (base64 != null) {
-            decodeText(base64, ByteBufUtil.getBytes(bytes));
-        } else if (bytes.hasArray()) {
-            accept(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), length);
-        } else {
-            accept(ByteBufUtil.getBytes(bytes), 0, length);
+            byte[] decoded = decoded(base64, Arrays.copyOfRange(bytes, offset, offset + length));
+            return take(decoded, 0, decoded.length, length);
         }
+        return take(bytes, offset, length, length);
     }
 
-    private void decodeText(Base64Body body, byte[] text) {
+    private byte[] decoded(Base64Body body, byte[] text) {
         try {
-            byte[] decoded = body.decode(text);
-            accept(decoded, 0, decoded.length);
+            return body.decode(text);
         } catch (IllegalArgumentException e) {
             call.close(
                     Refusal.of(Reason.INTERNAL, "body: " + e.getMessage() + " (expected: Base64)"));
+            return new byte[0];
         }
     }
 
-    private void accept(byte[] bytes, int offset, int length) {
+    private boolean take(byte[] bytes, int offset, int length, int credit) {
+        int taken = kept == null ? accept(bytes, offset, length) : 0;
+        if (taken == length || call.closed()) {
+            return true;
+        }
+        if (kept == null) {
+            kept = new ArrayDeque<>(2);
+        }
+        kept.add(new Kept(Arrays.copyOfRange(bytes, offset + taken, offset + length), credit));
+        return false;
+    }
+
+    private int accept(byte[] bytes, int offset, int length) {
         try {
-            int taken = deframer.accept(bytes, offset, length, this);
-            if (taken < length && !call.closed()) {
-                rest = bytes;
-                restOffset = offset + taken;
-                restLength = length - taken;
-            }
+            return deframer.accept(bytes, offset, length, this);
         } catch (RefusedException e) {
             call.close(e.refusal());
+            return length;
         }
     }
 
@@ -116,9 +119,7 @@ final class Inbound implements Handler<Buffer>, Deframer.Sink {
     void pause() {
         if (!paused) {
             paused = true;
-            if (!ended) {
-                request.pause();
-            }
+            exchange.pause();
         }
     }
 
@@ -131,18 +132,40 @@ final class Inbound implements Handler<Buffer>, Deframer.Sink {
     }
 
     private void continueReading() {
-        byte[] waiting = rest;
-        if (waiting != null && wantsMore()) {
-            rest = null;
-            accept(waiting, restOffset, restLength);
+        while (kept != null && wantsMore()) {
+            Kept first = kept.removeFirst();
+            byte[] bytes = first.bytes();
+            int taken = accept(bytes, 0, bytes.length);
+            if (taken == bytes.length || call.closed()) {
+                exchange.consumed(first.credit());
+            } else {
+                kept.addFirst(
+                        new Kept(Arrays.copyOfRange(bytes, taken, bytes.length), first.credit()));
+            }
+            if (kept != null && kept.isEmpty()) {
+                kept = null;
+            }
         }
-        if (!paused && rest == null && !ended) {
-            request.resume();
+        if (wantsMore()) {
+            exchange.resume();
+            if (endKept) {
+                endKept = false;
+                halfClosed();
+            }
         }
     }
 
-    private void end() {
+    /** The client has sent everything. */
+    void end() {
         ended = true;
+        if (paused || kept != null) {
+            endKept = true;
+        } else {
+            halfClosed();
+        }
+    }
+
+    private void halfClosed() {
         if (call.closed()) {
             return;
         }
@@ -156,12 +179,14 @@ final class Inbound implements Handler<Buffer>, Deframer.Sink {
     /** The call is closed: whatever still comes is read and dropped. */
     void discard() {
         deframer.release();
-        rest = null;
+        if (kept != null) {
+            Deque<Kept> dropped = kept;
+            kept = null;
+            dropped.forEach(bytes -> exchange.consumed(bytes.credit()));
+        }
         if (paused) {
             paused = false;
-            if (!ended) {
-                request.resume();
-            }
+            exchange.resume();
         }
     }
 }

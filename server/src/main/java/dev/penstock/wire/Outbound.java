@@ -15,7 +15,7 @@ final class Outbound {
     private static final int MOST_SPARE = 4;
 
     private final HttpCall call;
-    private final HttpResponse response;
+    private final Exchange exchange;
     private final Protocol protocol;
     private final int limit;
     private boolean gzip;
@@ -30,9 +30,9 @@ final class Outbound {
     private @Nullable Fields headers;
     private @Nullable Fields trailers;
 
-    Outbound(HttpCall call, HttpResponse response, Protocol protocol, int limit) {
+    Outbound(HttpCall call, Exchange exchange, Protocol protocol, int limit) {
         this.call = call;
-        this.response = response;
+        this.exchange = exchange;
         this.protocol = protocol;
         this.limit = limit;
     }
@@ -100,13 +100,13 @@ final class Outbound {
         }
         if (!headSent) {
             headSent = true;
-            response.head(head());
+            exchange.head(head());
         }
         int count = length;
         inFlight += count;
         collected = null;
         length = 0;
-        response.data(encoded(bytes, count), () -> written(count));
+        exchange.data(encoded(bytes, count), () -> written(count));
     }
 
     private void written(int count) {
@@ -138,16 +138,16 @@ final class Outbound {
             send(last.frame());
             flush();
             ended = true;
-            response.end(null, done);
+            exchange.end(null, done);
             return;
         }
         flush();
         ended = true;
         if (headSent) {
-            response.end(last, done);
+            exchange.end(last, done);
         } else {
             headSent = true;
-            response.end(head(), last, done);
+            exchange.end(head(), last, done);
         }
     }
 }

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the calls of one event loop share. Collects what is to be done at the end of a turn of the
@@ -15,8 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * #execute} may be called from any thread.
  */
 final class Turn implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
     /** After so many tasks, sockets get their turn. */
     private static final int MOST_TASKS = 4096;
+
+    /** The largest frame clients send unless told otherwise. */
+    private static final int SMALLEST_SCRATCH = 16 << 10;
 
     private record Task(HttpCall call, Runnable work) {}
 
@@ -35,6 +43,8 @@ final class Turn implements Runnable {
     private boolean endScheduled;
     private boolean ending;
 
+    private byte[] scratch = {};
+
     // Written by the event loop, read by any thread
     private volatile int openCalls;
 
@@ -46,6 +56,14 @@ final class Turn implements Runnable {
         return loop;
     }
 
+    /** An array for bytes that are done with before anything else happens on the loop. */
+    byte[] scratch(int size) {
+        if (scratch.length < size) {
+            scratch = new byte[Math.max(size, SMALLEST_SCRATCH)];
+        }
+        return scratch;
+    }
+
     int openCalls() {
         return openCalls;
     }
@@ -53,8 +71,16 @@ final class Turn implements Runnable {
     /** Any thread. */
     void execute(HttpCall call, Runnable work) {
         tasks.add(new Task(call, work));
+        wake();
+    }
+
+    private void wake() {
         if (awake.compareAndSet(false, true)) {
-            loop.execute(this);
+            try {
+                loop.execute(this);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the event loop has ended, and its calls with it", e);
+            }
         }
     }
 
@@ -71,8 +97,8 @@ final class Turn implements Runnable {
             task.call.run(task.work);
         }
         end();
-        if (!tasks.isEmpty() && awake.compareAndSet(false, true)) {
-            loop.execute(this);
+        if (!tasks.isEmpty()) {
+            wake();
         }
     }
 

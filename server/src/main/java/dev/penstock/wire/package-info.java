@@ -3,11 +3,12 @@
  * become bytes.
  *
  * <pre>
- *  HTTP/2, HTTP/1.1 ──▶ GrpcServer ──▶ HttpCall ──▶ Inbound ─▶ Deframer ──▶ CallListener (of a feature)
- *                          │               │                                      │
- *                      other paths         └◀── Outbound ◀── ServerCall.send ◀────┘
- *                          ▼                        └─ collected, flushed once per Turn
- *                     fallback (web)
+ *  HTTP/2 ────▶ Http2Calls ─┬─▶ HttpCall ──▶ Inbound ─▶ Deframer ──▶ CallListener (of a feature)
+ *       not gRPC │          │      │                                      │
+ *  HTTP/1.1 ──▶ GrpcServer ─┘      └◀── Outbound ◀── ServerCall.send ◀────┘
+ *       not gRPC │                        └─ collected, flushed once per Turn
+ *                ▼
+ *          fallback (web)
  * </pre>
  *
  * <p>A call lives on one event loop: its listener is called there only, and only there may the call

@@ -6,19 +6,20 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A response on one stream of an HTTP/2 connection. On the call's event loop. */
-final class Http2Response implements HttpResponse {
+/** One stream of an HTTP/2 connection. On the call's event loop. */
+final class Http2Exchange implements Exchange {
     private static final AsciiString OK = AsciiString.cached("200");
 
     /** Heads without anything special, by protocol; shared by all responses. */
     private static final Http2Headers[] PLAIN_HEADS =
             Arrays.stream(Protocol.values())
-                    .map(Http2Response::plainHead)
+                    .map(Http2Exchange::plainHead)
                     .toArray(Http2Headers[]::new);
 
     private static final Http2Headers PLAIN_TRAILERS =
@@ -26,11 +27,35 @@ final class Http2Response implements HttpResponse {
                     false, AsciiString.cached(Status.CODE_NAME), AsciiString.cached("0"));
 
     private final Http2Out out;
-    private final int stream;
+    private final Http2Stream stream;
+    private final Metadata headers;
 
-    Http2Response(Http2Out out, int stream) {
+    Http2Exchange(Http2Out out, Http2Stream stream, Metadata headers) {
         this.out = out;
         this.stream = stream;
+        this.headers = headers;
+    }
+
+    @Override
+    public Metadata headers() {
+        return headers;
+    }
+
+    @Override
+    public String peer() {
+        return out.peer();
+    }
+
+    /** Nothing to do: what is not consumed gets no credit. */
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void consumed(int bytes) {
+        out.consumed(stream, bytes);
     }
 
     private static Http2Headers plainHead(Protocol protocol) {
@@ -64,12 +89,12 @@ final class Http2Response implements HttpResponse {
 
     @Override
     public void head(Head head) {
-        var _ = out.headers(stream, headers(head), false);
+        var _ = out.headers(stream.id(), headers(head), false);
     }
 
     @Override
     public void data(ByteBuf bytes, Runnable written) {
-        whenWritten(out.data(stream, bytes, false), written);
+        whenWritten(out.data(stream.id(), bytes, false), written);
     }
 
     @Override
@@ -79,14 +104,14 @@ final class Http2Response implements HttpResponse {
 
     private ChannelFuture endWith(@Nullable Trailers trailers) {
         if (trailers == null) {
-            return out.data(stream, Unpooled.EMPTY_BUFFER, true);
+            return out.data(stream.id(), Unpooled.EMPTY_BUFFER, true);
         }
         if (trailers.plain()) {
-            return out.headers(stream, PLAIN_TRAILERS, true);
+            return out.headers(stream.id(), PLAIN_TRAILERS, true);
         }
         var headers = new DefaultHttp2Headers();
         trailers.forEach(headers::add);
-        return out.headers(stream, headers, true);
+        return out.headers(stream.id(), headers, true);
     }
 
     @Override
@@ -94,11 +119,11 @@ final class Http2Response implements HttpResponse {
         var headers = new DefaultHttp2Headers().status(OK);
         head.forEach(headers::add);
         trailers.forEach(headers::add);
-        whenWritten(out.headers(stream, headers, true), written);
+        whenWritten(out.headers(stream.id(), headers, true), written);
     }
 
     @Override
     public void discourage() {
-        out.reset(stream, Http2Error.NO_ERROR.code());
+        out.reset(stream.id(), Http2Error.NO_ERROR.code());
     }
 }

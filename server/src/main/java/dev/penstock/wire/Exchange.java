@@ -1,0 +1,40 @@
+package dev.penstock.wire;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request and its response: what a call stands on. On the call's event loop, except {@link
+ * #headers} and {@link #peer}.
+ */
+sealed interface Exchange permits Http1Exchange, Http2Exchange {
+    Metadata headers();
+
+    String peer();
+
+    // The request
+
+    /** The body is wanted no faster than it is consumed. */
+    void pause();
+
+    void resume();
+
+    /** So many bytes of the body, kept back before, are done with. */
+    void consumed(int bytes);
+
+    /** The client is still sending and need not. */
+    void discourage();
+
+    // The response: a head, data, perhaps trailers
+
+    void head(Head head);
+
+    /** Runs {@code written} when the bytes are on the socket; never, if the stream is gone. */
+    void data(ByteBuf bytes, Runnable written);
+
+    /** The end, with trailers or, after {@code null}, without. */
+    void end(@Nullable Trailers trailers, Runnable written);
+
+    /** The end of a response that has nothing but a head. */
+    void end(Head head, Trailers trailers, Runnable written);
+}

@@ -1,0 +1,99 @@
+package dev.penstock.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import org.jspecify.annotations.Nullable;
+
+/** A request on an HTTP/1.1 connection; only gRPC-Web comes this way. On the call's event loop. */
+final class Http1Exchange implements Exchange {
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Metadata headers;
+    private boolean ended;
+
+    Http1Exchange(HttpServerRequest request) {
+        this.request = request;
+        this.response = request.response();
+        this.headers = Metadata.of(request.headers());
+    }
+
+    /** From now on the call gets the body. */
+    void start(HttpCall call) {
+        response.closeHandler(_ -> call.over());
+        request.handler(buffer -> receive(buffer, call));
+        request.endHandler(
+                _ -> {
+                    ended = true;
+                    call.ended();
+                });
+    }
+
+    private static void receive(Buffer buffer, HttpCall call) {
+        ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
+        byte[] array =
+                ByteBufUtil.getBytes(bytes, bytes.readerIndex(), bytes.readableBytes(), false);
+        call.receive(array, 0, array.length);
+    }
+
+    @Override
+    public Metadata headers() {
+        return headers;
+    }
+
+    @Override
+    public String peer() {
+        return String.valueOf(request.remoteAddress());
+    }
+
+    @Override
+    public void pause() {
+        if (!ended) {
+            request.pause();
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (!ended) {
+            request.resume();
+        }
+    }
+
+    @Override
+    public void consumed(int bytes) {}
+
+    @Override
+    public void discourage() {
+        request.connection().close();
+    }
+
+    @Override
+    public void head(Head head) {
+        response.setChunked(true);
+        head.forEach((name, value) -> response.headers().add(name, value));
+    }
+
+    @Override
+    public void data(ByteBuf bytes, Runnable written) {
+        response.write(BufferInternal.buffer(bytes)).onSuccess(_ -> written.run());
+    }
+
+    @Override
+    public void end(@Nullable Trailers trailers, Runnable written) {
+        if (trailers != null) {
+            trailers.forEach((name, value) -> response.trailers().add(name, value));
+        }
+        response.end().onComplete(_ -> written.run());
+    }
+
+    @Override
+    public void end(Head head, Trailers trailers, Runnable written) {
+        head.forEach((name, value) -> response.headers().add(name, value));
+        trailers.forEach((name, value) -> response.headers().add(name, value));
+        response.end().onComplete(_ -> written.run());
+    }
+}
