@@ -8,6 +8,12 @@ import java.io.IOException;
  */
 public interface AppendListener {
 
+    /**
+     * The batch is written but not yet synced: it survives the end of the process, not of the machine.
+     * Always followed by one of the others.
+     */
+    default void written() {}
+
     /** The batch has reached its durability. */
     void committed();
 

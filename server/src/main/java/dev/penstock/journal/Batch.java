@@ -52,6 +52,23 @@ public final class Batch {
         count++;
     }
 
+    /** Shows the facts in order: kind and payload {@code buffer[from, to)}, which follows its kind. */
+    public void forEach(Replayer visitor) {
+        int at = 0;
+        for (long offset = firstOffset; at < length; offset++) {
+            int size = 0;
+            for (int shift = 0; ; shift += 7) {
+                byte b = bytes[at++];
+                size |= (b & 0x7f) << shift;
+                if (b >= 0) {
+                    break;
+                }
+            }
+            visitor.fact(lane, offset, timeMillis, bytes[at], bytes, at + 1, at + size);
+            at += size;
+        }
+    }
+
     public int lane() {
         return lane;
     }

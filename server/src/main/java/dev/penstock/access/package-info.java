@@ -1,0 +1,11 @@
+/**
+ * The door: who calls, what they may do, and how much at once.
+ *
+ * <p>Without authentication every caller of the loopback interface may do everything; the place where
+ * that is decided is {@link dev.penstock.access.Admission}. {@link dev.penstock.access.Credit} bounds
+ * the bytes that have been taken in and are not yet decided: per stream, and over all.
+ */
+@NullMarked
+package dev.penstock.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.penstock.feed;
+
+import java.time.Duration;
+
+/**
+ * How feeds are held.
+ *
+ * @param ringBytes all rings together, default 64 MiB
+ * @param ringCapacity most events in one ring, a power of two, default 16,384
+ * @param readerThreads threads that read feeds and series from disk, default 2
+ * @param sliceBytes read at once for one reader, default 64 KiB
+ * @param arrivalsAge how long arrivals of points are kept for tails and replay, default 1 h
+ * @param arrivalsBytes how much of them at most, default 1 GiB
+ */
+public record FeedConfig(
+        long ringBytes,
+        int ringCapacity,
+        int readerThreads,
+        int sliceBytes,
+        Duration arrivalsAge,
+        long arrivalsBytes) {
+
+    public FeedConfig {
+        if (ringBytes < 1 << 16) {
+            throw new IllegalArgumentException(
+                    "feed.ring-bytes: " + ringBytes + " (expected: at least 64 KiB)");
+        }
+        if (ringCapacity < 16 || Integer.bitCount(ringCapacity) != 1) {
+            throw new IllegalArgumentException(
+                    "feed.ring-capacity: " + ringCapacity + " (expected: a power of two from 16)");
+        }
+        if (readerThreads < 1 || readerThreads > 256) {
+            throw new IllegalArgumentException(
+                    "feed.reader-threads: " + readerThreads + " (expected: 1 to 256)");
+        }
+        if (sliceBytes < 4096 || sliceBytes > 1 << 20) {
+            throw new IllegalArgumentException(
+                    "feed.slice-bytes: " + sliceBytes + " (expected: 4 KiB to 1 MiB)");
+        }
+        if (arrivalsAge.isNegative() || arrivalsBytes < 0) {
+            throw new IllegalArgumentException(
+                    "feed.arrivals: "
+                            + arrivalsAge
+                            + ", "
+                            + arrivalsBytes
+                            + " bytes (expected: none negative)");
+        }
+    }
+
+    public static FeedConfig defaults() {
+        return new FeedConfig(64L << 20, 16_384, 2, 64 << 10, Duration.ofHours(1), 1L << 30);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.penstock.feed;
+
+import dev.penstock.ingest.Fact;
+import dev.penstock.ingest.View;
+import dev.penstock.store.Retention;
+import dev.penstock.store.WriteGroup;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the facts of one lane the events of its feed: into the store with the commit, before the
+ * readers once that is done. Lane thread only.
+ */
+public final class FeedView implements View {
+    private final Feed feed;
+    private final Retention retention;
+    private final List<Event> fresh = new ArrayList<>();
+    private long end;
+    private long nextTrimMillis;
+
+    public FeedView(Feed feed, Retention retention) {
+        this.feed = feed;
+        this.retention = retention;
+    }
+
+    @Override
+    public String name() {
+        return "feed:" + feed.name();
+    }
+
+    @Override
+    public void apply(Fact fact, WriteGroup group) {
+        // The kind stands right before the payload in a batch; an event is stored with it.
+        group.putEvent(
+                feed.id(),
+                fact.offset(),
+                fact.timeMillis(),
+                fact.bytes(),
+                fact.from() - 1,
+                fact.to());
+        if (feed.watched()) {
+            fresh.add(
+                    new Event(
+                            fact.lane(),
+                            fact.offset(),
+                            fact.timeMillis(),
+                            fact.kind(),
+                            fact.copy()));
+        }
+        end = fact.offset() + 1;
+    }
+
+    @Override
+    public void published() {
+        if (end > feed.end()) {
+            feed.publish(fresh, end);
+            fresh.clear();
+            feed.published();
+        }
+    }
+
+    @Override
+    public void maintain(long nowMillis, WriteGroup group) {
+        if (nowMillis >= nextTrimMillis) {
+            nextTrimMillis = nowMillis + 10_000;
+            feed.records().retain(feed.id(), retention, nowMillis);
+        }
+    }
+}

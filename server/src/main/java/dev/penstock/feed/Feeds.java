@@ -1,0 +1,46 @@
+package dev.penstock.feed;
+
+import dev.penstock.store.Store;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** All feeds of the server. Feeds are added while starting; any thread may look. */
+public final class Feeds {
+    private final Store store;
+    private final long epoch;
+    private final FeedConfig config;
+    private final RingBudget budget;
+    private final Renderings renderings = new Renderings();
+    private final CopyOnWriteArrayList<Feed> feeds = new CopyOnWriteArrayList<>();
+
+    public Feeds(Store store, long epoch, FeedConfig config) {
+        this.store = store;
+        this.epoch = epoch;
+        this.config = config;
+        this.budget = new RingBudget(config.ringBytes());
+    }
+
+    /** Adds a feed; its id is its place on disk and must never change. */
+    public Feed add(int id, String name, int lane) {
+        var feed = new Feed(id, name, lane, epoch, store.events(), budget, config.ringCapacity());
+        feed.publish(List.of(), store.events().size(id).next());
+        feeds.add(feed);
+        return feed;
+    }
+
+    public List<Feed> all() {
+        return List.copyOf(feeds);
+    }
+
+    public Renderings renderings() {
+        return renderings;
+    }
+
+    public RingBudget budget() {
+        return budget;
+    }
+
+    public FeedConfig config() {
+        return config;
+    }
+}

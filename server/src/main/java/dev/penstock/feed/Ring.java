@@ -1,0 +1,120 @@
+package dev.penstock.feed;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest events of one feed while somebody reads it. One writer (the lane's thread); readers on
+ * any thread see whole slots or learn that they have been overtaken. Readers hold nothing back.
+ *
+ * <p>Every event of the feed with an offset of at least {@link #coveredFrom} is in the ring; that is
+ * what a reader coming from disk checks before it joins.
+ */
+final class Ring {
+    /** What a slot costs beside its payload: objects, and frames about as large as the payload. */
+    private static final int SLOT_OVERHEAD = 160;
+
+    private final AtomicReferenceArray<@Nullable Slot> slots;
+    private final int mask;
+    private final RingBudget budget;
+    private volatile long first;
+    private volatile long next;
+    private volatile long coveredFrom;
+
+    /**
+     * Makes an empty ring.
+     *
+     * @param capacity most slots, a power of two
+     * @param coveredFrom every later event will be added
+     */
+    Ring(int capacity, long coveredFrom, RingBudget budget) {
+        this.slots = new AtomicReferenceArray<>(capacity);
+        this.mask = capacity - 1;
+        this.coveredFrom = coveredFrom;
+        this.budget = budget;
+    }
+
+    /** Adds an event; drops the oldest when full or over the budget. The writer only. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void add(Event event) {
+        if (next - first > mask) {
+            dropOldest();
+        }
+        budget.take(weight(event));
+        while (budget.exceeded() && next - first > 0) {
+            dropOldest();
+        }
+        slots.set((int) (next & mask), new Slot(next, event));
+        next++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private void dropOldest() {
+        int at = (int) (first & mask);
+        Slot oldest = slots.get(at);
+        if (oldest == null) {
+            throw new IllegalStateException("ring: no slot " + first);
+        }
+        // Readers between these lines find the slot gone or too new and look again.
+        coveredFrom = oldest.event.offset() + 1;
+        first++;
+        slots.set(at, null);
+        budget.give(weight(oldest.event));
+    }
+
+    /** Gives its bytes back. The writer only, when nobody reads any more. */
+    void clear() {
+        while (next - first > 0) {
+            dropOldest();
+        }
+    }
+
+    /** The slot of a sequence number, or null when it has been dropped or is not there yet. */
+    @Nullable Slot get(long sequence) {
+        Slot slot = slots.get((int) (sequence & mask));
+        return slot != null && slot.sequence == sequence ? slot : null;
+    }
+
+    /** The sequence number the next event gets. */
+    long next() {
+        return next;
+    }
+
+    /** The oldest sequence number held (or {@link #next} when empty). */
+    long first() {
+        return first;
+    }
+
+    /**
+     * The sequence number of the first event with at least this offset (perhaps one still to come), or
+     * -1 when events in between may be missing here.
+     */
+    long find(long offset) {
+        while (true) {
+            if (offset < coveredFrom) {
+                return -1;
+            }
+            long low = first;
+            long high = next;
+            boolean overtaken = false;
+            while (low < high && !overtaken) {
+                long middle = (low + high) >>> 1;
+                Slot slot = get(middle);
+                if (slot == null) {
+                    overtaken = true;
+                } else if (slot.event.offset() < offset) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            if (!overtaken && offset >= coveredFrom) {
+                return low;
+            }
+        }
+    }
+
+    private static long weight(Event event) {
+        return SLOT_OVERHEAD + 2L * event.payload().length;
+    }
+}

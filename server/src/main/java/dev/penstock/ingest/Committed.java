@@ -1,0 +1,181 @@
+package dev.penstock.ingest;
+
+import dev.penstock.journal.Batch;
+import dev.penstock.journal.Journal;
+import dev.penstock.store.Store;
+import dev.penstock.store.StoreException;
+import dev.penstock.store.WriteGroup;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a lane has committed: feeds every view in order, keeps their positions, and shortens the
+ * journal once the store holds what it held. Lane thread only (the starting thread during replay);
+ * {@link #end} may be read by any.
+ */
+public final class Committed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Committed.class);
+    private static final long REPLAY_GROUP_BYTES = 4 << 20;
+    private static final long SPACE_PAUSE_NANOS = 200_000_000;
+
+    private final int lane;
+    private final Journal journal;
+    private final Store store;
+    private final List<View> views;
+    private final long checkpointBytes;
+    private final Executor flusher;
+    private final WriteGroup group;
+    private final long[] positions;
+    private final Fact fact = new Fact();
+    private long bytesSinceCheckpoint;
+    private long timeMillis;
+    private long replayedTo;
+    private volatile long end;
+
+    Committed(
+            int lane,
+            Journal journal,
+            Store store,
+            List<View> views,
+            long checkpointBytes,
+            Executor flusher) {
+        this.flusher = flusher;
+        this.group = store.begin();
+        this.lane = lane;
+        this.journal = journal;
+        this.store = store;
+        this.views = List.copyOf(views);
+        this.checkpointBytes = checkpointBytes;
+        this.positions = new long[views.size()];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = store.position(views.get(i).name(), lane);
+        }
+    }
+
+    /** Where the journal must be replayed from: the oldest position of a view. */
+    public long replayFrom() {
+        long from = Long.MAX_VALUE;
+        for (long position : positions) {
+            from = Math.min(from, position);
+        }
+        return positions.length == 0 ? 0 : from;
+    }
+
+    /** The offset behind the newest fact applied. Any thread. */
+    public long end() {
+        return end;
+    }
+
+    /** The time of the newest fact, milliseconds since 1970. */
+    long timeMillis() {
+        return timeMillis;
+    }
+
+    /** Applies a committed batch to every view that has not seen it, and tells them. */
+    public void apply(Batch batch) {
+        batch.forEach(this::applyFact);
+        applied(batch.firstOffset() + batch.count(), batch.length());
+    }
+
+    /** Applies one fact of a replay; follow a stretch of them with {@link #replayed}. */
+    public void replay(long offset, long time, byte kind, byte[] bytes, int from, int to) {
+        applyFact(lane, offset, time, kind, bytes, from, to);
+        if (group.bytes() > REPLAY_GROUP_BYTES) {
+            applied(offset + 1, 0);
+        }
+        replayedTo = offset + 1;
+    }
+
+    /** Ends a replay: what was gathered is stored, and the lane goes on here. */
+    public void replayed() {
+        applied(Math.max(replayedTo, journal.end(lane)), 0);
+    }
+
+    private void applyFact(
+            int ofLane, long offset, long time, byte kind, byte[] bytes, int from, int to) {
+        fact.set(ofLane, offset, time, kind, bytes, from, to);
+        for (int i = 0; i < positions.length; i++) {
+            if (offset >= positions[i]) {
+                views.get(i).apply(fact, group);
+            }
+        }
+        timeMillis = time;
+    }
+
+    private void applied(long next, int bytes) {
+        for (int i = 0; i < positions.length; i++) {
+            if (next > positions[i]) {
+                positions[i] = next;
+                if (!views.get(i).heldInMemory()) {
+                    group.position(views.get(i).name(), lane, next);
+                }
+            }
+        }
+        commit();
+        end = next;
+        bytesSinceCheckpoint += bytes;
+        for (View view : views) {
+            view.published();
+        }
+        if (bytesSinceCheckpoint >= checkpointBytes) {
+            checkpoint();
+        }
+    }
+
+    /** Stores the group. What is committed must get there: a full disk is waited for. */
+    private void commit() {
+        boolean told = false;
+        while (true) {
+            try {
+                group.commit();
+                return;
+            } catch (StoreException e) {
+                if (e.kind() != StoreException.Kind.OUT_OF_SPACE) {
+                    throw e;
+                }
+                if (!told) {
+                    LOG.warn("lane {} waits: the store is out of space", lane);
+                    told = true;
+                }
+                LockSupport.parkNanos(SPACE_PAUSE_NANOS);
+            }
+        }
+    }
+
+    void maintain(long nowMillis) {
+        for (View view : views) {
+            view.maintain(nowMillis, group);
+        }
+        commit();
+    }
+
+    /**
+     * Puts what the views hold in memory into the store, and has another thread flush it and shorten
+     * the journal.
+     */
+    CompletableFuture<@Nullable Void> checkpoint() {
+        for (int i = 0; i < positions.length; i++) {
+            views.get(i).checkpoint(group);
+            group.position(views.get(i).name(), lane, positions[i]);
+        }
+        commit();
+        bytesSinceCheckpoint = 0;
+        long held = replayFrom();
+        return CompletableFuture.runAsync(
+                () -> {
+                    store.flush();
+                    journal.release(lane, held);
+                },
+                flusher);
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+}

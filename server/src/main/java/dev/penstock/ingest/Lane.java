@@ -1,0 +1,285 @@
+package dev.penstock.ingest;
+
+import dev.penstock.journal.Durability;
+import dev.penstock.journal.Journal;
+import dev.penstock.journal.OutOfSpaceException;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.store.Store;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition of the journal and the one thread that decides, applies and answers for it. While the
+ * journal syncs one batch the lane decides the next; committed batches are applied in order, by the
+ * same thread, and only then answered.
+ *
+ * <p>{@link #submit}, {@link #call} and the figures may be used by any thread.
+ *
+ * @param <C> the commands its decider takes
+ */
+public final class Lane<C extends Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final long MAINTENANCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration SPACE_RETRY = Duration.ofSeconds(5);
+
+    private sealed interface Mail {}
+
+    private record Asked(Command command) implements Mail {}
+
+    private record Landed(Flight flight) implements Mail {}
+
+    private record Task(Runnable body) implements Mail {}
+
+    private final int number;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final LaneConfig config;
+    private final Decider<C> decider;
+    private final Committed committed;
+    private final Mailbox<Mail> mailbox = new Mailbox<>();
+    private final AtomicLong waitingWeight = new AtomicLong();
+    private final Thread thread;
+
+    // Lane thread only.
+    private final ArrayDeque<C> undecided = new ArrayDeque<>();
+    private final ArrayDeque<Flight> idle = new ArrayDeque<>();
+    private final ArrayDeque<Flight> inFlight = new ArrayDeque<>();
+    private long lastTimeMillis;
+    private long lastMaintenance;
+    private boolean failing;
+    private volatile long decidedOffset;
+    private volatile boolean stopping;
+
+    /** Prepares a lane; {@link #start} sets it going once the journal has been replayed. */
+    public Lane(
+            int number,
+            Journal journal,
+            Store store,
+            Decider<C> decider,
+            List<View> views,
+            LaneConfig config,
+            InstantSource clock,
+            Executor flusher) {
+        this.number = number;
+        this.journal = journal;
+        this.clock = clock;
+        this.config = config;
+        this.decider = decider;
+        this.committed =
+                new Committed(number, journal, store, views, config.checkpointBytes(), flusher);
+        this.thread = new Thread(this::run, "lane-" + number);
+    }
+
+    /** Where committed facts go; the replay at start feeds it too. */
+    public Committed committed() {
+        return committed;
+    }
+
+    /** Starts the thread. Once, after the replay. */
+    public void start() {
+        for (int i = 0; i < config.flights(); i++) {
+            idle.add(new Flight(number, flight -> mailbox.put(new Landed(flight))));
+        }
+        decidedOffset = journal.end(number);
+        lastTimeMillis = committed.timeMillis();
+        decider.reload();
+        thread.start();
+    }
+
+    /** Hands a command over; it is answered exactly once. Any thread, never blocks. */
+    public void submit(C command) {
+        if (waitingWeight.addAndGet(command.weight()) > config.queueBytes()) {
+            waitingWeight.addAndGet(-command.weight());
+            command.refused(
+                    Refusal.of(
+                            Reason.OVERLOADED,
+                            "lane " + number + ": " + config.queueBytes() + " bytes wait already"));
+            return;
+        }
+        if (stopping || !mailbox.put(new Asked(command))) {
+            waitingWeight.addAndGet(-command.weight());
+            command.refused(stoppingRefusal());
+        }
+    }
+
+    /** Runs something on the lane's thread, between batches. Any thread. */
+    public CompletableFuture<@Nullable Void> call(Runnable body) {
+        var done = new CompletableFuture<@Nullable Void>();
+        boolean accepted =
+                mailbox.put(
+                        new Task(
+                                () -> {
+                                    body.run();
+                                    done.complete(null);
+                                }));
+        if (!accepted) {
+            done.completeExceptionally(new IllegalStateException("lane " + number + " is closed"));
+        }
+        return done;
+    }
+
+    /** Makes everything committed persistent in the store and shortens the journal. Any thread. */
+    public CompletableFuture<@Nullable Void> checkpoint() {
+        var done = new CompletableFuture<@Nullable Void>();
+        call(
+                () ->
+                        committed
+                                .checkpoint()
+                                .whenComplete(
+                                        (_, failure) -> {
+                                            if (failure == null) {
+                                                done.complete(null);
+                                            } else {
+                                                done.completeExceptionally(failure);
+                                            }
+                                        }));
+        return done;
+    }
+
+    /** Facts decided and not yet in every view. */
+    public long lag() {
+        return Math.max(0, decidedOffset - committed.end());
+    }
+
+    /** Bytes of commands that wait for a decision. */
+    public long waitingBytes() {
+        return waitingWeight.get();
+    }
+
+    private void run() {
+        try {
+            while (!(stopping && undecided.isEmpty() && inFlight.isEmpty())) {
+                mailbox.take(waitNanos(), this::sort);
+                land();
+                decide();
+                maintain();
+            }
+            committed.checkpoint().join();
+            committed.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable defect) {
+            LOG.error("lane {} stops on a defect", number, defect);
+            throw defect;
+        } finally {
+            refuseTheRest();
+        }
+    }
+
+    /** Callers must not be left waiting for a lane that has ended. */
+    private void refuseTheRest() {
+        mailbox.close();
+        mailbox.drain(this::sort);
+        for (C command : undecided) {
+            command.refused(stoppingRefusal());
+        }
+        undecided.clear();
+    }
+
+    private long waitNanos() {
+        return MAINTENANCE_NANOS - Math.min(MAINTENANCE_NANOS, System.nanoTime() - lastMaintenance);
+    }
+
+    private void sort(Mail mail) {
+        switch (mail) {
+            case Asked(Command command) -> undecided.add(cast(command));
+            case Landed(Flight flight) -> flight.landed = true;
+            case Task(Runnable body) -> body.run();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // submit takes nothing else
+    private C cast(Command command) {
+        return (C) command;
+    }
+
+    private void decide() {
+        while (!undecided.isEmpty() && !failing) {
+            Flight flight = idle.poll();
+            if (flight == null) {
+                return;
+            }
+            lastTimeMillis = Math.max(lastTimeMillis, clock.millis());
+            flight.batch.reset(decidedOffset, lastTimeMillis);
+            while (!undecided.isEmpty() && flight.batch.length() < config.batchBytes()) {
+                C command = undecided.remove();
+                flight.add(command);
+                decider.decide(command, flight);
+            }
+            inFlight.add(flight);
+            if (flight.batch.count() == 0) {
+                // Its answers may rest on facts still in flight: it lands behind them.
+                flight.landed = true;
+                land();
+            } else {
+                decidedOffset += flight.batch.count();
+                journal.append(flight.batch, Durability.SYNCED, flight);
+            }
+        }
+    }
+
+    private void land() {
+        Flight head;
+        while ((head = inFlight.peek()) != null && head.landed) {
+            inFlight.remove();
+            settle(head);
+        }
+        if (failing && inFlight.isEmpty()) {
+            decider.reload();
+            decidedOffset = journal.end(number);
+            failing = false;
+        }
+    }
+
+    private void settle(Flight flight) {
+        IOException failure = flight.failure();
+        failing |= failure != null;
+        if (failing) {
+            LOG.warn("lane {}: batch not kept: {}", number, String.valueOf(failure));
+            flight.answerRefused(refusal(failure));
+        } else {
+            committed.apply(flight.batch);
+            flight.answerCommitted();
+        }
+        waitingWeight.addAndGet(-flight.weight);
+        flight.clear();
+        idle.add(flight);
+    }
+
+    private static Refusal refusal(@Nullable IOException failure) {
+        return failure instanceof OutOfSpaceException
+                ? Refusal.of(Reason.OUT_OF_SPACE, "the disk is full: nothing was stored")
+                        .retryAfter(SPACE_RETRY)
+                : Refusal.of(Reason.OVERLOADED, "the journal refused a batch: nothing was stored");
+    }
+
+    private void maintain() {
+        long now = System.nanoTime();
+        if (now - lastMaintenance >= MAINTENANCE_NANOS) {
+            lastMaintenance = now;
+            committed.maintain(clock.millis());
+        }
+    }
+
+    private static Refusal stoppingRefusal() {
+        return Refusal.of(Reason.NOT_SERVING, "the server is stopping");
+    }
+
+    /** Decides and answers all that was submitted, makes it persistent, and ends the thread. */
+    public void close() throws InterruptedException {
+        stopping = true;
+        mailbox.put(new Task(() -> {}));
+        thread.join();
+    }
+}

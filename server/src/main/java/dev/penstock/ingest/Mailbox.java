@@ -1,0 +1,78 @@
+package dev.penstock.ingest;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * What waits for one thread: any thread puts, one thread takes everything at once.
+ *
+ * @param <T> what waits
+ */
+final class Mailbox<T> {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private ArrayDeque<T> waiting = new ArrayDeque<>();
+    private ArrayDeque<T> taken = new ArrayDeque<>();
+    private boolean closed;
+
+    /** Adds one; false when closed. Any thread. */
+    boolean put(T item) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            waiting.add(item);
+            if (waiting.size() == 1) {
+                filled.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Hands over all that waits, waiting up to so many nanoseconds for something. The one taking
+     * thread only.
+     */
+    void take(long waitNanos, Consumer<T> receiver) throws InterruptedException {
+        lock.lock();
+        try {
+            if (waiting.isEmpty() && waitNanos > 0) {
+                filled.awaitNanos(waitNanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+        drain(receiver);
+    }
+
+    /** Hands over all that waits. The one taking thread only. */
+    void drain(Consumer<T> receiver) {
+        lock.lock();
+        try {
+            var full = waiting;
+            waiting = taken;
+            taken = full;
+        } finally {
+            lock.unlock();
+        }
+        T item;
+        while ((item = taken.poll()) != null) {
+            receiver.accept(item);
+        }
+    }
+
+    /** Takes nothing more; what waits may still be drained. Any thread. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

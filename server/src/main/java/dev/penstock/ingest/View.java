@@ -1,0 +1,37 @@
+package dev.penstock.ingest;
+
+import dev.penstock.store.WriteGroup;
+
+/**
+ * State made of committed facts: applied in order, on the lane's thread, the same way when they
+ * happen and when the journal is replayed. {@code apply} never refuses, and reads no configuration,
+ * no clock and no randomness; what it needs is in the fact.
+ */
+public interface View {
+
+    /** The name under which this view's position is stored; stable. */
+    String name();
+
+    /** Takes one fact; what is to be stored goes into the group, which commits with the position. */
+    void apply(Fact fact, WriteGroup group);
+
+    /**
+     * Whether what was applied is only in memory until {@link #checkpoint}: its stored position then
+     * moves at checkpoints only.
+     */
+    default boolean heldInMemory() {
+        return false;
+    }
+
+    /** All facts of a commit have been applied and stored: wake those who wait. */
+    default void published() {}
+
+    /**
+     * Everything up to the lane's position must be storable: what is still only in memory goes into
+     * the group. Called before the store is flushed and the journal is shortened.
+     */
+    default void checkpoint(WriteGroup group) {}
+
+    /** Housekeeping (idle seals, retention); called about once a second. */
+    default void maintain(long nowMillis, WriteGroup group) {}
+}

@@ -1,0 +1,46 @@
+package dev.penstock.subscribe;
+
+import dev.penstock.feed.Seam;
+
+/** One feed as one subscription reads it. Its event loop only. */
+final class Reader {
+    private final Subscription subscription;
+    private final Seam seam;
+    private int place;
+    private boolean joined;
+
+    Reader(Subscription subscription, Seam seam) {
+        this.subscription = subscription;
+        this.seam = seam;
+    }
+
+    Seam seam() {
+        return seam;
+    }
+
+    Outlet outlet() {
+        return subscription.outlet();
+    }
+
+    void pump() {
+        subscription.pump();
+    }
+
+    /** Where it stands in the list of those woken together. */
+    int place() {
+        return place;
+    }
+
+    void place(int newPlace) {
+        place = newPlace;
+    }
+
+    /** Whether it has kept up once: only then can it fall behind. */
+    boolean joined() {
+        return joined;
+    }
+
+    void join() {
+        joined = true;
+    }
+}
