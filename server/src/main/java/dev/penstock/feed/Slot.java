@@ -33,6 +33,7 @@ final class Slot {
     }
 
     /** The event's frame in a rendering; renderings are compared by identity (see Renderings). */
+    @SuppressWarnings("ReferenceEquality") // shared instances, see Renderings
     Frame frame(Rendering rendering, long epoch) {
         Object[] known = frames;
         for (int i = 0; i < known.length; i += 2) {

@@ -6,10 +6,8 @@ import dev.penstock.store.Store;
 import dev.penstock.store.StoreException;
 import dev.penstock.store.WriteGroup;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,7 +156,7 @@ public final class Committed implements AutoCloseable {
      * Puts what the views hold in memory into the store, and has another thread flush it and shorten
      * the journal.
      */
-    CompletableFuture<@Nullable Void> checkpoint() {
+    void checkpoint() {
         for (int i = 0; i < positions.length; i++) {
             views.get(i).checkpoint(group);
             group.position(views.get(i).name(), lane, positions[i]);
@@ -166,12 +164,17 @@ public final class Committed implements AutoCloseable {
         commit();
         bytesSinceCheckpoint = 0;
         long held = replayFrom();
-        return CompletableFuture.runAsync(
-                () -> {
-                    store.flush();
-                    journal.release(lane, held);
-                },
-                flusher);
+        flusher.execute(() -> flush(held));
+    }
+
+    private void flush(long held) {
+        try {
+            store.flush();
+            journal.release(lane, held);
+        } catch (StoreException e) {
+            // The journal keeps what was not flushed; the next checkpoint tries again.
+            LOG.warn("lane {}: checkpoint put off: {}", lane, e.getMessage());
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class Lane<C extends Command> {
     private final LaneConfig config;
     private final Decider<C> decider;
     private final Committed committed;
+    private final Executor flusher;
     private final Mailbox<Mail> mailbox = new Mailbox<>();
     private final AtomicLong waitingWeight = new AtomicLong();
     private final Thread thread;
@@ -76,6 +78,7 @@ public final class Lane<C extends Command> {
         this.clock = clock;
         this.config = config;
         this.decider = decider;
+        this.flusher = flusher;
         this.committed =
                 new Committed(number, journal, store, views, config.checkpointBytes(), flusher);
         this.thread = new Thread(this::run, "lane-" + number);
@@ -114,37 +117,20 @@ public final class Lane<C extends Command> {
     }
 
     /** Runs something on the lane's thread, between batches. Any thread. */
-    public CompletableFuture<@Nullable Void> call(Runnable body) {
-        var done = new CompletableFuture<@Nullable Void>();
-        boolean accepted =
-                mailbox.put(
-                        new Task(
-                                () -> {
-                                    body.run();
-                                    done.complete(null);
-                                }));
-        if (!accepted) {
-            done.completeExceptionally(new IllegalStateException("lane " + number + " is closed"));
+    public CompletableFuture<Void> call(Runnable body) {
+        return CompletableFuture.runAsync(body, this::runOnLane);
+    }
+
+    private void runOnLane(Runnable task) {
+        if (!mailbox.put(new Task(task))) {
+            throw new RejectedExecutionException("lane " + number + " is closed");
         }
-        return done;
     }
 
     /** Makes everything committed persistent in the store and shortens the journal. Any thread. */
-    public CompletableFuture<@Nullable Void> checkpoint() {
-        var done = new CompletableFuture<@Nullable Void>();
-        call(
-                () ->
-                        committed
-                                .checkpoint()
-                                .whenComplete(
-                                        (_, failure) -> {
-                                            if (failure == null) {
-                                                done.complete(null);
-                                            } else {
-                                                done.completeExceptionally(failure);
-                                            }
-                                        }));
-        return done;
+    public CompletableFuture<Void> checkpoint() {
+        // The flusher has one thread: what is queued behind the flush runs when it is done.
+        return call(committed::checkpoint).thenRunAsync(() -> {}, flusher);
     }
 
     /** Facts decided and not yet in every view. */
@@ -165,7 +151,7 @@ public final class Lane<C extends Command> {
                 decide();
                 maintain();
             }
-            committed.checkpoint().join();
+            committed.checkpoint();
             committed.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -223,7 +209,7 @@ public final class Lane<C extends Command> {
                 flight.landed = true;
                 land();
             } else {
-                decidedOffset += flight.batch.count();
+                decidedOffset = flight.batch.firstOffset() + flight.batch.count();
                 journal.append(flight.batch, Durability.SYNCED, flight);
             }
         }

@@ -41,8 +41,9 @@ final class Mailbox<T> {
     void take(long waitNanos, Consumer<T> receiver) throws InterruptedException {
         lock.lock();
         try {
-            if (waiting.isEmpty() && waitNanos > 0) {
-                filled.awaitNanos(waitNanos);
+            long left = waitNanos;
+            while (waiting.isEmpty() && left > 0) {
+                left = filled.awaitNanos(left);
             }
         } finally {
             lock.unlock();

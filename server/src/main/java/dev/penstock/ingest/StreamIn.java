@@ -1,0 +1,128 @@
+package dev.penstock.ingest;
+
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.wire.CallListener;
+import dev.penstock.wire.ServerCall;
+
+/**
+ * The scaffold of every stream in: what one read brought becomes one command, the stream stops reading
+ * while too much of it is undecided, and it is answered when everything it sent has been. All methods
+ * belong to the call's event loop; only {@link #answer} may be called by any thread.
+ */
+public abstract class StreamIn implements CallListener {
+    private final ServerCall call;
+    private final Admission admission;
+    private final Credit credit;
+    private int undecidedBytes;
+    private int undecided;
+    private boolean paused;
+    private boolean halfClosed;
+    private boolean closed;
+
+    /**
+     * Takes a place for the stream.
+     *
+     * @throws dev.penstock.refusal.RefusedException when there is none
+     */
+    protected StreamIn(ServerCall call, Admission admission, Credit credit) {
+        this.call = call;
+        this.admission = admission;
+        this.credit = credit;
+        Refusal refusal = admission.enterStream();
+        if (refusal != null) {
+            throw refusal.asException();
+        }
+    }
+
+    /** Reads one message; gathers or submits. The bytes are valid until this returns. */
+    protected abstract void message(byte[] bytes, int offset, int length);
+
+    /** Submits what was gathered. */
+    protected abstract void flush();
+
+    /** The client has ended its stream and everything has been answered: respond and close. */
+    protected abstract void complete();
+
+    protected final ServerCall call() {
+        return call;
+    }
+
+    /** Counts a command in, before it goes to its lane. */
+    protected final void submitted(int bytes) {
+        undecided++;
+        undecidedBytes += bytes;
+        credit.take(bytes);
+        if (!paused
+                && (undecidedBytes > admission.config().streamCreditBytes()
+                        || credit.exhausted())) {
+            paused = true;
+            call.pause();
+        }
+    }
+
+    /** A command has been decided: counts it out and then notes its outcome. Any thread. */
+    protected final void answer(int bytes, Runnable noted) {
+        credit.give(bytes);
+        call.execute(
+                () -> {
+                    undecided--;
+                    undecidedBytes -= bytes;
+                    if (!closed) {
+                        noted.run();
+                        goOn();
+                    }
+                });
+    }
+
+    private void goOn() {
+        if (paused && mayRead()) {
+            paused = false;
+            call.resume();
+        }
+        completeIfDone();
+    }
+
+    private boolean mayRead() {
+        return undecidedBytes == 0
+                || (undecidedBytes <= admission.config().streamCreditBytes() / 2
+                        && !credit.exhausted());
+    }
+
+    private void completeIfDone() {
+        if (halfClosed && undecided == 0 && !closed) {
+            complete();
+        }
+    }
+
+    /** Whether the call is over and nothing can be sent. */
+    protected final boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public final void onMessage(byte[] bytes, int offset, int length) {
+        message(bytes, offset, length);
+    }
+
+    @Override
+    public final void onReadComplete() {
+        flush();
+    }
+
+    @Override
+    public final void onHalfClose() {
+        flush();
+        halfClosed = true;
+        completeIfDone();
+    }
+
+    @Override
+    public void onClosed() {
+        if (!closed) {
+            closed = true;
+            admission.leaveStream();
+        }
+    }
+}
