@@ -6,6 +6,7 @@ import dev.penstock.store.Retention;
 import dev.penstock.store.WriteGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes the facts of one lane the events of its feed: into the store with the commit, before the
@@ -14,11 +15,18 @@ import java.util.List;
 public final class FeedView implements View {
     private final Feed feed;
     private final Retention retention;
+    private final Set<Byte> kinds;
     private final List<Event> fresh = new ArrayList<>();
     private long end;
     private long nextTrimMillis;
 
-    public FeedView(Feed feed, Retention retention) {
+    /**
+     * Makes the view of one feed.
+     *
+     * @param kinds the kinds of facts that are events of the feed
+     */
+    public FeedView(Feed feed, Retention retention, Set<Byte> kinds) {
+        this.kinds = Set.copyOf(kinds);
         this.feed = feed;
         this.retention = retention;
     }
@@ -30,6 +38,10 @@ public final class FeedView implements View {
 
     @Override
     public void apply(Fact fact, WriteGroup group) {
+        end = fact.offset() + 1;
+        if (!kinds.contains(fact.kind())) {
+            return;
+        }
         // The kind stands right before the payload in a batch; an event is stored with it.
         group.putEvent(
                 feed.id(),
@@ -47,7 +59,6 @@ public final class FeedView implements View {
                             fact.kind(),
                             fact.copy()));
         }
-        end = fact.offset() + 1;
     }
 
     @Override

@@ -107,6 +107,7 @@ public final class Committed implements AutoCloseable {
 
     private void applied(long next, int bytes) {
         for (int i = 0; i < positions.length; i++) {
+            views.get(i).store(group);
             if (next > positions[i]) {
                 positions[i] = next;
                 if (!views.get(i).heldInMemory()) {

@@ -15,6 +15,7 @@ public abstract class StreamIn implements CallListener {
     private final ServerCall call;
     private final Admission admission;
     private final Credit credit;
+    private final int mostUndecided;
     private int undecidedBytes;
     private int undecided;
     private boolean paused;
@@ -24,9 +25,12 @@ public abstract class StreamIn implements CallListener {
     /**
      * Takes a place for the stream.
      *
+     * @param mostUndecided messages in work at once; more are held back, not failed
      * @throws dev.penstock.refusal.RefusedException when there is none
      */
-    protected StreamIn(ServerCall call, Admission admission, Credit credit) {
+    protected StreamIn(
+            ServerCall call, Admission admission, Credit credit, int mostUndecided) {
+        this.mostUndecided = mostUndecided;
         this.call = call;
         this.admission = admission;
         this.credit = credit;
@@ -49,25 +53,26 @@ public abstract class StreamIn implements CallListener {
         return call;
     }
 
-    /** Counts a command in, before it goes to its lane. */
-    protected final void submitted(int bytes) {
-        undecided++;
+    /** Counts messages in, before they go to their lane. */
+    protected final void submitted(int messages, int bytes) {
+        undecided += messages;
         undecidedBytes += bytes;
         credit.take(bytes);
         if (!paused
-                && (undecidedBytes > admission.config().streamCreditBytes()
+                && (undecided >= mostUndecided
+                        || undecidedBytes > admission.config().streamCreditBytes()
                         || credit.exhausted())) {
             paused = true;
             call.pause();
         }
     }
 
-    /** A command has been decided: counts it out and then notes its outcome. Any thread. */
-    protected final void answer(int bytes, Runnable noted) {
+    /** Messages have been decided: counts them out and then notes the outcome. Any thread. */
+    protected final void answer(int messages, int bytes, Runnable noted) {
         credit.give(bytes);
         call.execute(
                 () -> {
-                    undecided--;
+                    undecided -= messages;
                     undecidedBytes -= bytes;
                     if (!closed) {
                         noted.run();
@@ -86,7 +91,8 @@ public abstract class StreamIn implements CallListener {
 
     private boolean mayRead() {
         return undecidedBytes == 0
-                || (undecidedBytes <= admission.config().streamCreditBytes() / 2
+                || (undecided < mostUndecided
+                        && undecidedBytes <= admission.config().streamCreditBytes() / 2
                         && !credit.exhausted());
     }
 

@@ -15,6 +15,9 @@ public interface View {
     /** Takes one fact; what is to be stored goes into the group, which commits with the position. */
     void apply(Fact fact, WriteGroup group);
 
+    /** The facts of a commit have been applied: what was gathered for the store goes into the group. */
+    default void store(WriteGroup group) {}
+
     /**
      * Whether what was applied is only in memory until {@link #checkpoint}: its stored position then
      * moves at checkpoints only.

@@ -54,6 +54,13 @@ public final class ItemErrors {
         return count;
     }
 
+    /** The reasons kept so far, in order; room for as many again. */
+    List<String> take() {
+        List<String> taken = texts();
+        texts.clear();
+        return taken;
+    }
+
     /** The first reasons, in order. */
     public List<String> texts() {
         return List.copyOf(texts);

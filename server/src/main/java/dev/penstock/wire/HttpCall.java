@@ -224,6 +224,11 @@ final class HttpCall implements ServerCall {
     }
 
     @Override
+    public Object loop() {
+        return turn;
+    }
+
+    @Override
     public void execute(Runnable task) {
         turn.execute(this, task);
     }

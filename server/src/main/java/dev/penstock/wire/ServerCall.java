@@ -21,6 +21,9 @@ public interface ServerCall {
     /** Runs the task on the call's event loop, soon; any thread. Many tasks cost one wake-up. */
     void execute(Runnable task);
 
+    /** The call's event loop, compared by identity: calls of one loop are never served at once. Any thread. */
+    Object loop();
+
     /** No more messages until {@link #resume}; the client is slowed down by flow control. */
     void pause();
 

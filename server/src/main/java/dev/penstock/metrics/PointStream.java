@@ -1,0 +1,98 @@
+package dev.penstock.metrics;
+
+import dev.penstock.ingest.StreamIn;
+import dev.penstock.wire.ServerCall;
+
+/**
+ * A stream of points: messages are decoded into one batch for each read, and the batch goes to the
+ * points lane. On the call's event loop.
+ */
+abstract class PointStream extends StreamIn {
+    final Intake intake;
+    final ItemErrors errors = new ItemErrors();
+    private final PointBatchBuilder builder;
+    private int messages;
+    private int gathered;
+    private long stored;
+
+    PointStream(ServerCall call, Intake intake, int mostUndecided) {
+        super(call, intake.admission, intake.credit, mostUndecided);
+        this.intake = intake;
+        this.builder = new PointBatchBuilder(intake.config);
+    }
+
+    /** Decodes one message, the {@code number}-th, into the batch; notes what is refused. */
+    abstract void decode(
+            byte[] bytes,
+            int offset,
+            int length,
+            int number,
+            long nowMillis,
+            PointBatchBuilder batch);
+
+    /** A batch is durable; its refused items are noted already. */
+    abstract void answered(StorePoints command);
+
+    /** How an item is named in an error text. */
+    abstract String itemError(int item, String message);
+
+    /** Whether the next batch is answered once written. */
+    boolean whenWritten() {
+        return false;
+    }
+
+    @Override
+    protected final void message(byte[] bytes, int offset, int length) {
+        messages++;
+        gathered++;
+        decode(bytes, offset, length, messages, intake.clock.millis(), builder);
+        if (builder.isFull()) {
+            flush();
+        }
+    }
+
+    @Override
+    protected final void flush() {
+        if (builder.isEmpty()) {
+            return;
+        }
+        int sent = gathered;
+        gathered = 0;
+        var command =
+                new StorePoints(builder.build(), whenWritten(), done -> landed(sent, done));
+        submitted(sent, command.weight());
+        intake.lane.submit(command);
+    }
+
+    private void landed(int sent, StorePoints command) {
+        answer(sent, command.weight(), () -> note(command));
+    }
+
+    private void note(StorePoints command) {
+        var refusal = command.refusal();
+        if (refusal != null) {
+            intake.refused.add(command.batch().itemCount());
+            call().close(refusal.with("stored", String.valueOf(stored)));
+            return;
+        }
+        for (var item : command.refusedItems()) {
+            intake.refused.increment();
+            errors.add(itemError(item.item(), item.refusal().message()));
+        }
+        for (var part : command.parts()) {
+            stored += part.stored();
+            intake.stored.add(part.repeated() ? 0 : part.stored());
+        }
+        answered(command);
+    }
+
+    /** Messages received so far. */
+    final int messages() {
+        return messages;
+    }
+
+    /** Items stored and durable so far. */
+    final long stored() {
+        return stored;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.penstock.metrics;
+
+import dev.penstock.ingest.Decider;
+import dev.penstock.ingest.Facts;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.series.NewSeries;
+import dev.penstock.series.PointColumns;
+import dev.penstock.series.SeriesAllocator;
+import dev.penstock.series.SeriesFacts;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what of a batch is stored: series within limits, messages not seen before. Lane thread. */
+final class PointsDecider implements Decider<StorePoints> {
+    private final SeriesAllocator series;
+    private final Repeats repeats;
+    private byte[] scratch = new byte[64 << 10];
+
+    PointsDecider(SeriesAllocator series, Repeats repeats) {
+        this.series = series;
+        this.repeats = repeats;
+    }
+
+    @Override
+    public void decide(StorePoints command, Facts facts) {
+        PointBatch batch = command.batch();
+        var verdicts = new @Nullable Verdict[batch.parts().size()];
+        var leftOut = new BitSet();
+        for (int i = 0; i < verdicts.length; i++) {
+            verdicts[i] = recognise(batch.parts().get(i));
+            leftOut.set(i, verdicts[i] != null);
+        }
+        List<NewSeries> unknown = batch.points().unknown();
+        var refusals = new @Nullable Refusal[unknown.size()];
+        int[] ids = allocate(unknown, refusals, facts);
+        var counts = new int[Math.max(1, verdicts.length)];
+        PointColumns points =
+                batch.settle(
+                        ids,
+                        leftOut,
+                        (part, item, culprit) -> {
+                            counts[part == null ? 0 : batch.parts().indexOf(part)]++;
+                            Refusal refusal = refusals[culprit];
+                            if (refusal != null) {
+                                command.refusedItems()
+                                        .add(new StorePoints.RefusedItem(item, refusal));
+                            }
+                        });
+        store(points, facts);
+        if (verdicts.length == 0) {
+            int stored = batch.itemCount() - counts[0];
+            command.parts().add(new StorePoints.PartReply(null, stored, counts[0], false, null));
+        }
+        for (int i = 0; i < verdicts.length; i++) {
+            command.parts().add(reply(batch.parts().get(i), verdicts[i], counts[i], facts));
+        }
+    }
+
+    /** Why a message is left out: it was stored before, or leaves a gap. Null: it is to be stored. */
+    private sealed interface Verdict {}
+
+    private record Repeated(Repeats.Counts counts) implements Verdict {}
+
+    private record Gap(Refusal refusal) implements Verdict {}
+
+    private @Nullable Verdict recognise(PointBatch.Part part) {
+        return switch (part.repeat()) {
+            case null -> null;
+            case Repeat.Content content -> {
+                Repeats.Counts before = repeats.find(content);
+                yield before == null ? null : new Repeated(before);
+            }
+            case Repeat.Sequence(String producer, long sequence) -> {
+                long last = repeats.lastSequence(producer);
+                if (sequence == last + 1) {
+                    repeats.expect(producer, sequence);
+                    yield null;
+                }
+                if (sequence <= last) {
+                    yield new Repeated(repeats.countsOf(producer, sequence));
+                }
+                yield new Gap(Repeats.gap(producer, sequence, last));
+            }
+        };
+    }
+
+    private int[] allocate(List<NewSeries> unknown, @Nullable Refusal[] refusals, Facts facts) {
+        int[] ids = new int[unknown.size()];
+        for (int i = 0; i < ids.length; i++) {
+            NewSeries one = unknown.get(i);
+            switch (series.idFor(one.key())) {
+                case SeriesAllocator.Known(int id) -> ids[i] = id;
+                case SeriesAllocator.Created(int id) -> {
+                    ids[i] = id;
+                    byte[] fact = SeriesFacts.seriesCreated(id, one.type(), one.key());
+                    facts.add(SeriesFacts.SERIES_CREATED, fact, 0, fact.length);
+                }
+                case SeriesAllocator.Refused(Refusal refusal) -> {
+                    ids[i] = -1;
+                    refusals[i] = refusal;
+                }
+            }
+        }
+        return ids;
+    }
+
+    private void store(PointColumns points, Facts facts) {
+        if (points.size() == 0) {
+            return;
+        }
+        int bound = SeriesFacts.pointsBound(points);
+        if (scratch.length < bound) {
+            scratch = new byte[2 * bound];
+        }
+        int end = SeriesFacts.encodePoints(points, scratch, 0);
+        facts.add(SeriesFacts.POINTS_STORED, scratch, 0, end);
+    }
+
+    private StorePoints.PartReply reply(
+            PointBatch.Part part, @Nullable Verdict verdict, int refusedHere, Facts facts) {
+        return switch (verdict) {
+            case Repeated(Repeats.Counts counts) ->
+                    new StorePoints.PartReply(part, counts.stored(), counts.failed(), true, null);
+            case Gap(Refusal refusal) ->
+                    new StorePoints.PartReply(
+                            part, 0, (long) part.items() + part.refused(), false, refusal);
+            case null -> {
+                var counts =
+                        new Repeats.Counts(
+                                part.items() - refusedHere, part.refused() + refusedHere);
+                if (part.repeat() != null) {
+                    repeats.remember(part.repeat(), counts, facts);
+                }
+                yield new StorePoints.PartReply(
+                        part, counts.stored(), counts.failed(), false, null);
+            }
+        };
+    }
+
+    @Override
+    public void reload() {
+        series.reload();
+        repeats.reload();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.penstock.metrics;
+
+import dev.penstock.api.metrics.v1.Durability;
+import dev.penstock.api.metrics.v1.MetricsGrpc;
+import dev.penstock.api.metrics.v1.PublishResponse;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.wire.GrpcMethod;
+import dev.penstock.wire.Methods;
+import dev.penstock.wire.ServerCall;
+import java.util.List;
+
+/** Publish and Write of {@code penstock.metrics.v1.Metrics}: every message acknowledged as durable. */
+final class PublishService {
+    private static final int MOST_UNDECIDED = 1_000;
+
+    private final Intake intake;
+
+    PublishService(Intake intake) {
+        this.intake = intake;
+    }
+
+    List<GrpcMethod> methods() {
+        return List.of(
+                Methods.raw(MetricsGrpc.getPublishMethod(), call -> new Publish(call, intake))
+                        .withMaxMessageBytes(CollectionService.MAX_MESSAGE_BYTES),
+                Methods.raw(MetricsGrpc.getWriteMethod(), call -> new Publish(call, intake))
+                        .withMaxMessageBytes(CollectionService.MAX_MESSAGE_BYTES));
+    }
+
+    private static final class Publish extends PointStream {
+        private boolean whenWritten;
+
+        Publish(ServerCall call, Intake intake) {
+            super(call, intake, MOST_UNDECIDED);
+        }
+
+        @Override
+        boolean whenWritten() {
+            return whenWritten;
+        }
+
+        @Override
+        void decode(
+                byte[] bytes,
+                int offset,
+                int length,
+                int number,
+                long nowMillis,
+                PointBatchBuilder batch) {
+            PublishDecoder decoder = intake.publishDecoder();
+            Refusal refusal =
+                    decoder.decode(bytes, offset, length, number, nowMillis, batch, errors);
+            if (refusal != null) {
+                intake.refused.add(decoder.points());
+                throw refusal.asException();
+            }
+            whenWritten = decoder.durability() == Durability.DURABILITY_RECEIVED_VALUE;
+        }
+
+        @Override
+        String itemError(int item, String message) {
+            return "points[" + item + "]: " + message;
+        }
+
+        @Override
+        void answered(StorePoints command) {
+            for (StorePoints.PartReply reply : command.parts()) {
+                if (isClosed()) {
+                    return;
+                }
+                if (reply.refusal() != null) {
+                    call().close(reply.refusal());
+                    return;
+                }
+                call().sendMessage(response(reply));
+            }
+        }
+
+        private PublishResponse response(StorePoints.PartReply reply) {
+            var response =
+                    PublishResponse.newBuilder()
+                            .setStored((int) reply.stored())
+                            .setFailed((int) reply.failed())
+                            .setRepeated(reply.repeated());
+            if (reply.part() != null
+                    && reply.part().repeat() instanceof Repeat.Sequence sequence) {
+                response.setSequence(sequence.sequence());
+            }
+            if (reply.failed() > 0) {
+                response.addAllErrors(errors.take());
+            }
+            return response.build();
+        }
+
+        @Override
+        protected void complete() {
+            call().close();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.penstock.subscribe;
+
+import dev.penstock.feed.Frame;
+import dev.penstock.refusal.RefusedException;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A live selection: at every interval it sends the state of what it selects, so that it conflates by
+ * nature and a slow reader simply has fewer rounds. Its source is asked on a reader thread, one round
+ * at a time; everything else happens on the outlet's event loop.
+ */
+public final class Rounds {
+
+    /** Where rounds come from. Called by one thread at a time. */
+    public interface Source {
+        /**
+         * The messages of one round; empty when there is nothing new. May block.
+         *
+         * @throws RefusedException to end the call
+         */
+        List<Frame> round();
+
+        /** The message sent when nothing came for the heartbeat's time. */
+        Frame heartbeat();
+
+        /** Milliseconds until the next round, at least 1. */
+        long untilNext();
+    }
+
+    private final Outlet outlet;
+    private final Source source;
+    private final Readers readers;
+    private final Wheel wheel;
+    private final long heartbeatMillis;
+    private final Wheel.Timer next;
+    private final ArrayDeque<Frame> unsent = new ArrayDeque<>();
+    private long silentMillis;
+    private boolean due = true;
+    private boolean running;
+    private boolean closed;
+
+    private Rounds(
+            Outlet outlet, Source source, Readers readers, Wheel wheel, int heartbeatSeconds) {
+        this.outlet = outlet;
+        this.source = source;
+        this.readers = readers;
+        this.wheel = wheel;
+        this.heartbeatMillis = heartbeatSeconds * 1000L;
+        this.next = new Wheel.Timer(() -> outlet.execute(this::due));
+    }
+
+    /** Opens a live selection; the first round is at once. On the outlet's event loop. */
+    public static Rounds open(
+            Outlet outlet, Source source, Subscriptions all, int heartbeatSeconds) {
+        var rounds =
+                new Rounds(outlet, source, all.readers(), all.wheel(), heartbeatSeconds);
+        rounds.go();
+        return rounds;
+    }
+
+    /** The transport can take more again. */
+    public void writable() {
+        send();
+        go();
+    }
+
+    /** The call is over. Safe to call again. */
+    public void closed() {
+        closed = true;
+        wheel.cancel(next);
+        unsent.clear();
+    }
+
+    private void due() {
+        due = true;
+        go();
+    }
+
+    /** Starts a round when it is time, the last one is done, and the reader has taken it. */
+    private void go() {
+        if (!closed && due && !running && unsent.isEmpty() && outlet.writable()) {
+            due = false;
+            running = true;
+            readers.read(this::run);
+        }
+    }
+
+    private void run() {
+        try {
+            List<Frame> frames = new ArrayList<>(source.round());
+            long wait = source.untilNext();
+            outlet.execute(() -> done(frames, wait));
+        } catch (RefusedException e) {
+            outlet.execute(() -> end(e.refusal()));
+        } catch (StoreException e) {
+            outlet.execute(() -> end(Refusal.of(Reason.INTERNAL, "store: " + e.kind())));
+        }
+    }
+
+    private void done(List<Frame> frames, long wait) {
+        running = false;
+        if (closed) {
+            return;
+        }
+        if (frames.isEmpty()) {
+            silentMillis += wait;
+            if (heartbeatMillis > 0 && silentMillis >= heartbeatMillis) {
+                frames.add(source.heartbeat());
+            }
+        }
+        if (!frames.isEmpty()) {
+            silentMillis = 0;
+            unsent.addAll(frames);
+            send();
+        }
+        wheel.set(next, wait);
+    }
+
+    private void send() {
+        while (!closed && !unsent.isEmpty() && outlet.writable()) {
+            outlet.send(unsent.remove().bytes());
+        }
+    }
+
+    private void end(Refusal refusal) {
+        if (!closed) {
+            closed();
+            outlet.end(refusal);
+        }
+    }
+}
