@@ -9,8 +9,8 @@ import java.io.IOException;
 public interface AppendListener {
 
     /**
-     * The batch is written but not yet synced: it survives the end of the process, not of the machine.
-     * Always followed by one of the others.
+     * A batch that is to be synced is written: it survives the end of the process, not yet of the
+     * machine. Followed by one of the others.
      */
     default void written() {}
 

@@ -44,6 +44,11 @@ final class Appends {
         failures[i] = cause;
     }
 
+    /** The listener, unless it has been handed out. */
+    @Nullable AppendListener listener(int i) {
+        return listeners[i];
+    }
+
     /** The listener, handed out once. */
     @Nullable AppendListener takeListener(int i) {
         AppendListener listener = listeners[i];

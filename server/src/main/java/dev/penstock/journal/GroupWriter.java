@@ -189,16 +189,29 @@ final class GroupWriter implements Runnable {
         }
     }
 
-    /** Those that need no sync hear of the write, unless one before them in their lane does. */
+    /** Those that need no sync are done, unless one before them in their lane is not; all hear of the write. */
     private void tellReceived(Appends appends, int from, int to) {
         Arrays.fill(laneWaits, false);
         for (int i = from; i < to; i++) {
             int lane = appends.batch(i).lane();
             if (appends.durability(i) == Durability.SYNCED || appends.failure(i) != null) {
                 laneWaits[lane] = true;
+                tellWritten(appends, i);
             } else if (!laneWaits[lane]) {
                 tell(appends, i);
             }
+        }
+    }
+
+    private static void tellWritten(Appends appends, int i) {
+        AppendListener listener = appends.listener(i);
+        if (listener == null || appends.failure(i) != null) {
+            return;
+        }
+        try {
+            listener.written();
+        } catch (RuntimeException e) {
+            LOG.error("journal: a listener threw", e);
         }
     }
 

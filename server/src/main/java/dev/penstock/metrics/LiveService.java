@@ -90,7 +90,10 @@ final class LiveService {
     private long after(String cursor) {
         return cursor.isEmpty()
                 ? 0
-                : Openings.after(List.of(points), Cursor.decode(cursor)).getFirst().offset();
+                : Openings.after(List.of(points), Cursor.decode(cursor))
+                        .positions()
+                        .getFirst()
+                        .offset();
     }
 
     /** Checks a heartbeat interval; throws a refusal. */

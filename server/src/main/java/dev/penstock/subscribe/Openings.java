@@ -8,24 +8,42 @@ import dev.penstock.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a subscription starts: at a cursor, at a past moment, or with what comes next. Any thread. */
-public final class Openings {
-    private Openings() {}
+/** Where a subscription starts. Immutable, any thread. */
+public sealed interface Openings {
 
-    /** With what comes next. */
-    public static List<Position> live(List<Feed> feeds) {
-        return feeds.stream().map(feed -> new Position(feed.lane(), feed.end())).toList();
+    /** At known offsets, one per feed's lane: behind a cursor, or with what comes next. */
+    record At(List<Position> positions) implements Openings {
+        public At {
+            positions = List.copyOf(positions);
+        }
     }
 
-    /** With the first events at or after a moment. Blocks on the disk. */
-    public static List<Position> at(List<Feed> feeds, long timeMillis) {
-        var start = new ArrayList<Position>(feeds.size());
-        for (Feed feed : feeds) {
-            long end = feed.end();
-            long offset = feed.records().firstAtOrAfter(feed.id(), timeMillis).orElse(end);
-            start.add(new Position(feed.lane(), offset));
-        }
-        return start;
+    /** With the first events at or after a moment, which have to be found on disk. */
+    record AtMoment(long timeMillis) implements Openings {}
+
+    /** With what comes next. */
+    static At live(List<Feed> feeds) {
+        return new At(feeds.stream().map(feed -> new Position(feed.lane(), feed.end())).toList());
+    }
+
+    /** Finds the positions. Blocks on the disk for a moment in the past. */
+    default List<Position> find(List<Feed> feeds) {
+        return switch (this) {
+            case At(List<Position> positions) -> positions;
+            case AtMoment(long timeMillis) -> {
+                var start = new ArrayList<Position>(feeds.size());
+                for (Feed feed : feeds) {
+                    long end = feed.end();
+                    start.add(
+                            new Position(
+                                    feed.lane(),
+                                    feed.records()
+                                            .firstAtOrAfter(feed.id(), timeMillis)
+                                            .orElse(end)));
+                }
+                yield start;
+            }
+        };
     }
 
     /**
@@ -33,7 +51,7 @@ public final class Openings {
      *
      * @throws dev.penstock.refusal.RefusedException when the cursor is not of this folder
      */
-    public static List<Position> after(List<Feed> feeds, Cursor cursor) {
+    static At after(List<Feed> feeds, Cursor cursor) {
         var start = new ArrayList<Position>(feeds.size());
         for (Feed feed : feeds) {
             long offset = cursor.offset(feed.lane());
@@ -49,7 +67,7 @@ public final class Openings {
             }
             start.add(new Position(feed.lane(), offset < 0 ? feed.end() : offset));
         }
-        return start;
+        return new At(start);
     }
 
     /** The oldest cursor of a feed that can still be resumed. */

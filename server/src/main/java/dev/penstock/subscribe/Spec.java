@@ -2,7 +2,6 @@ package dev.penstock.subscribe;
 
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
-import dev.penstock.feed.Position;
 import dev.penstock.feed.Rendering;
 import java.util.Iterator;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a subscription to feeds is: where it starts, what it sends, how it behaves.
  *
  * @param feeds the feeds read, of different lanes
- * @param start one position per feed's lane (see {@link Openings})
+ * @param start where to start (see {@link Openings})
  * @param preamble messages that come first, made as they are sent
  * @param rendering filter and message shape
  * @param policy what happens when the reader is slow; not CONFLATE (see {@link Rounds})
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Spec(
         List<Feed> feeds,
-        List<Position> start,
+        Openings start,
         Iterator<Frame> preamble,
         Rendering rendering,
         Policy policy,
@@ -30,7 +29,6 @@ public record Spec(
 
     public Spec {
         feeds = List.copyOf(feeds);
-        start = List.copyOf(start);
         if (policy == Policy.CONFLATE) {
             throw new IllegalArgumentException("policy: CONFLATE (expected: served by Rounds)");
         }

@@ -1,6 +1,7 @@
 package dev.penstock.subscribe;
 
 import dev.penstock.feed.Cursor;
+import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
 import dev.penstock.feed.Position;
 import dev.penstock.feed.Rendering;
@@ -11,13 +12,19 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One reader of one or more feeds. Everything happens on its outlet's event loop; a slice from disk is
  * read on a reader thread while the subscription waits for it.
  */
 public final class Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
     /** Frames sent before others of the same event loop get their turn. */
     private static final int TURN = 512;
 
@@ -51,15 +58,44 @@ public final class Subscription {
 
     void start() {
         all.opened();
-        for (int i = 0; i < spec.feeds().size(); i++) {
-            var feed = spec.feeds().get(i);
+        for (var feed : spec.feeds()) {
             feed.attach();
-            var reader = new Reader(this, new Seam(feed, spec.start().get(i).offset()));
+        }
+        switch (spec.start()) {
+            case Openings.At(List<Position> positions) -> begin(positions);
+            case Openings.AtMoment moment -> {
+                waitsForDisk = true;
+                read(() -> moment.find(spec.feeds()), this::begin);
+            }
+        }
+    }
+
+    private void begin(List<Position> positions) {
+        waitsForDisk = false;
+        if (ended) {
+            return;
+        }
+        for (int i = 0; i < positions.size(); i++) {
+            var reader = new Reader(this, new Seam(spec.feeds().get(i), positions.get(i).offset()));
             readers.add(reader);
             all.wakes().join(reader);
         }
         setHeartbeat();
         pump();
+    }
+
+    /** Has a reader thread find something out and goes on with it here. */
+    private <T> void read(Supplier<T> question, Consumer<T> then) {
+        all.readers()
+                .read(
+                        () -> {
+                            try {
+                                T answer = question.get();
+                                outlet.execute(() -> then.accept(answer));
+                            } catch (StoreException e) {
+                                outlet.execute(() -> failed(e));
+                            }
+                        });
     }
 
     /** The transport can take more again. */
@@ -73,10 +109,8 @@ public final class Subscription {
             return;
         }
         ended = true;
-        for (Reader reader : readers) {
-            all.wakes().leave(reader);
-            reader.seam().feed().detach();
-        }
+        readers.forEach(all.wakes()::leave);
+        spec.feeds().forEach(Feed::detach);
         if (heartbeat != null) {
             all.wheel().cancel(heartbeat);
         }
@@ -89,6 +123,16 @@ public final class Subscription {
 
     /** Sends what there is to send, as long as the transport takes it. */
     void pump() {
+        try {
+            pumpSome();
+        } catch (RuntimeException defect) {
+            // Pumped together with others of its event loop, it must not take them along.
+            LOG.error("subscription to {} ends on a defect", spec.feeds(), defect);
+            end(Refusal.of(Reason.INTERNAL, "the subscription met a defect of the server"));
+        }
+    }
+
+    private void pumpSome() {
         if (ended || waitsForDisk) {
             return;
         }
@@ -171,22 +215,10 @@ public final class Subscription {
         long from = seam.offset();
         var replay = spec.replay();
         long until = replay == null ? Long.MAX_VALUE : replay.millis();
-        all.readers()
-                .read(
-                        () -> {
-                            try {
-                                Slice slice =
-                                        Slice.read(
-                                                seam.feed(),
-                                                from,
-                                                rendering,
-                                                all.config().sliceBytes(),
-                                                until);
-                                outlet.execute(() -> take(reader, slice));
-                            } catch (StoreException e) {
-                                outlet.execute(() -> failed(e));
-                            }
-                        });
+        int most = all.config().sliceBytes();
+        read(
+                () -> Slice.read(seam.feed(), from, rendering, most, until),
+                slice -> take(reader, slice));
     }
 
     private void failed(StoreException cause) {

@@ -1,0 +1,143 @@
+package dev.penstock.metrics;
+
+import dev.penstock.access.Admission;
+import dev.penstock.api.metrics.v1.MetricsGrpc;
+import dev.penstock.api.metrics.v1.TailRequest;
+import dev.penstock.api.metrics.v1.TailResponse;
+import dev.penstock.api.stream.v1.SlowConsumer;
+import dev.penstock.feed.Cursor;
+import dev.penstock.feed.Feed;
+import dev.penstock.feed.Frame;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.series.SeriesEngine;
+import dev.penstock.series.SeriesSelector;
+import dev.penstock.subscribe.CallOutlet;
+import dev.penstock.subscribe.Openings;
+import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.ReplayClock;
+import dev.penstock.subscribe.Rounds;
+import dev.penstock.subscribe.Spec;
+import dev.penstock.subscribe.Subscribed;
+import dev.penstock.subscribe.Subscriptions;
+import dev.penstock.wire.CallListener;
+import dev.penstock.wire.GrpcMethod;
+import dev.penstock.wire.Methods;
+import dev.penstock.wire.ServerCall;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** Tail of {@code penstock.metrics.v1.Metrics}: every point as it is stored. */
+final class TailService {
+    private static final int DESCRIBED_AT_ONCE = 200;
+
+    private final SeriesEngine series;
+    private final Feed points;
+    private final Subscriptions subscriptions;
+    private final Admission admission;
+    private final InstantSource clock;
+
+    TailService(
+            SeriesEngine series,
+            Feed points,
+            Subscriptions subscriptions,
+            Admission admission,
+            InstantSource clock) {
+        this.series = series;
+        this.points = points;
+        this.subscriptions = subscriptions;
+        this.admission = admission;
+        this.clock = clock;
+    }
+
+    List<GrpcMethod> methods() {
+        return List.of(Methods.serverStreaming(MetricsGrpc.getTailMethod(), this::tail));
+    }
+
+    private CallListener tail(TailRequest request, ServerCall call) {
+        SeriesSelector selector = Selections.of(request.getSelector());
+        int heartbeat = LiveService.heartbeat(request.getHeartbeatSeconds());
+        Policy policy = policy(request.getSlowConsumer());
+        List<Feed> feeds = List.of(points);
+        Openings start;
+        ReplayClock replay = null;
+        if (!request.getAfterCursor().isEmpty()) {
+            start = Openings.after(feeds, Cursor.decode(request.getAfterCursor()));
+        } else if (request.hasStart()) {
+            long millis = Times.millis("start", request.getStart());
+            start = new Openings.AtMoment(millis);
+            if (request.getReplaySpeed() != 0) {
+                replay = ReplayClock.start(millis, request.getReplaySpeed(), clock);
+            }
+        } else {
+            start = Openings.live(feeds);
+        }
+        Subscribed.enter(admission, call);
+        var outlet = new CallOutlet(call);
+        if (policy == Policy.CONFLATE) {
+            var source =
+                    new NewestTail(
+                            series,
+                            selector,
+                            points::end,
+                            points.epoch(),
+                            start instanceof Openings.At at
+                                    ? at.positions().getFirst().offset()
+                                    : 0);
+            return Subscribed.to(
+                    Rounds.open(outlet, source, subscriptions, heartbeat), admission, call);
+        }
+        var spec =
+                new Spec(
+                        feeds,
+                        start,
+                        descriptions(selector),
+                        new TailRendering(series, selector),
+                        policy,
+                        heartbeat,
+                        replay);
+        return Subscribed.to(subscriptions.open(spec, outlet), admission, call);
+    }
+
+    private static Policy policy(SlowConsumer wanted) {
+        return switch (wanted) {
+            case SLOW_CONSUMER_UNSPECIFIED, SLOW_CONSUMER_REPLAY -> Policy.REPLAY;
+            case SLOW_CONSUMER_CONFLATE -> Policy.CONFLATE;
+            case SLOW_CONSUMER_SKIP -> Policy.SKIP;
+            case SLOW_CONSUMER_DISCONNECT -> Policy.DISCONNECT;
+            case UNRECOGNIZED ->
+                    throw Refusal.invalid(
+                                    "slow_consumer",
+                                    wanted,
+                                    "REPLAY, CONFLATE, SKIP or DISCONNECT")
+                            .asException();
+        };
+    }
+
+    /** All series selected now, a few hundred a message, described as they are sent. */
+    private Iterator<Frame> descriptions(SeriesSelector selector) {
+        int[] ids = series.catalog().index().select(selector);
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < ids.length;
+            }
+
+            @Override
+            public Frame next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                var message = TailResponse.newBuilder();
+                int to = Math.min(ids.length, next + DESCRIBED_AT_ONCE);
+                for (; next < to; next++) {
+                    message.addSeries(SeriesMessages.describe(series, ids[next]));
+                }
+                return Frame.of(message.build().toByteArray());
+            }
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package dev.penstock.metrics;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import dev.penstock.refusal.Refusal;
+
+/** Moments and durations of messages, checked, in milliseconds. Stateless, any thread. */
+final class Times {
+    private static final long LATEST_SECONDS = 253_402_300_799L;
+
+    private Times() {}
+
+    static long millis(String where, Timestamp moment) {
+        if (moment.getSeconds() < 0
+                || moment.getSeconds() > LATEST_SECONDS
+                || moment.getNanos() < 0
+                || moment.getNanos() > 999_999_999) {
+            throw Refusal.invalid(where, moment.getSeconds() + " s", "a time from 1970 to 9999")
+                    .asException();
+        }
+        return moment.getSeconds() * 1000 + moment.getNanos() / 1_000_000;
+    }
+
+    static long millis(String where, Duration duration) {
+        if (duration.getSeconds() < 0
+                || duration.getSeconds() > LATEST_SECONDS
+                || duration.getNanos() < 0
+                || duration.getNanos() > 999_999_999) {
+            throw Refusal.invalid(where, duration.getSeconds() + " s", "not negative")
+                    .asException();
+        }
+        return duration.getSeconds() * 1000 + duration.getNanos() / 1_000_000;
+    }
+
+    static Duration duration(long millis) {
+        return Duration.newBuilder()
+                .setSeconds(millis / 1000)
+                .setNanos((int) (millis % 1000) * 1_000_000)
+                .build();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.penstock.metrics;
+
+import dev.penstock.access.Admission;
+import dev.penstock.api.metrics.v1.MetricsGrpc;
+import dev.penstock.api.metrics.v1.WatchEnd;
+import dev.penstock.api.metrics.v1.WatchManyRequest;
+import dev.penstock.api.metrics.v1.WatchManyResponse;
+import dev.penstock.api.metrics.v1.WatchRequest;
+import dev.penstock.api.metrics.v1.WatchResponse;
+import dev.penstock.feed.Cursor;
+import dev.penstock.feed.Feed;
+import dev.penstock.feed.Frame;
+import dev.penstock.refusal.RefusedException;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.series.SeriesEngine;
+import dev.penstock.subscribe.CallOutlet;
+import dev.penstock.subscribe.Rounds;
+import dev.penstock.subscribe.Subscribed;
+import dev.penstock.subscribe.Subscriptions;
+import dev.penstock.wire.CallListener;
+import dev.penstock.wire.GrpcMethod;
+import dev.penstock.wire.Methods;
+import dev.penstock.wire.ServerCall;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Watch and WatchMany of {@code penstock.metrics.v1.Metrics}: history, then live. */
+final class WatchService {
+    private static final int MOST_SELECTIONS = 64;
+
+    private final SeriesEngine series;
+    private final Feed points;
+    private final Subscriptions subscriptions;
+    private final Admission admission;
+    private final InstantSource clock;
+
+    WatchService(
+            SeriesEngine series,
+            Feed points,
+            Subscriptions subscriptions,
+            Admission admission,
+            InstantSource clock) {
+        this.series = series;
+        this.points = points;
+        this.subscriptions = subscriptions;
+        this.admission = admission;
+        this.clock = clock;
+    }
+
+    List<GrpcMethod> methods() {
+        return List.of(
+                Methods.serverStreaming(MetricsGrpc.getWatchMethod(), this::watch),
+                Methods.serverStreaming(MetricsGrpc.getWatchManyMethod(), this::watchMany));
+    }
+
+    private CallListener watch(WatchRequest request, ServerCall call) {
+        var selection = WatchSelection.of(request, series, points.epoch(), clock);
+        return open(new One(selection), request.getHeartbeatSeconds(), call);
+    }
+
+    private CallListener watchMany(WatchManyRequest request, ServerCall call) {
+        int count = request.getSelectionsCount();
+        if (count == 0 || count > MOST_SELECTIONS) {
+            throw Refusal.invalid(
+                            "selections", count + " selections", "1 to " + MOST_SELECTIONS)
+                    .asException();
+        }
+        var ids = new HashSet<Integer>();
+        var members = new ArrayList<Member>();
+        for (int i = 0; i < count; i++) {
+            var selection = request.getSelections(i);
+            if (selection.getId() < 1 || !ids.add(selection.getId())) {
+                throw Refusal.invalid(
+                                "selections[" + i + "].id",
+                                selection.getId(),
+                                "from 1, unique within the request")
+                        .asException();
+            }
+            members.add(member(selection.getId(), selection.getWatch()));
+        }
+        return open(new Many(members, clock), request.getHeartbeatSeconds(), call);
+    }
+
+    private Member member(int id, WatchRequest request) {
+        try {
+            return new Member(
+                    id, WatchSelection.of(request, series, points.epoch(), clock), null);
+        } catch (RefusedException e) {
+            return new Member(id, null, e.refusal());
+        }
+    }
+
+    private CallListener open(Rounds.Source source, int heartbeatSeconds, ServerCall call) {
+        int heartbeat = LiveService.heartbeat(heartbeatSeconds);
+        Subscribed.enter(admission, call);
+        var rounds = Rounds.open(new CallOutlet(call), source, subscriptions, heartbeat);
+        return Subscribed.to(rounds, admission, call);
+    }
+
+    private static List<Frame> frames(List<WatchResponse> messages) {
+        return messages.stream().map(message -> Frame.of(message.toByteArray())).toList();
+    }
+
+    private record One(WatchSelection selection) implements Rounds.Source {
+        @Override
+        public List<Frame> round() {
+            return frames(selection.round());
+        }
+
+        @Override
+        public Frame heartbeat() {
+            return Frame.heartbeat(selection.cursor());
+        }
+
+        @Override
+        public long untilNext() {
+            return selection.untilNext();
+        }
+    }
+
+    /** One selection of several: refused, or going on at its own pace. */
+    private static final class Member {
+        private final int id;
+        private @Nullable WatchSelection selection;
+        private @Nullable Refusal refusal;
+        private long dueMillis;
+
+        Member(int id, @Nullable WatchSelection selection, @Nullable Refusal refusal) {
+            this.id = id;
+            this.selection = selection;
+            this.refusal = refusal;
+        }
+
+        void round(long now, List<Frame> frames) {
+            WatchSelection watched = selection;
+            if (watched != null && dueMillis <= now) {
+                try {
+                    for (WatchResponse update : watched.round()) {
+                        frames.add(
+                                frame(WatchManyResponse.newBuilder().setId(id).setUpdate(update)));
+                    }
+                    dueMillis = now + watched.untilNext();
+                } catch (RefusedException e) {
+                    refusal = e.refusal();
+                    selection = null;
+                }
+            }
+            Refusal end = refusal;
+            if (end != null) {
+                refusal = null;
+                frames.add(frame(WatchManyResponse.newBuilder().setId(id).setEnd(end(end))));
+            }
+        }
+
+        private static WatchEnd end(Refusal refusal) {
+            return WatchEnd.newBuilder()
+                    .setCode(refusal.reason().status().ordinal())
+                    .setMessage(refusal.message())
+                    .setOldestCursor(refusal.metadata().getOrDefault("oldest_cursor", ""))
+                    .build();
+        }
+
+        private static Frame frame(WatchManyResponse.Builder message) {
+            return Frame.of(message.build().toByteArray());
+        }
+    }
+
+    private record Many(List<Member> members, InstantSource clock) implements Rounds.Source {
+        private static final long IDLE_MILLIS = 5_000;
+
+        @Override
+        public List<Frame> round() {
+            var frames = new ArrayList<Frame>();
+            long now = clock.millis();
+            members.forEach(member -> member.round(now, frames));
+            return frames;
+        }
+
+        @Override
+        public Frame heartbeat() {
+            Optional<Cursor> oldest =
+                    members.stream()
+                            .flatMap(member -> Optional.ofNullable(member.selection).stream())
+                            .map(WatchSelection::cursor)
+                            .min(Comparator.comparingLong(Cursor::momentMillis));
+            var update = WatchResponse.newBuilder().setHeartbeat(true);
+            oldest.ifPresent(cursor -> update.setCursor(cursor.encode()));
+            return Member.frame(WatchManyResponse.newBuilder().setUpdate(update));
+        }
+
+        @Override
+        public long untilNext() {
+            long now = clock.millis();
+            return members.stream()
+                    .filter(member -> member.selection != null)
+                    .mapToLong(member -> Math.max(1, member.dueMillis - now))
+                    .min()
+                    .orElse(IDLE_MILLIS);
+        }
+    }
+}
