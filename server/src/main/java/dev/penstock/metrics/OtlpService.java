@@ -1,0 +1,70 @@
+package dev.penstock.metrics;
+
+import dev.penstock.refusal.RefusedException;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.wire.GrpcMethod;
+import dev.penstock.wire.Methods;
+import dev.penstock.wire.ServerCall;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * {@code opentelemetry.proto.collector.metrics.v1.MetricsService}: what was not stored of a request is
+ * told as partial success; a request of which nothing could be stored for now is refused with
+ * RetryInfo.
+ */
+final class OtlpService {
+    private final Intake intake;
+    private final OtlpMapping mapping;
+
+    OtlpService(Intake intake, OtlpMapping mapping) {
+        this.intake = intake;
+        this.mapping = mapping;
+    }
+
+    List<GrpcMethod> methods() {
+        return List.of(
+                Methods.unary(MetricsServiceGrpc.getExportMethod(), this::export)
+                        .withMaxMessageBytes(CollectionService.MAX_MESSAGE_BYTES));
+    }
+
+    private CompletionStage<ExportMetricsServiceResponse> export(
+            ExportMetricsServiceRequest request, ServerCall call) {
+        var answer = new CompletableFuture<ExportMetricsServiceResponse>();
+        var errors = new ItemErrors();
+        var builder = new PointBatchBuilder(intake.config);
+        mapping.map(
+                request, request.getSerializedSize(), intake.clock.millis(), builder, errors);
+        if (builder.isEmpty()) {
+            intake.refused.add(errors.count());
+            answer.complete(OtlpMapping.response(errors));
+            return answer;
+        }
+        intake.lane.submit(
+                new StorePoints(
+                        builder.build(), false, command -> answered(command, errors, answer)));
+        return answer;
+    }
+
+    private void answered(
+            StorePoints command,
+            ItemErrors errors,
+            CompletableFuture<ExportMetricsServiceResponse> answer) {
+        Refusal refusal = command.refusal();
+        if (refusal != null) {
+            intake.refused.add(command.batch().itemCount());
+            answer.completeExceptionally(new RefusedException(refusal));
+            return;
+        }
+        for (var item : command.refusedItems()) {
+            errors.add("data point " + item.item() + ": " + item.refusal().message());
+        }
+        intake.refused.add(errors.count());
+        intake.stored.add(command.parts().getFirst().stored());
+        answer.complete(OtlpMapping.response(errors));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.penstock.operate;
+
+import dev.penstock.access.AccessConfig;
+import dev.penstock.feed.FeedConfig;
+import dev.penstock.ingest.LaneConfig;
+import dev.penstock.journal.JournalConfig;
+import dev.penstock.metrics.MetricsConfig;
+import dev.penstock.series.SeriesConfig;
+import dev.penstock.store.StoreConfig;
+import dev.penstock.wire.WireConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything that can be configured. Immutable, any thread.
+ *
+ * @param host address listened on; anything but loopback needs {@code insecurePublic}
+ * @param ports ports listened on, all alike; 0: any free one
+ * @param data the data folder
+ * @param insecurePublic allow to listen on other than loopback without authentication
+ * @param wire transport
+ * @param access what callers may have open at once
+ * @param lane lanes
+ * @param journal journal
+ * @param store records on disk
+ * @param series time series
+ * @param feed feeds and their readers
+ * @param metrics limits of points
+ */
+public record Config(
+        String host,
+        List<Integer> ports,
+        Path data,
+        boolean insecurePublic,
+        WireConfig wire,
+        AccessConfig access,
+        LaneConfig lane,
+        JournalConfig journal,
+        StoreConfig store,
+        SeriesConfig series,
+        FeedConfig feed,
+        MetricsConfig metrics) {
+    /** Lanes of a new folder: points, everything small, and room for the kinds to come. */
+    private static final int LANES = 8;
+
+    public Config {
+        ports = List.copyOf(ports);
+        if (ports.isEmpty()) {
+            throw new IllegalArgumentException("ports: none (expected: at least one)");
+        }
+        for (int port : ports) {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("ports: " + port + " (expected: 0 to 65535)");
+            }
+        }
+        if (!insecurePublic && !loopback(host)) {
+            throw new IllegalArgumentException(
+                    "host: "
+                            + host
+                            + " (expected: a loopback address; without authentication anybody who"
+                            + " reaches another address may do everything; insecure-public allows"
+                            + " it)");
+        }
+    }
+
+    public static Config defaults() {
+        return new Config(
+                "127.0.0.1",
+                List.of(8080),
+                Path.of("data"),
+                false,
+                WireConfig.defaults(),
+                AccessConfig.defaults(),
+                LaneConfig.defaults(),
+                JournalConfig.ofLanes(LANES),
+                StoreConfig.defaults(),
+                SeriesConfig.defaults(),
+                FeedConfig.defaults(),
+                MetricsConfig.defaults());
+    }
+
+    private static boolean loopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("host: " + host + " (expected: an address)", e);
+        }
+    }
+}
