@@ -84,6 +84,11 @@ public final class Lane<C extends Command> {
         this.thread = new Thread(this::run, "lane-" + number);
     }
 
+    /** Which lane of the journal it is. */
+    public int number() {
+        return number;
+    }
+
     /** Where committed facts go; the replay at start feeds it too. */
     public Committed committed() {
         return committed;

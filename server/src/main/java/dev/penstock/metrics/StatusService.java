@@ -1,14 +1,12 @@
 package dev.penstock.metrics;
 
 import dev.penstock.access.Admission;
-import dev.penstock.api.metrics.v1.GetStatusRequest;
 import dev.penstock.api.metrics.v1.GetStatusResponse;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** GetStatus of {@code penstock.metrics.v1.Metrics}: the server at a glance. */
@@ -33,9 +31,8 @@ final class StatusService {
 
     List<GrpcMethod> methods() {
         return List.of(
-                Methods.unary(
-                        MetricsGrpc.getGetStatusMethod(),
-                        (GetStatusRequest _, _) -> CompletableFuture.supplyAsync(this::status)));
+                Methods.blocking(
+                        MetricsGrpc.getGetStatusMethod(), (request, call) -> status()));
     }
 
     private GetStatusResponse status() {

@@ -1,0 +1,265 @@
+package dev.penstock;
+
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.api.analytics.Analytics;
+import dev.penstock.api.collection.Collection;
+import dev.penstock.api.dashboards.v1.DashboardsOuterClass;
+import dev.penstock.api.metrics.Metrics;
+import dev.penstock.api.metrics.v1.MetricsOuterClass;
+import dev.penstock.dashboards.DashboardsFeature;
+import dev.penstock.discovery.Health;
+import dev.penstock.discovery.Reflection;
+import dev.penstock.feed.Feeds;
+import dev.penstock.ingest.Committed;
+import dev.penstock.ingest.Lane;
+import dev.penstock.journal.SegmentedJournal;
+import dev.penstock.metrics.MetricsFeature;
+import dev.penstock.metrics.ServerFigures;
+import dev.penstock.operate.Config;
+import dev.penstock.operate.Exposition;
+import dev.penstock.series.SeriesEngine;
+import dev.penstock.store.Store;
+import dev.penstock.subscribe.Readers;
+import dev.penstock.subscribe.Subscriptions;
+import dev.penstock.subscribe.Wheel;
+import dev.penstock.web.Console;
+import dev.penstock.web.HttpDoor;
+import dev.penstock.wire.GrpcMethod;
+import dev.penstock.wire.GrpcServer;
+import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceProto;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server: one process, its ports, one data folder. {@link #start} blocks until calls are served;
+ * {@link #close} until everything is on disk. Any thread.
+ */
+public final class PenstockServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PenstockServer.class);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Map<String, String> ALIASES =
+            Map.of(
+                    "DataCollectionService", "collection.DataCollectionService",
+                    "fileupload.DataCollectionService", "collection.DataCollectionService",
+                    "MetricsService", "metrics.MetricsService",
+                    "notification.MetricsService", "metrics.MetricsService");
+
+    private final InstantSource clock;
+    private final Config config;
+    private final long startedAtMillis;
+    private final SegmentedJournal journal;
+    private final Store store;
+    private final Readers readers;
+    private final Wheel wheel;
+    private final ExecutorService flusher;
+    private final MetricsFeature metrics;
+    private final DashboardsFeature dashboards;
+    private final Vertx vertx;
+    private final GrpcServer grpc;
+    private final Health health;
+    private final List<Integer> ports = new ArrayList<>();
+    private volatile boolean closed;
+
+    private PenstockServer(Config config, InstantSource clock) throws IOException {
+        this.config = config;
+        this.clock = clock;
+        startedAtMillis = clock.millis();
+        Files.createDirectories(config.data());
+
+        // The disk.
+        journal = SegmentedJournal.open(folder("journal"), config.journal(), this::fatal);
+        store = Store.open(folder("store"), config.store());
+        flusher = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("flusher").factory());
+
+        // The path.
+        var series = SeriesEngine.open(store, config.series(), 1);
+        var feeds = new Feeds(store, journal.epoch(), config.feed());
+        readers = new Readers(config.feed().readerThreads());
+        wheel = new Wheel().start();
+        var subscriptions = new Subscriptions(feeds, readers, wheel);
+        var admission = new Admission(config.access());
+        var credit = new Credit(config.access().totalCreditBytes());
+
+        // The features.
+        metrics =
+                new MetricsFeature(
+                        new MetricsFeature.Ground(
+                                journal,
+                                store,
+                                series,
+                                feeds.add(MetricsFeature.FEED, "points", MetricsFeature.LANE),
+                                subscriptions,
+                                admission,
+                                credit,
+                                clock,
+                                flusher,
+                                config.data()),
+                        config.metrics(),
+                        config.lane(),
+                        config.feed(),
+                        this::figures);
+        dashboards = new DashboardsFeature(journal, store, config.lane(), clock, flusher);
+
+        // The doors.
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.wire().eventLoops()));
+        var methods = new ArrayList<GrpcMethod>(metrics.methods());
+        methods.addAll(dashboards.methods());
+        health = new Health(services(methods));
+        methods.addAll(health.methods());
+        methods.addAll(
+                new Reflection(
+                                List.of(
+                                        Collection.getDescriptor(),
+                                        Metrics.getDescriptor(),
+                                        Analytics.getDescriptor(),
+                                        MetricsOuterClass.getDescriptor(),
+                                        DashboardsOuterClass.getDescriptor(),
+                                        MetricsServiceProto.getDescriptor()),
+                                ALIASES)
+                        .methods());
+        var exposition =
+                new Exposition(
+                        metrics, series, subscriptions, admission, credit, feeds, this::figures);
+        grpc =
+                new GrpcServer(
+                        vertx,
+                        config.wire(),
+                        methods,
+                        ALIASES,
+                        new HttpDoor(health::isServing, exposition::text, new Console("console")));
+    }
+
+    /** Starts a server; returns when it serves. */
+    public static PenstockServer start(Config config, InstantSource clock) throws IOException {
+        var server = new PenstockServer(config, clock);
+        try {
+            server.replay();
+            server.metrics.start();
+            server.dashboards.lane().start();
+            server.listen();
+            server.health.serving();
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Shows the views what the store did not get to keep. */
+    private void replay() throws IOException {
+        var committed = new HashMap<Integer, Committed>();
+        for (Lane<?> lane : List.of(metrics.lane(), dashboards.lane())) {
+            committed.put(lane.number(), lane.committed());
+        }
+        long[] from = new long[journal.lanes()];
+        for (int lane = 0; lane < from.length; lane++) {
+            Committed views = committed.get(lane);
+            from[lane] = views == null ? journal.end(lane) : views.replayFrom();
+        }
+        journal.replay(
+                from,
+                (lane, offset, timeMillis, kind, bytes, begin, end) -> {
+                    Committed views = committed.get(lane);
+                    if (views != null) {
+                        views.replay(offset, timeMillis, kind, bytes, begin, end);
+                    }
+                });
+        committed.values().forEach(Committed::replayed);
+    }
+
+    private void listen() {
+        for (int port : config.ports()) {
+            ports.add(grpc.listen(config.host(), port).await());
+        }
+        LOG.info("serving on {} ports {}, data in {}", config.host(), ports, config.data());
+    }
+
+    private ServerFigures figures() {
+        var held = journal.stats();
+        var stored = store.stats();
+        String state =
+                closed || !health.isServing()
+                        ? "recovering"
+                        : store.health().healthy() ? "serving" : "out-of-space";
+        return new ServerFigures(
+                state,
+                startedAtMillis,
+                grpc.stats().connections(),
+                held.bytesHeld(),
+                stored.diskBytes(),
+                held.sync().p99().toNanos() / 1e6,
+                config.data().toFile().getUsableSpace());
+    }
+
+    private Path folder(String name) {
+        return config.data().resolve(name);
+    }
+
+    private static Set<String> services(List<GrpcMethod> methods) {
+        var names = methods.stream().map(GrpcMethod::service).collect(Collectors.toSet());
+        names.addAll(ALIASES.keySet());
+        return names;
+    }
+
+    /** The ports calls are served on. */
+    public List<Integer> ports() {
+        return List.copyOf(ports);
+    }
+
+    /** The address calls are served on. */
+    public String host() {
+        return config.host();
+    }
+
+    /** A failed sync cannot be retried: what the disk holds is no longer known. */
+    private void fatal(Throwable cause) {
+        LOG.error("the journal cannot go on; stopping the process", cause);
+        Runtime.getRuntime().halt(70);
+    }
+
+    /** Stops taking calls, lets those in work finish for 5 s, and puts everything on disk. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            health.notServing();
+            grpc.shutdown(GRACE).await();
+            metrics.close();
+            dashboards.lane().close();
+            wheel.close();
+            readers.close();
+            flusher.shutdown();
+            if (!flusher.awaitTermination(1, TimeUnit.MINUTES)) {
+                LOG.warn("the last flush did not end; the journal keeps what it held");
+            }
+            store.close();
+            journal.close();
+            vertx.close().await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.error("the journal did not close", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.penstock.operate;
+
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.feed.Feeds;
+import dev.penstock.metrics.MetricsFeature;
+import dev.penstock.metrics.ServerFigures;
+import dev.penstock.series.SeriesEngine;
+import dev.penstock.subscribe.Subscriptions;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** What the server tells Prometheus of itself; read when scraped. Any thread. */
+public final class Exposition {
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public Exposition(
+            MetricsFeature metrics,
+            SeriesEngine series,
+            Subscriptions subscriptions,
+            Admission admission,
+            Credit credit,
+            Feeds feeds,
+            Supplier<ServerFigures> figures) {
+        counter("penstock.points.stored", metrics, MetricsFeature::storedPoints);
+        counter("penstock.points.refused", metrics, MetricsFeature::refusedPoints);
+        gauge("penstock.series", () -> series.catalog().size());
+        gauge("penstock.lane.lag.facts", () -> metrics.lane().lag());
+        gauge("penstock.lane.waiting.bytes", () -> metrics.lane().waitingBytes());
+        gauge("penstock.streams.in", admission::streamsIn);
+        gauge("penstock.subscriptions", admission::subscriptions);
+        gauge("penstock.feed.subscriptions", subscriptions::size);
+        gauge("penstock.credit.used.bytes", credit::used);
+        gauge("penstock.ring.used.bytes", () -> feeds.budget().used());
+        gauge("penstock.renderings", () -> feeds.renderings().size());
+        gauge("penstock.connections", () -> figures.get().connections());
+        gauge("penstock.journal.bytes", () -> figures.get().journalBytes());
+        gauge("penstock.data.bytes", () -> figures.get().dataBytes());
+        gauge("penstock.journal.sync.p99.ms", () -> figures.get().syncP99Millis());
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        bindCollector();
+    }
+
+    @SuppressWarnings("resource") // lives as long as the process
+    private void bindCollector() {
+        new JvmGcMetrics().bindTo(registry);
+    }
+
+    private <T> void counter(
+            String name, T owner, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, owner, value).register(registry);
+    }
+
+    private void gauge(String name, Supplier<Number> value) {
+        Gauge.builder(name, value).register(registry);
+    }
+
+    /** All figures in Prometheus' text format. */
+    public String text() {
+        return registry.scrape();
+    }
+}
