@@ -62,7 +62,6 @@ public final class PenstockServer implements AutoCloseable {
                     "MetricsService", "metrics.MetricsService",
                     "notification.MetricsService", "metrics.MetricsService");
 
-    private final InstantSource clock;
     private final Config config;
     private final long startedAtMillis;
     private final SegmentedJournal journal;
@@ -80,7 +79,6 @@ public final class PenstockServer implements AutoCloseable {
 
     private PenstockServer(Config config, InstantSource clock) throws IOException {
         this.config = config;
-        this.clock = clock;
         startedAtMillis = clock.millis();
         Files.createDirectories(config.data());
 

@@ -42,7 +42,8 @@ public final class ServeCommand implements Callable<Integer> {
 
         @Option(
                 names = "--insecure-public",
-                description = "Allow other than loopback addresses although nobody is authenticated.")
+                description =
+                        "Allow other than loopback addresses although nobody is authenticated.")
         private boolean insecurePublic;
 
         @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")

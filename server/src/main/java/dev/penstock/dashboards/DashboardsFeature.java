@@ -73,9 +73,7 @@ public final class DashboardsFeature {
                 .sorted(
                         Comparator.comparing(StoredDashboard::getTitle)
                                 .thenComparing(StoredDashboard::getId))
-                .forEach(
-                        dashboard ->
-                                response.addDashboards(dashboard.toBuilder().clearBody()));
+                .forEach(dashboard -> response.addDashboards(dashboard.toBuilder().clearBody()));
         return response.build();
     }
 

@@ -28,8 +28,7 @@ public abstract class StreamIn implements CallListener {
      * @param mostUndecided messages in work at once; more are held back, not failed
      * @throws dev.penstock.refusal.RefusedException when there is none
      */
-    protected StreamIn(
-            ServerCall call, Admission admission, Credit credit, int mostUndecided) {
+    protected StreamIn(ServerCall call, Admission admission, Credit credit, int mostUndecided) {
         this.mostUndecided = mostUndecided;
         this.call = call;
         this.admission = admission;

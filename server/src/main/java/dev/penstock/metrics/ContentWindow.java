@@ -1,6 +1,5 @@
 package dev.penstock.metrics;
 
-
 /**
  * A set of 128-bit content hashes with two numbers each, open addressing in one array. Lane thread
  * only.
@@ -46,8 +45,7 @@ final class ContentWindow {
         long[] larger = new long[table.length * 2];
         for (int at = 0; at < table.length; at += WORDS) {
             if (!empty(table, at)) {
-                System.arraycopy(
-                        table, at, larger, slot(larger, table[at], table[at + 1]), WORDS);
+                System.arraycopy(table, at, larger, slot(larger, table[at], table[at + 1]), WORDS);
             }
         }
         table = larger;
@@ -67,5 +65,4 @@ final class ContentWindow {
     private static boolean empty(long[] table, int at) {
         return table[at] == 0 && table[at + 1] == 0;
     }
-
 }

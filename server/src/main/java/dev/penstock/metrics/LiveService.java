@@ -64,8 +64,7 @@ final class LiveService {
     }
 
     private CallListener subscribeMetrics(MetricSubscription request, ServerCall call) {
-        long interval =
-                Math.clamp(request.getUpdateIntervalMs(), SHORTEST_MILLIS, LONGEST_MILLIS);
+        long interval = Math.clamp(request.getUpdateIntervalMs(), SHORTEST_MILLIS, LONGEST_MILLIS);
         var source =
                 new NewestBySource(
                         series,
@@ -99,8 +98,7 @@ final class LiveService {
     /** Checks a heartbeat interval; throws a refusal. */
     static int heartbeat(int seconds) {
         if (seconds < 0 || seconds > LONGEST_HEARTBEAT) {
-            throw Refusal.invalid(
-                            "heartbeat_seconds", seconds, "0 (none) to " + LONGEST_HEARTBEAT)
+            throw Refusal.invalid("heartbeat_seconds", seconds, "0 (none) to " + LONGEST_HEARTBEAT)
                     .asException();
         }
         return seconds;

@@ -31,10 +31,7 @@ final class NewestTail extends LiveSource {
             message.addSeries(SeriesMessages.describe(series, id));
         }
         message.addPoints(
-                TailPoint.newBuilder()
-                        .setSeriesId(id)
-                        .setTimestampMs(timeMillis)
-                        .setValue(value));
+                TailPoint.newBuilder().setSeriesId(id).setTimestampMs(timeMillis).setValue(value));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.penstock.metrics;
 
-import dev.penstock.refusal.RefusedException;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
@@ -37,8 +37,7 @@ final class OtlpService {
         var answer = new CompletableFuture<ExportMetricsServiceResponse>();
         var errors = new ItemErrors();
         var builder = new PointBatchBuilder(intake.config);
-        mapping.map(
-                request, request.getSerializedSize(), intake.clock.millis(), builder, errors);
+        mapping.map(request, request.getSerializedSize(), intake.clock.millis(), builder, errors);
         if (builder.isEmpty()) {
             intake.refused.add(errors.count());
             answer.complete(OtlpMapping.response(errors));

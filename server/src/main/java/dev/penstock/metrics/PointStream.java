@@ -58,8 +58,7 @@ abstract class PointStream extends StreamIn {
         }
         int sent = gathered;
         gathered = 0;
-        var command =
-                new StorePoints(builder.build(), whenWritten(), done -> landed(sent, done));
+        var command = new StorePoints(builder.build(), whenWritten(), done -> landed(sent, done));
         submitted(sent, command.weight());
         intake.lane.submit(command);
     }

@@ -82,8 +82,7 @@ final class PublishService {
                             .setStored((int) reply.stored())
                             .setFailed((int) reply.failed())
                             .setRepeated(reply.repeated());
-            if (reply.part() != null
-                    && reply.part().repeat() instanceof Repeat.Sequence sequence) {
+            if (reply.part() != null && reply.part().repeat() instanceof Repeat.Sequence sequence) {
                 response.setSequence(sequence.sequence());
             }
             if (reply.failed() > 0) {

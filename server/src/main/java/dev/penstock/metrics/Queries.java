@@ -22,8 +22,7 @@ import java.util.List;
  * @param grouping which series are taken together
  * @param maxSeries results at most
  */
-record Queries(
-        SeriesSelector selector, Aggregation aggregation, Grouping grouping, int maxSeries) {
+record Queries(SeriesSelector selector, Aggregation aggregation, Grouping grouping, int maxSeries) {
     private static final int DEFAULT_SERIES = 1_000;
     private static final int MOST_SERIES = 10_000;
     private static final int MOST_LABELS = 16;

@@ -29,8 +29,24 @@ final class QueryService {
     private static final int MOST = 10_000;
     private static final int WANTED_STEPS = 300;
     private static final long[] ROUND_STEPS = {
-        1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000,
-        1_800_000, 3_600_000, 7_200_000, 14_400_000, 21_600_000, 43_200_000, 86_400_000
+        1_000,
+        2_000,
+        5_000,
+        10_000,
+        15_000,
+        30_000,
+        60_000,
+        120_000,
+        300_000,
+        600_000,
+        900_000,
+        1_800_000,
+        3_600_000,
+        7_200_000,
+        14_400_000,
+        21_600_000,
+        43_200_000,
+        86_400_000
     };
 
     private final SeriesEngine series;
@@ -73,13 +89,11 @@ final class QueryService {
                     .asException();
         }
         long from = Times.millis("start", request.getStart());
-        long to =
-                request.hasEnd() ? Times.millis("end", request.getEnd()) : clock.millis() + 1;
+        long to = request.hasEnd() ? Times.millis("end", request.getEnd()) : clock.millis() + 1;
         if (to < from) {
             throw Refusal.invalid("end", to, "not before start " + from).asException();
         }
-        long step =
-                request.hasStep() ? Times.millis("step", request.getStep()) : chosen(to - from);
+        long step = request.hasStep() ? Times.millis("step", request.getStep()) : chosen(to - from);
         var response = QueryResponse.newBuilder().setStep(Times.duration(step));
         boolean truncated =
                 series.queries()
@@ -154,8 +168,7 @@ final class QueryService {
 
     private ListLabelsResponse listLabels(ListLabelsRequest request) {
         return ListLabelsResponse.newBuilder()
-                .addAllLabels(
-                        series.catalog().index().labels(Selections.of(request.getSelector())))
+                .addAllLabels(series.catalog().index().labels(Selections.of(request.getSelector())))
                 .build();
     }
 

@@ -125,9 +125,7 @@ final class Repeats implements View {
     /** The refusal of a message that leaves a gap. */
     static Refusal gap(String producer, long sequence, long last) {
         String expected =
-                last == 0
-                        ? "1: this producer is not remembered"
-                        : String.valueOf(last + 1);
+                last == 0 ? "1: this producer is not remembered" : String.valueOf(last + 1);
         return Refusal.of(
                         Reason.SEQUENCE_GAP,
                         "sequence: " + sequence + " (expected: " + expected + ")")
@@ -150,11 +148,7 @@ final class Repeats implements View {
         ByteBuffer in = ByteBuffer.wrap(fact.bytes(), fact.from(), fact.to() - fact.from());
         switch (fact.kind()) {
             case SEQUENCE_STORED -> {
-                var last =
-                        new Last(
-                                in.getLong(),
-                                Counts.unpacked(in.getLong()),
-                                fact.timeMillis());
+                var last = new Last(in.getLong(), Counts.unpacked(in.getLong()), fact.timeMillis());
                 String producer = StandardCharsets.UTF_8.decode(in).toString();
                 producers.put(producer, last);
                 Last ahead = producersAhead.get(producer);
@@ -202,8 +196,7 @@ final class Repeats implements View {
             group.deleteRange(
                     table,
                     new Range(
-                            generation(older.startedMillis()),
-                            generation(newer.startedMillis())));
+                            generation(older.startedMillis()), generation(newer.startedMillis())));
         }
         older = newer;
         newer = new ContentWindow(now);
@@ -237,12 +230,13 @@ final class Repeats implements View {
                     ByteBuffer in = ByteBuffer.wrap(value);
                     loaded.put(
                             new String(key, 1, keyLength - 1, StandardCharsets.UTF_8),
-                            new Last(
-                                    in.getLong(), Counts.unpacked(in.getLong()), in.getLong()));
+                            new Last(in.getLong(), Counts.unpacked(in.getLong()), in.getLong()));
                     return true;
                 });
         loaded.entrySet().stream()
-                .sorted((a, b) -> Long.compare(a.getValue().timeMillis(), b.getValue().timeMillis()))
+                .sorted(
+                        (a, b) ->
+                                Long.compare(a.getValue().timeMillis(), b.getValue().timeMillis()))
                 .forEach(entry -> producers.put(entry.getKey(), entry.getValue()));
     }
 

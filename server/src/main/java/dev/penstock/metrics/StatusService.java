@@ -31,8 +31,7 @@ final class StatusService {
 
     List<GrpcMethod> methods() {
         return List.of(
-                Methods.blocking(
-                        MetricsGrpc.getGetStatusMethod(), (request, call) -> status()));
+                Methods.blocking(MetricsGrpc.getGetStatusMethod(), (request, call) -> status()));
     }
 
     private GetStatusResponse status() {

@@ -108,9 +108,7 @@ final class TailService {
             case SLOW_CONSUMER_DISCONNECT -> Policy.DISCONNECT;
             case UNRECOGNIZED ->
                     throw Refusal.invalid(
-                                    "slow_consumer",
-                                    wanted,
-                                    "REPLAY, CONFLATE, SKIP or DISCONNECT")
+                                    "slow_consumer", wanted, "REPLAY, CONFLATE, SKIP or DISCONNECT")
                             .asException();
         };
     }

@@ -88,8 +88,7 @@ final class WatchSelection {
             start = cursor.momentMillis();
         }
         var selection =
-                new WatchSelection(
-                        series, Queries.of(request), epoch, step, start, clock, replay);
+                new WatchSelection(series, Queries.of(request), epoch, step, start, clock, replay);
         // Refuses too many steps now rather than in the first round.
         selection.query(start, now + 1);
         return selection;

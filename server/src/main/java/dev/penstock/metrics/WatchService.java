@@ -10,8 +10,8 @@ import dev.penstock.api.metrics.v1.WatchResponse;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
-import dev.penstock.refusal.RefusedException;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Rounds;
@@ -66,8 +66,7 @@ final class WatchService {
     private CallListener watchMany(WatchManyRequest request, ServerCall call) {
         int count = request.getSelectionsCount();
         if (count == 0 || count > MOST_SELECTIONS) {
-            throw Refusal.invalid(
-                            "selections", count + " selections", "1 to " + MOST_SELECTIONS)
+            throw Refusal.invalid("selections", count + " selections", "1 to " + MOST_SELECTIONS)
                     .asException();
         }
         var ids = new HashSet<Integer>();
@@ -88,8 +87,7 @@ final class WatchService {
 
     private Member member(int id, WatchRequest request) {
         try {
-            return new Member(
-                    id, WatchSelection.of(request, series, points.epoch(), clock), null);
+            return new Member(id, WatchSelection.of(request, series, points.epoch(), clock), null);
         } catch (RefusedException e) {
             return new Member(id, null, e.refusal());
         }
@@ -159,7 +157,7 @@ final class WatchService {
 
         private static WatchEnd end(Refusal refusal) {
             return WatchEnd.newBuilder()
-                    .setCode(refusal.reason().status().ordinal())
+                    .setCode(refusal.reason().status().number())
                     .setMessage(refusal.message())
                     .setOldestCursor(refusal.metadata().getOrDefault("oldest_cursor", ""))
                     .build();

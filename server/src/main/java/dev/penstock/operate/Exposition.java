@@ -55,8 +55,7 @@ public final class Exposition {
         new JvmGcMetrics().bindTo(registry);
     }
 
-    private <T> void counter(
-            String name, T owner, ToDoubleFunction<T> value) {
+    private <T> void counter(String name, T owner, ToDoubleFunction<T> value) {
         FunctionCounter.builder(name, owner, value).register(registry);
     }
 

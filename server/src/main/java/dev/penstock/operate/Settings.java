@@ -220,7 +220,9 @@ public final class Settings {
     private static long number(String text) {
         String lower = text.toLowerCase(Locale.ROOT).replace("_", "");
         int shift =
-                lower.endsWith("kib") ? 10 : lower.endsWith("mib") ? 20 : lower.endsWith("gib") ? 30 : 0;
+                lower.endsWith("kib")
+                        ? 10
+                        : lower.endsWith("mib") ? 20 : lower.endsWith("gib") ? 30 : 0;
         String digits = shift == 0 ? lower : lower.substring(0, lower.length() - 3).strip();
         return Math.multiplyExact(Long.parseLong(digits), 1L << shift);
     }

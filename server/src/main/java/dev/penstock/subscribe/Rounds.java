@@ -1,9 +1,9 @@
 package dev.penstock.subscribe;
 
 import dev.penstock.feed.Frame;
-import dev.penstock.refusal.RefusedException;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,8 +57,7 @@ public final class Rounds {
     /** Opens a live selection; the first round is at once. On the outlet's event loop. */
     public static Rounds open(
             Outlet outlet, Source source, Subscriptions all, int heartbeatSeconds) {
-        var rounds =
-                new Rounds(outlet, source, all.readers(), all.wheel(), heartbeatSeconds);
+        var rounds = new Rounds(outlet, source, all.readers(), all.wheel(), heartbeatSeconds);
         rounds.go();
         return rounds;
     }

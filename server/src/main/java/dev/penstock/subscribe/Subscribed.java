@@ -27,8 +27,7 @@ public final class Subscribed implements CallListener {
     }
 
     /** The listener of a subscription to feeds. */
-    public static CallListener to(
-            Subscription subscription, Admission admission, ServerCall call) {
+    public static CallListener to(Subscription subscription, Admission admission, ServerCall call) {
         return new Subscribed(
                 subscription::writable,
                 () -> {
