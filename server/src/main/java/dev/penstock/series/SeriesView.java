@@ -129,9 +129,13 @@ public final class SeriesView {
         columns.over(buf, from, to);
         LatestValues latest = engine.latest();
         int size = columns.size();
+        long keptFrom = engine.days().keptFrom() * Spans.DAY;
         for (int i = 0; i < size; i++) {
             int series = columns.series(i);
             long time = columns.time(i);
+            if (time < keptFrom) {
+                continue;
+            }
             double value = columns.value(i);
             heads.append(series, time, value, offset, now);
             if (!latest.update(series, time, value, offset)) {

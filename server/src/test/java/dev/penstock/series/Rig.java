@@ -59,6 +59,10 @@ final class Rig implements AutoCloseable {
         fact(now, SeriesFacts.POINTS_STORED, Arrays.copyOf(payload, length));
     }
 
+    NavigableMap<Long, Double> points(int series, long from, long to) {
+        return model.getOrDefault(series, new TreeMap<>()).subMap(from, true, to, false);
+    }
+
     SeriesView view() {
         return engine.view(0);
     }
