@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Env;
@@ -42,49 +41,66 @@ final class Engine implements AutoCloseable {
     final ReadOptions readPersisted;
     final LRUCache cache;
     private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
-    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final Natives owned;
 
-    private Engine(Path folder, StoreConfig config) throws RocksDBException {
+    private Engine(
+            RocksDB db,
+            List<ColumnFamilyHandle> opened,
+            LRUCache cache,
+            HealthListener listener,
+            StoreConfig config,
+            Natives owned) {
+        this.db = db;
+        this.cache = cache;
+        this.listener = listener;
+        this.owned = owned;
         gate = new Gate(config.eventLoop());
-        cache = own(new LRUCache(config.memoryBytes(), -1, false, 0.5));
-        var memtables = own(new WriteBufferManager(config.memtableBytes(), cache));
-        listener = own(new HealthListener());
-        var files = own(new SstFileManager(Env.getDefault()));
-        var tuning = own(new Tuning(config, cache));
-        var options =
-                own(tuning.database())
-                        .setWriteBufferManager(memtables)
-                        .setSstFileManager(files)
-                        .setListeners(List.of(listener))
-                        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
-        write = own(new WriteOptions().setDisableWAL(true));
-        read = own(new ReadOptions());
-        readPersisted = own(new ReadOptions().setReadTier(ReadTier.PERSISTED_TIER));
-        var descriptors = new ArrayList<ColumnFamilyDescriptor>();
-        for (Family family : Family.values()) {
-            descriptors.add(new ColumnFamilyDescriptor(family.id(), tuning.family(family)));
-        }
-        var opened = new ArrayList<ColumnFamilyHandle>();
-        db = own(RocksDB.open(options, folder.toString(), descriptors, opened));
+        write = owned.add(new WriteOptions().setDisableWAL(true));
+        read = owned.add(new ReadOptions());
+        readPersisted = owned.add(new ReadOptions().setReadTier(ReadTier.PERSISTED_TIER));
         var each = opened.iterator();
         for (Family family : Family.values()) {
-            handles.put(family, own(each.next()));
+            handles.put(family, owned.add(each.next()));
         }
     }
 
     static Engine open(Path folder, StoreConfig config) {
+        var owned = new Natives();
         try {
             Files.createDirectories(folder);
-            return new Engine(folder, config);
+            return open(folder, config, owned);
         } catch (RocksDBException e) {
+            owned.close();
             throw new StoreException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static Engine open(Path folder, StoreConfig config, Natives owned)
+            throws RocksDBException {
+        var cache = owned.add(new LRUCache(config.memoryBytes(), -1, false, 0.5));
+        var memtables = owned.add(new WriteBufferManager(config.memtableBytes(), cache));
+        var listener = owned.add(new HealthListener());
+        var files = owned.add(new SstFileManager(Env.getDefault()));
+        var tuning = owned.add(new Tuning(config, cache));
+        var options =
+                owned.add(tuning.database())
+                        .setWriteBufferManager(memtables)
+                        .setSstFileManager(files)
+                        .setListeners(List.of(listener))
+                        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+        var descriptors = new ArrayList<ColumnFamilyDescriptor>();
+        for (Family family : Family.values()) {
+            descriptors.add(new ColumnFamilyDescriptor(family.id(), tuning.family(family)));
+        }
+        var opened = new ArrayList<ColumnFamilyHandle>();
+        var db = owned.add(RocksDB.open(options, folder.toString(), descriptors, opened));
+        return new Engine(db, opened, cache, listener, config, owned);
+    }
+
     ColumnFamilyHandle handle(Family family) {
-        return java.util.Objects.requireNonNull(handles.get(family));
+        return Objects.requireNonNull(handles.get(family));
     }
 
     /** All families at once, or none. */
@@ -92,21 +108,13 @@ final class Engine implements AutoCloseable {
         gate.enter();
         try (var options = new FlushOptions().setWaitForFlush(true)) {
             db.flush(options, new ArrayList<>(handles.values()));
-            listener.recovered();
+            listener.flushed();
         } catch (RocksDBException e) {
-            throw failed(e);
+            listener.flushFailed(e);
+            throw new StoreException(e);
         } finally {
             gate.leave();
         }
-    }
-
-    /** The exception for what the engine answered, kept as the state of health where it matters. */
-    StoreException failed(RocksDBException e) {
-        var failure = new StoreException(e);
-        if (failure.kind() == StoreException.Kind.OUT_OF_SPACE && e.getStatus() != null) {
-            listener.failed(e.getStatus());
-        }
-        return failure;
     }
 
     long property(String name) {
@@ -124,21 +132,6 @@ final class Engine implements AutoCloseable {
             return;
         }
         db.cancelAllBackgroundWork(true);
-        release();
-    }
-
-    private void release() {
-        while (!owned.isEmpty()) {
-            try {
-                owned.pop().close();
-            } catch (Exception e) {
-                throw new IllegalStateException("store: a native handle did not close", e);
-            }
-        }
-    }
-
-    private <T extends AutoCloseable> T own(T resource) {
-        owned.push(resource);
-        return resource;
+        owned.close();
     }
 }

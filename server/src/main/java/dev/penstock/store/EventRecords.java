@@ -58,7 +58,7 @@ public final class EventRecords {
             }
             return new EventSlice(count, next, completeFrom, true);
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -139,7 +139,7 @@ public final class EventRecords {
                     ? OptionalLong.of(Keys.eventOffset(scan.key(), 0))
                     : OptionalLong.empty();
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -154,7 +154,7 @@ public final class EventRecords {
                     ? new Found(Keys.eventOffset(scan.key(), 0), timeOf(scan))
                     : new Found(-1, 0);
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }

@@ -1,56 +1,73 @@
 package dev.penstock.store;
 
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractEventListener;
-import org.rocksdb.BackgroundErrorReason;
-import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what the engine's background threads say about its health. Called on those threads. */
+/**
+ * Knows whether the store can take writes: from what commits and flushes answer, and from the engine
+ * when its background work has recovered. Any thread.
+ *
+ * <p>The engine's own news of background errors is not used: its Java side does not know the reasons
+ * it gives when there is no write-ahead log. After such an error commits fail, which tells us.
+ */
 final class HealthListener extends AbstractEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthListener.class);
 
-    private final AtomicReference<StoreHealth> health = new AtomicReference<>(StoreHealth.HEALTHY);
+    private volatile @Nullable StoreHealth commit;
+    private volatile @Nullable StoreHealth flush;
 
     HealthListener() {
-        super(
-                EnabledEventCallback.ON_BACKGROUND_ERROR,
-                EnabledEventCallback.ON_ERROR_RECOVERY_COMPLETED);
+        super(EnabledEventCallback.ON_ERROR_RECOVERY_COMPLETED);
     }
 
     StoreHealth health() {
-        return health.get();
-    }
-
-    @Override
-    public void onBackgroundError(BackgroundErrorReason reason, Status status) {
-        failed(status);
-        LOG.error("store: {} failed: {}", reason, health.get().detail());
+        StoreHealth ofFlush = flush;
+        StoreHealth ofCommit = commit;
+        return ofFlush != null ? ofFlush : ofCommit != null ? ofCommit : StoreHealth.HEALTHY;
     }
 
     @Override
     public void onErrorRecoveryCompleted(Status status) {
-        recovered();
-        LOG.info("store: background work goes on after {}", status.getCodeString());
+        commit = null;
+        flush = null;
+        LOG.info("store: goes on after {}", status.getCodeString());
     }
 
-    @Override
-    public void onFlushCompleted(RocksDB db, org.rocksdb.FlushJobInfo info) {
-        recovered();
+    void committed() {
+        if (commit != null) {
+            commit = null;
+        }
     }
 
-    void failed(Status status) {
+    void flushed() {
+        commit = null;
+        flush = null;
+    }
+
+    void commitFailed(RocksDBException cause) {
+        if (health().healthy()) {
+            LOG.error("store: a commit failed", cause);
+        }
+        commit = failed(cause);
+    }
+
+    void flushFailed(RocksDBException cause) {
+        if (health().healthy()) {
+            LOG.error("store: a flush failed", cause);
+        }
+        flush = failed(cause);
+    }
+
+    private static StoreHealth failed(RocksDBException cause) {
         var state =
-                StoreException.kindOf(status) == StoreException.Kind.OUT_OF_SPACE
+                StoreException.kindOf(cause.getStatus()) == StoreException.Kind.OUT_OF_SPACE
                         ? StoreHealth.State.OUT_OF_SPACE
                         : StoreHealth.State.FAILED;
-        health.set(new StoreHealth(state, status.getCodeString() + " " + status.getState()));
-    }
-
-    void recovered() {
-        health.set(StoreHealth.HEALTHY);
+        return new StoreHealth(state, String.valueOf(cause.getMessage()));
     }
 }

@@ -12,6 +12,8 @@ final class PendingFeed {
     private long next;
     private long newestMillis;
     private long markedBytes;
+    private long markBytes;
+    private long markEvents;
 
     PendingFeed(FeedLedger ledger) {
         this.ledger = ledger;
@@ -47,9 +49,6 @@ final class PendingFeed {
         markEvents = events - 1;
         return due;
     }
-
-    private long markBytes;
-    private long markEvents;
 
     /** The sums below the event just added. */
     Sum mark(long offset) {

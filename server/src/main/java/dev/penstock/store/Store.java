@@ -101,7 +101,7 @@ public final class Store implements AutoCloseable {
                     engine.db.get(engine.handle(Family.META), options, Keys.position(view, lane));
             return value == null ? 0 : ByteBuffer.wrap(value).getLong();
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }

@@ -1,5 +1,6 @@
 package dev.penstock.store;
 
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
@@ -36,7 +37,7 @@ public final class StoreException extends RuntimeException {
         return kind;
     }
 
-    static Kind kindOf(@org.jspecify.annotations.Nullable Status status) {
+    static Kind kindOf(@Nullable Status status) {
         if (status == null) {
             return Kind.FAILED;
         }

@@ -33,7 +33,7 @@ public final class Table {
         try {
             return engine.db.get(handle, engine.read, full(key));
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -46,7 +46,7 @@ public final class Table {
             int length = engine.db.get(handle, engine.read, full(key), into);
             return length == RocksDB.NOT_FOUND ? -1 : length;
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -65,7 +65,7 @@ public final class Table {
             values.addAll(engine.db.multiGetAsList(engine.read, families, full));
             return values;
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -96,7 +96,7 @@ public final class Table {
             }
             return null;
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }

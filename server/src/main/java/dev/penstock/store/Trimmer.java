@@ -34,7 +34,7 @@ final class Trimmer {
                 return before <= was.before() ? 0 : drop(feed, was, before);
             }
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -108,7 +108,7 @@ final class Trimmer {
             }
             return 0;
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }

@@ -72,8 +72,14 @@ final class Tuning implements AutoCloseable {
         return new ColumnFamilyOptions()
                 .setTableFormatConfig(table)
                 .setWriteBufferSize(config.memtableBytes())
+                .setArenaBlockSize(arenaBytes())
                 .setMaxWriteBufferNumber(4)
                 .setLevelCompactionDynamicLevelBytes(true);
+    }
+
+    /** Each family takes at least a block: small against the budget, or it would flush at once. */
+    private long arenaBytes() {
+        return Math.clamp(config.memtableBytes() / 256, 16L << 10, MIB);
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class WriteGroup implements AutoCloseable {
             batch.put(engine.handle(Family.EVENTS), eventKey, eventValue);
             return this;
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -58,7 +58,7 @@ public final class WriteGroup implements AutoCloseable {
             batch.put(engine.handle(table.family()), table.full(key), value);
             return this;
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -71,7 +71,7 @@ public final class WriteGroup implements AutoCloseable {
             batch.delete(engine.handle(table.family()), table.full(key));
             return this;
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -90,7 +90,7 @@ public final class WriteGroup implements AutoCloseable {
             batch.deleteRange(engine.handle(table.family()), full.from(), to);
             return this;
         } catch (RocksDBException e) {
-            throw engine.failed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
@@ -121,10 +121,12 @@ public final class WriteGroup implements AutoCloseable {
             engine.db.write(engine.write, batch);
         } catch (RocksDBException e) {
             withdrawBookkeeping();
-            throw engine.failed(e);
+            engine.listener.commitFailed(e);
+            throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
+        engine.listener.committed();
         feeds.values().forEach(PendingFeed::publish);
         clear();
     }
