@@ -33,7 +33,7 @@ class DamageProperties {
 
     private record Mark(int facts, int segment, long size) {}
 
-    @Property(tries = 15, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 5, shrinking = ShrinkingMode.OFF)
     void aFileCutAnywhereLosesOnlyWhatLayBehindTheCut(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 0, max = 200) Integer> sizes)
             throws IOException {
@@ -47,7 +47,7 @@ class DamageProperties {
         }
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 25, shrinking = ShrinkingMode.OFF)
     void aFlippedBitLosesOnlyItsGroupAndThoseAfterIt(
             @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 300) Integer> sizes,
             @ForAll long seed)
@@ -153,7 +153,10 @@ class DamageProperties {
                             .withSegmentBytes(segmentBytes)
                             .withReserveBytes(0)
                             .onDamage(damage);
+            var disk = new FaultyDisk();
+            disk.syncs = false;
             return SegmentedJournal.open(
+                    disk,
                     where,
                     config,
                     cause -> {
