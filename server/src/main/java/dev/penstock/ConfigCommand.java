@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code penstock config}: every setting, as the server would see it. */
 @Command(
@@ -13,16 +15,14 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 public final class ConfigCommand implements Callable<Integer> {
     @Mixin private ServeCommand.Flags flags = new ServeCommand.Flags();
+    @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        try {
-            Settings.keys(flags.config())
-                    .forEach((key, value) -> System.out.println(key + ": " + value));
-            return 0;
-        } catch (IllegalArgumentException e) {
-            System.err.println("penstock: " + e.getMessage());
-            return 2;
-        }
+        var out = spec.commandLine().getOut();
+        Settings.keys(ServeCommand.checked(spec.commandLine(), flags))
+                .forEach((key, value) -> out.println(key + ": " + value));
+        out.flush();
+        return 0;
     }
 }

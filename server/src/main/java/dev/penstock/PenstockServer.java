@@ -183,9 +183,14 @@ public final class PenstockServer implements AutoCloseable {
         committed.values().forEach(Committed::replayed);
     }
 
-    private void listen() {
+    private void listen() throws IOException {
         for (int port : config.ports()) {
-            ports.add(grpc.listen(config.host(), port).await());
+            try {
+                ports.add(grpc.listen(config.host(), port).await());
+            } catch (RuntimeException e) {
+                throw new IOException(
+                        "port " + port + " of " + config.host() + ": " + e.getMessage(), e);
+            }
         }
         LOG.info("serving on {} ports {}, data in {}", config.host(), ports, config.data());
     }

@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code penstock serve}: the bare server, until it is told to stop. */
 @Command(
@@ -81,16 +85,11 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     @Mixin private Flags flags = new Flags();
+    @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Config config;
-        try {
-            config = flags.config();
-        } catch (IllegalArgumentException e) {
-            System.err.println("penstock: " + e.getMessage());
-            return 2;
-        }
+        Config config = checked(spec.commandLine(), flags);
         var server = PenstockServer.start(config, InstantSource.system());
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -101,9 +100,19 @@ public final class ServeCommand implements Callable<Integer> {
                                     stopped.countDown();
                                 },
                                 "shutdown"));
-        System.out.println(greeting(server));
+        spec.commandLine().getOut().println(greeting(server));
+        spec.commandLine().getOut().flush();
         stopped.await();
         return 0;
+    }
+
+    /** The configuration these flags make; a wrong one is a wrong command line. */
+    public static Config checked(CommandLine command, Flags flags) throws IOException {
+        try {
+            return flags.config();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(command, String.valueOf(wrong.getMessage()), wrong);
+        }
     }
 
     /** What is said once calls are served. */

@@ -1,5 +1,8 @@
 package dev.penstock.app;
 
+import dev.penstock.ConfigCommand;
+import dev.penstock.ServeCommand;
+import dev.penstock.bench.BenchCommand;
 import dev.penstock.cli.Cli;
 import picocli.CommandLine;
 
@@ -12,6 +15,11 @@ public final class Penstock {
     }
 
     static CommandLine commandLine() {
-        return Cli.commandLine();
+        return Cli.configure(
+                Cli.commandLine()
+                        .addSubcommand(new ServeCommand())
+                        .addSubcommand(new DemoCommand())
+                        .addSubcommand(new ConfigCommand())
+                        .addSubcommand(new BenchCommand()));
     }
 }
