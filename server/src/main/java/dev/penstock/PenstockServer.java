@@ -88,7 +88,7 @@ public final class PenstockServer implements AutoCloseable {
         flusher = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("flusher").factory());
 
         // The path.
-        var series = SeriesEngine.open(store, config.series(), 1);
+        var series = SeriesEngine.open(store, config.series(), MetricsFeature.LANE);
         var feeds = new Feeds(store, journal.epoch(), config.feed());
         readers = new Readers(config.feed().readerThreads());
         wheel = new Wheel().start();
