@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A request on an HTTP/1.1 connection; only gRPC-Web comes this way. On the call's event loop. */
 final class Http1Exchange implements Exchange {
+    private static final long MOST_UNWANTED = 64L << 20;
+
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Metadata headers;
     private boolean ended;
+    private boolean discouraged;
+    private long unwanted;
 
     Http1Exchange(HttpServerRequest request) {
         this.request = request;
@@ -32,7 +36,12 @@ final class Http1Exchange implements Exchange {
                 });
     }
 
-    private static void receive(Buffer buffer, HttpCall call) {
+    private void receive(Buffer buffer, HttpCall call) {
+        unwanted += discouraged ? buffer.length() : 0;
+        if (unwanted > MOST_UNWANTED) {
+            request.connection().close();
+            return;
+        }
         ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
         byte[] array =
                 ByteBufUtil.getBytes(bytes, bytes.readerIndex(), bytes.readableBytes(), false);
@@ -66,9 +75,13 @@ final class Http1Exchange implements Exchange {
     @Override
     public void consumed(int bytes) {}
 
+    /**
+     * HTTP/1.1 cannot say so without closing the connection, which may cost the client the answer. So
+     * the rest of the body is read and dropped, unless it is very long.
+     */
     @Override
     public void discourage() {
-        request.connection().close();
+        discouraged = true;
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Http2Calls extends Http2FrameListenerDecorator {
         Http2FrameListener others = http2.decoder().frameListener();
         var streams = new Http2Calls(others, http2.connection(), calls, turn, out);
         http2.decoder().frameListener(streams);
-        http2.encoder().lifecycleManager(new Http2Failures(http2, streams::closeAll));
+        http2.encoder().lifecycleManager(new Http2Failures(http2, streams));
         http2.connection()
                 .addListener(
                         new Http2ConnectionAdapter() {
@@ -61,13 +61,17 @@ final class Http2Calls extends Http2FrameListenerDecorator {
         }
     }
 
+    boolean owns(Http2Stream stream) {
+        return stream.getProperty(key) != null;
+    }
+
     /** The connection has failed. */
-    private void closeAll() {
+    void closeAll() {
         var streams = new ArrayList<Http2Stream>();
         try {
             connection.forEachActiveStream(
                     stream -> {
-                        if (stream.getProperty(key) != null) {
+                        if (owns(stream)) {
                             streams.add(stream);
                         }
                         return true;

@@ -3,6 +3,8 @@ package dev.penstock.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.BytesValue;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Many streams, slow ones, and their ends. */
 class StreamsTest {
@@ -134,6 +137,30 @@ class StreamsTest {
         channel.shutdownNow();
         await().until(() -> echo.open.isEmpty() && echo.closed.get() == 50);
         await().until(() -> server.server().stats().equals(new WireStats(0, 0, 0)));
+    }
+
+    @Test
+    void clientsThatVanishInTheMiddleOfManyStreamsLeaveNothingBehindAndNothingInTheLog() {
+        var log = new ListAppender<ILoggingEvent>();
+        var root = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("ROOT");
+        log.start();
+        root.addAppender(log);
+        try {
+            for (int round = 0; round < 5; round++) {
+                ManagedChannel client = server.channel();
+                open(client, Echo.FLOOD, 100);
+                List<Call> cancelled = open(client, Echo.FLOOD, 100);
+                await().until(() -> echo.open.size() == 200);
+                cancelled.forEach(call -> call.call.cancel("first some of them", null));
+                client.shutdownNow();
+                await().until(() -> echo.open.isEmpty());
+            }
+            await().until(() -> server.server().stats().connections() == 0);
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+        assertThat(server.server().stats()).isEqualTo(new WireStats(0, 0, 0));
     }
 
     @Test
