@@ -2,16 +2,29 @@ package dev.penstock.app;
 
 import dev.penstock.PenstockServer;
 import dev.penstock.ServeCommand;
+import dev.penstock.api.metrics.v1.ListSeriesRequest;
+import dev.penstock.api.metrics.v1.ListSeriesResponse;
+import dev.penstock.api.metrics.v1.Matcher;
+import dev.penstock.api.metrics.v1.Selector;
+import dev.penstock.api.metrics.v1.Series;
 import dev.penstock.cli.ExitCode;
+import dev.penstock.cli.Interruption;
+import dev.penstock.cli.StatusLine;
+import dev.penstock.cli.Terminal;
 import dev.penstock.cli.simulate.FleetConfig;
 import dev.penstock.cli.simulate.FleetOptions;
 import dev.penstock.cli.simulate.FleetRun;
+import dev.penstock.cli.simulate.FleetSummary;
+import dev.penstock.client.PenstockClient;
 import dev.penstock.client.Timing;
+import dev.penstock.operate.Config;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,18 +32,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code penstock demo}: a server and a small factory that sends to it over a real connection. */
+/** A server and a fleet of simulated machines that sends to it, in one process, over gRPC. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Run a server with a simulated factory; the flags of serve and of simulate.")
+        description = "Run a server and a simulated factory that sends to it.",
+        footer = {
+            "",
+            "Begins with two hours of history, so that charts are alive at once; started again on the",
+            "same folder it fills in what was missed. Ctrl-C stops both.",
+            "",
+            "Examples:",
+            "  penstock demo                                # then open http://localhost:8080",
+            "  penstock demo --port 9090 --machines 200 --network wifi"
+        })
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration HISTORY = Duration.ofHours(2);
     private static final double FAULTS_PER_HOUR = 0.5;
-    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final long TICK_MILLIS = 500;
 
-    @Mixin private ServeCommand.Flags flags = new ServeCommand.Flags();
-    @Mixin private FleetOptions fleet = new FleetOptions();
+    @Mixin private final ServeCommand.Flags server = new ServeCommand.Flags();
+    @Mixin private final FleetOptions fleet = new FleetOptions();
 
     @Option(
             names = "--for",
@@ -43,49 +65,72 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var config = ServeCommand.checked(spec.commandLine(), flags);
-        var server = PenstockServer.start(config, InstantSource.system());
-        var ended = new CountDownLatch(1);
-        try {
-            spec.commandLine().getOut().println(ServeCommand.greeting(server));
-            try (var run = FleetRun.start(fleetConfig(server), Timing.system())) {
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, ended), "stop"));
-                spec.commandLine()
-                        .getOut()
-                        .println("A small factory is running; Ctrl-C stops it and the server.");
-                spec.commandLine().getOut().flush();
-                boolean over = false;
-                while (!over) {
-                    over = run.await(TICK);
+        Config config = ServeCommand.checked(spec.commandLine(), server);
+        PrintWriter out = spec.commandLine().getOut();
+        var stop = new CountDownLatch(1);
+        try (var _ = Interruption.stops(stop::countDown);
+                var running = PenstockServer.start(config, InstantSource.system())) {
+            out.println(ServeCommand.greeting(running));
+            out.flush();
+            run(running.host() + ":" + running.ports().getFirst(), stop);
+        }
+        return ExitCode.OK;
+    }
+
+    private void run(String address, CountDownLatch stop) throws IOException, InterruptedException {
+        Timing timing = Timing.system();
+        FleetConfig config = fleetConfig(address, missed(address, timing));
+        var status = new StatusLine(spec.commandLine().getErr(), Terminal.current());
+        try (var run = FleetRun.start(config, timing)) {
+            FleetSummary before = run.summary();
+            while (!stop.await(TICK_MILLIS, TimeUnit.MILLISECONDS) && !run.await(Duration.ZERO)) {
+                FleetSummary now = run.summary();
+                if (now.live() && !before.live()) {
+                    status.note(config.machines() + " machines are live; Ctrl-C stops");
                 }
-                RuntimeException failure = run.failure();
-                if (failure != null) {
-                    throw failure;
-                }
+                status.show(now.describeSince(before));
+                before = now;
             }
-            return ExitCode.OK;
-        } finally {
-            server.close();
-            ended.countDown();
+            status.note("stopping");
+            run.end();
+            RuntimeException failure = run.failure();
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 
-    private FleetConfig fleetConfig(PenstockServer server) {
+    private FleetConfig fleetConfig(String address, Duration history) {
         try {
-            String address = server.host() + ":" + server.ports().getFirst();
-            return fleet.config(address, duration, HISTORY, FAULTS_PER_HOUR);
+            return fleet.config(address, duration, history, FAULTS_PER_HOUR);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
     }
 
-    /** The process ends when this returns: not before the server has put everything on disk. */
-    private static void stop(FleetRun run, CountDownLatch ended) {
-        run.stop();
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** How much of the past is not there yet: since the newest point of an earlier demo. */
+    private static Duration missed(String address, Timing timing) throws InterruptedException {
+        try (PenstockClient client = PenstockClient.connect(address)) {
+            ListSeriesResponse known = client.listSeries(machines());
+            long newest =
+                    known.getSeriesList().stream()
+                            .mapToLong(Series::getLastTimestampMs)
+                            .max()
+                            .orElse(0);
+            Duration since = Duration.ofMillis(timing.now().toEpochMilli() - newest);
+            return since.compareTo(HISTORY) < 0 ? since : HISTORY;
         }
+    }
+
+    private static ListSeriesRequest machines() {
+        var ofAMachine =
+                Matcher.newBuilder()
+                        .setLabel("line")
+                        .setKind(Matcher.Kind.KIND_PREFIX)
+                        .addValues("line-");
+        return ListSeriesRequest.newBuilder()
+                .setSelector(Selector.newBuilder().addMatchers(ofAMachine))
+                .setPageSize(1_000)
+                .build();
     }
 }

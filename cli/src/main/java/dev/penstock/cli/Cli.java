@@ -49,6 +49,7 @@ public final class Cli implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((wrong, _) -> explain(wrong))
                 .setExecutionExceptionHandler((thrown, failed, _) -> report(thrown, failed));
     }
 
@@ -57,11 +58,26 @@ public final class Cli implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
     }
 
+    /** What is wrong, what may have been meant, and where help is; not the whole help. */
+    private static int explain(CommandLine.ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        var err = command.getErr();
+        err.println("penstock: " + wrong.getMessage());
+        boolean _ = CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
     private static int report(Exception thrown, CommandLine failed) throws Exception {
         return switch (thrown) {
             case PenstockException refused -> {
                 failed.getErr().println("penstock: " + describe(refused));
                 yield ExitCode.of(refused.failure());
+            }
+            case CommandLine.TypeConversionException wrong -> {
+                failed.getErr().println("penstock: " + wrong.getMessage());
+                yield ExitCode.USAGE;
             }
             case IOException unreadable -> {
                 failed.getErr().println("penstock: " + describe(unreadable));

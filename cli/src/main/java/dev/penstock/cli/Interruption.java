@@ -5,10 +5,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets a long command end properly on Ctrl-C: runs the task given, then holds the JVM until the
- * command is through, at most 10 s. Use it around the command's work.
+ * command is through, at most 30 s. Use it around the command's work.
  */
 public final class Interruption implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final CountDownLatch through = new CountDownLatch(1);
     private final Thread hook;

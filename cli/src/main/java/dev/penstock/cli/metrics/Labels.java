@@ -19,7 +19,7 @@ final class Labels {
             parts.add(tag.getKey() + "=\"" + visible(tag.getValue()) + "\"");
         }
         if (parts.isEmpty()) {
-            return name.isEmpty() ? "{}" : name;
+            return name.isEmpty() ? "(all)" : name;
         }
         return name + "{" + String.join(",", parts) + "}";
     }

@@ -29,7 +29,10 @@ final class Live<Q, R> {
     }
 
     /** Hands each message to the consumer, then runs the summary. */
-    int run(PenstockClient client, Duration duration, Consumer<R> consumer, Runnable summary) {
+    int run(PenstockClient client, Duration duration, Consumer<R> consumer, Runnable summary)
+            throws InterruptedException {
+        // A server that is not there is an error; one that goes away later is waited for.
+        var _ = client.status();
         Timing timing = Timing.system();
         try (Messages<R> messages = client.messages(method, request, this::tell);
                 var _ = Interruption.stops(messages::close)) {

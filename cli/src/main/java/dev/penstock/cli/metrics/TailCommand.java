@@ -62,7 +62,7 @@ final class TailCommand implements Callable<Integer> {
     private long skipped;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         try (PenstockClient client = server.connect()) {
             return new Live<>(ResumableMethod.TAIL, request(), spec.commandLine().getErr())
                     .run(client, live.duration(), this::show, this::summarise);

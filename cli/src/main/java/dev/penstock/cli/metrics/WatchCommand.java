@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Values live, a window at a time, with history before if wanted.",
-            "Resumes by itself after the server was away; a window changed by late points comes again."
+            "Resumes by itself after the server was away. A window is shown when the next one begins; one",
+            "that late points change is shown again. JSON has every state of every window."
         },
         footer = {
             "",
@@ -69,7 +70,7 @@ final class WatchCommand implements Callable<Integer> {
     private final Map<String, Course> courses = new TreeMap<>();
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         try (PenstockClient client = server.connect()) {
             return new Live<>(ResumableMethod.WATCH, request(), err)
@@ -100,31 +101,36 @@ final class WatchCommand implements Callable<Integer> {
             String name = Labels.series(series.getName(), series.getSource(), series.getTagsMap());
             Course course = courses.computeIfAbsent(name, _ -> new Course());
             for (int i = 0; i < series.getValuesCount(); i++) {
+                if (live.json()) {
+                    print(out, series, i);
+                }
                 course.add(series.getTimestampsMs(i), series.getValues(i));
-                print(out, series, name, i);
             }
+            course.settled().forEach(window -> print(out, name, window));
         }
         out.flush();
     }
 
-    private void print(PrintWriter out, SeriesValues series, String name, int index) {
-        if (live.json()) {
-            Json.object()
-                    .with("time", series.getTimestampsMs(index))
-                    .with("name", series.getName())
-                    .with("source", series.getSource())
-                    .with("tags", series.getTagsMap())
-                    .with("value", series.getValues(index))
-                    .printTo(out);
-            return;
+    private static void print(PrintWriter out, SeriesValues series, int index) {
+        Json.object()
+                .with("time", series.getTimestampsMs(index))
+                .with("name", series.getName())
+                .with("source", series.getSource())
+                .with("tags", series.getTagsMap())
+                .with("value", series.getValues(index))
+                .printTo(out);
+    }
+
+    private void print(PrintWriter out, String name, Course.Window window) {
+        if (!live.json()) {
+            Terminal terminal = Terminal.current();
+            out.println(
+                    terminal.dim(Times.clock(window.timeMillis()))
+                            + "  "
+                            + name
+                            + "  "
+                            + terminal.bold(Labels.value(window.value())));
         }
-        Terminal terminal = Terminal.current();
-        out.println(
-                terminal.dim(Times.clock(series.getTimestampsMs(index)))
-                        + "  "
-                        + name
-                        + "  "
-                        + terminal.bold(Labels.value(series.getValues(index))));
     }
 
     private void summarise() {

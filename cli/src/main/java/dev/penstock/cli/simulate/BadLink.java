@@ -161,6 +161,9 @@ final class BadLink implements Closeable {
     /** Closes without a goodbye, as a lost connection is. */
     private void reset(Socket socket) {
         open.remove(socket);
+        if (socket.isClosed()) {
+            return;
+        }
         try {
             socket.setSoLinger(true, 0);
             socket.close();

@@ -127,6 +127,7 @@ public final class FleetRun implements AutoCloseable {
         double seconds = (timing.now().toEpochMilli() - beginMillis) / 1000.0;
         return new FleetSummary(
                 config.machines(),
+                isLive(),
                 Math.max(seconds, 0.001),
                 counters.sent.sum(),
                 counters.stored.sum(),

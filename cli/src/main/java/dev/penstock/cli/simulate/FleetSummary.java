@@ -1,10 +1,12 @@
 package dev.penstock.cli.simulate;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a fleet has done. Immutable.
  *
+ * @param live whether the past is filled in
  * @param sent points, those sent twice included
  * @param stored as the server confirmed (by the collection contract: moments, not points)
  * @param refused by the server
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FleetSummary(
         int machines,
+        boolean live,
         double seconds,
         long sent,
         long stored,
@@ -22,4 +25,21 @@ public record FleetSummary(
         long lostConnections,
         double acknowledgementP50,
         double acknowledgementP99,
-        @Nullable String firstError) {}
+        @Nullable String firstError) {
+
+    /** One line for people who watch, with the rate since an earlier moment. */
+    public String describeSince(FleetSummary before) {
+        double rate = (stored - before.stored) / Math.max(0.001, seconds - before.seconds);
+        return String.format(
+                Locale.ROOT,
+                "%s  %d machines  %,d points stored  %,.0f/s  ack p50 %.1f ms p99 %.1f ms%s%s",
+                live ? "live" : "filling in the past",
+                machines,
+                stored,
+                rate,
+                acknowledgementP50,
+                acknowledgementP99,
+                refused > 0 ? "  refused " + refused : "",
+                lostConnections > 0 ? "  connections lost " + lostConnections : "");
+    }
+}

@@ -38,7 +38,8 @@ final class PublishSink implements PointSink {
         var _ =
                 publisher(batches.getFirst().source())
                         .publish(points)
-                        .whenComplete((answer, failed) -> answered(answer, failed, began));
+                        .whenComplete(
+                                (answer, failed) -> answered(answer, failed, points.size(), began));
     }
 
     @Override
@@ -67,7 +68,7 @@ final class PublishSink implements PointSink {
     }
 
     private void answered(
-            @Nullable PublishResponse answer, @Nullable Throwable failed, long began) {
+            @Nullable PublishResponse answer, @Nullable Throwable failed, int points, long began) {
         if (answer == null) {
             if (failed != null) {
                 counters.error(String.valueOf(failed.getMessage()));
@@ -75,10 +76,13 @@ final class PublishSink implements PointSink {
             return;
         }
         counters.acknowledged(System.nanoTime() - began);
-        counters.stored.add(answer.getStored());
         counters.refused.add(answer.getFailed());
         if (answer.getRepeated()) {
+            // Stored at the first time; the server may no longer know how many.
             counters.repeated.increment();
+            counters.stored.add(points - answer.getFailed());
+        } else {
+            counters.stored.add(answer.getStored());
         }
         if (answer.getErrorsCount() > 0) {
             counters.error(answer.getErrors(0));

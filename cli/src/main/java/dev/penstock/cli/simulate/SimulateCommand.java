@@ -97,27 +97,10 @@ public final class SimulateCommand implements Callable<Integer> {
         FleetSummary before = run.summary();
         while (!run.await(TICK)) {
             FleetSummary now = run.summary();
-            status.show(describe(before, now, run.isLive()));
+            status.show(now.describeSince(before));
             before = now;
         }
         status.clear();
-    }
-
-    private static String describe(FleetSummary before, FleetSummary now, boolean live) {
-        double rate =
-                (now.stored() - before.stored())
-                        / Math.max(0.001, now.seconds() - before.seconds());
-        return String.format(
-                Locale.ROOT,
-                "%s  %d machines  %,d points stored  %,.0f/s  ack p50 %.1f ms p99 %.1f ms%s%s",
-                live ? "live" : "filling in the past",
-                now.machines(),
-                now.stored(),
-                rate,
-                now.acknowledgementP50(),
-                now.acknowledgementP99(),
-                now.refused() > 0 ? "  refused " + now.refused() : "",
-                now.lostConnections() > 0 ? "  connections lost " + now.lostConnections() : "");
     }
 
     private void print(FleetSummary summary) {
