@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-class DeframerProperties {
+class DeframerTest {
     private static final int LIMIT = 100_000;
 
     private final ReceiveBudget budget = new ReceiveBudget(1 << 20);
