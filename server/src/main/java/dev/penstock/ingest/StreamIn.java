@@ -25,7 +25,7 @@ public abstract class StreamIn implements CallListener {
     /**
      * Takes a place for the stream.
      *
-     * @param mostUndecided messages in work at once; more are held back, not failed
+     * @param mostUndecided commands in work at once; more are held back, not failed
      * @throws dev.penstock.refusal.RefusedException when there is none
      */
     protected StreamIn(ServerCall call, Admission admission, Credit credit, int mostUndecided) {
@@ -52,9 +52,9 @@ public abstract class StreamIn implements CallListener {
         return call;
     }
 
-    /** Counts messages in, before they go to their lane. */
-    protected final void submitted(int messages, int bytes) {
-        undecided += messages;
+    /** Counts a command in, before it goes to its lane. */
+    protected final void submitted(int bytes) {
+        undecided++;
         undecidedBytes += bytes;
         credit.take(bytes);
         if (!paused
@@ -66,12 +66,12 @@ public abstract class StreamIn implements CallListener {
         }
     }
 
-    /** Messages have been decided: counts them out and then notes the outcome. Any thread. */
-    protected final void answer(int messages, int bytes, Runnable noted) {
+    /** A command has been answered: counts it out and then notes the outcome. Any thread. */
+    protected final void answer(int bytes, Runnable noted) {
         credit.give(bytes);
         call.execute(
                 () -> {
-                    undecided -= messages;
+                    undecided--;
                     undecidedBytes -= bytes;
                     if (!closed) {
                         noted.run();

@@ -11,6 +11,7 @@ import java.util.UUID;
 
 /** {@code analytics.DataIngestion}: batches of points as a client stream. */
 final class AnalyticsIngestService {
+    /** Batches in work at once; a batch is what one read brought, up to a thousand points. */
     private static final int MOST_UNDECIDED = 10;
 
     private final Intake intake;

@@ -13,8 +13,8 @@ import java.util.List;
 final class CollectionService {
     static final int MAX_MESSAGE_BYTES = 50 << 20;
 
-    /** Messages in work at once; bytes are bounded besides. */
-    private static final int MOST_UNDECIDED = 100_000;
+    /** Batches in work at once; bytes are bounded besides. */
+    private static final int MOST_UNDECIDED = 100;
 
     private final Intake intake;
 

@@ -12,7 +12,6 @@ abstract class PointStream extends StreamIn {
     final ItemErrors errors = new ItemErrors();
     private final PointBatchBuilder builder;
     private int messages;
-    private int gathered;
     private long stored;
 
     PointStream(ServerCall call, Intake intake, int mostUndecided) {
@@ -44,7 +43,6 @@ abstract class PointStream extends StreamIn {
     @Override
     protected final void message(byte[] bytes, int offset, int length) {
         messages++;
-        gathered++;
         decode(bytes, offset, length, messages, intake.clock.millis(), builder);
         if (builder.isFull()) {
             flush();
@@ -56,15 +54,13 @@ abstract class PointStream extends StreamIn {
         if (builder.isEmpty()) {
             return;
         }
-        int sent = gathered;
-        gathered = 0;
-        var command = new StorePoints(builder.build(), whenWritten(), done -> landed(sent, done));
-        submitted(sent, command.weight());
+        var command = new StorePoints(builder.build(), whenWritten(), this::landed);
+        submitted(command.weight());
         intake.lane.submit(command);
     }
 
-    private void landed(int sent, StorePoints command) {
-        answer(sent, command.weight(), () -> note(command));
+    private void landed(StorePoints command) {
+        answer(command.weight(), () -> note(command));
     }
 
     private void note(StorePoints command) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Publish and Write of {@code penstock.metrics.v1.Metrics}: every message acknowledged as durable. */
 final class PublishService {
-    private static final int MOST_UNDECIDED = 1_000;
+    private static final int MOST_UNDECIDED = 100;
 
     private final Intake intake;
 
