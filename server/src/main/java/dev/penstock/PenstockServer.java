@@ -240,7 +240,7 @@ public final class PenstockServer implements AutoCloseable {
 
     /** Stops taking calls, lets those in work finish for 5 s, and puts everything on disk. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }

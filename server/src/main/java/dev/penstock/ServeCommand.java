@@ -4,11 +4,13 @@ import dev.penstock.operate.Config;
 import dev.penstock.operate.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,6 +87,13 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     @Mixin private Flags flags = new Flags();
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            description = "How long to run (default: until told to stop).")
+    private @Nullable Duration duration;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -92,18 +101,21 @@ public final class ServeCommand implements Callable<Integer> {
         Config config = checked(spec.commandLine(), flags);
         var server = PenstockServer.start(config, InstantSource.system());
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    server.close();
-                                    stopped.countDown();
-                                },
-                                "shutdown"));
+        // Told to stop, the process must not end before the server has put everything on disk.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
         spec.commandLine().getOut().println(greeting(server));
         spec.commandLine().getOut().flush();
-        stopped.await();
+        if (duration == null) {
+            stopped.await();
+        } else if (!stopped.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+            stop(server, stopped);
+        }
         return 0;
+    }
+
+    private static void stop(PenstockServer server, CountDownLatch stopped) {
+        server.close();
+        stopped.countDown();
     }
 
     /** The configuration these flags make; a wrong one is a wrong command line. */

@@ -28,8 +28,9 @@ public record ServerCommand(
             List.of(
                     "-Xmx2g",
                     "-XX:+UseCompactObjectHeaders",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--add-modules=jdk.incubator.vector");
+                    "-XX:+UseG1GC",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "--enable-native-access=ALL-UNNAMED");
 
     /** A logging configuration that shows warnings only. */
     public static final String QUIET_LOG = "dev/penstock/bench/quiet-logback.xml";
@@ -49,15 +50,20 @@ public record ServerCommand(
 
     /** Penstock as built in a checkout: {@code app/target}. */
     public static ServerCommand penstock(Path repository, List<String> jvmFlags) {
-        Path target = repository.resolve("app/target");
-        String classpath = target.resolve("classes") + ":" + target.resolve("lib") + "/*";
+        Path lib = repository.resolve("app/target/lib");
+        var flags = new ArrayList<>(jvmFlags);
+        // As the launcher starts it.
+        Path cache = lib.resolve("server.aot");
+        if (Files.exists(cache)) {
+            flags.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+        }
         return new ServerCommand(
                 "penstock",
-                classpath,
+                lib.resolve("penstock.jar").toString(),
                 "dev.penstock.app.Penstock",
                 List.of("serve"),
                 Readiness.HEALTH,
-                jvmFlags);
+                flags);
     }
 
     /** A reference of this module, run from the driver's own class path. */
