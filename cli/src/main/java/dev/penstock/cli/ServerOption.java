@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 
 /** Where the server is; the same for every command. */
 public final class ServerOption {
+    private static final int DEFAULT_PORT = 8080;
+
     @Option(
             names = {"-s", "--server"},
             paramLabel = "HOST:PORT",
@@ -15,11 +17,11 @@ public final class ServerOption {
     private String server = "localhost:8080";
 
     public String address() {
-        return server;
+        return server.matches(".*:\\d+") ? server : server + ":" + DEFAULT_PORT;
     }
 
     public ClientConfig config() {
-        return ClientConfig.of(server);
+        return ClientConfig.of(address());
     }
 
     public PenstockClient connect() {

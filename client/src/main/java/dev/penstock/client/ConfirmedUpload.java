@@ -59,7 +59,7 @@ public final class ConfirmedUpload<Q, R> implements AutoCloseable {
                 unconfirmed.clear();
                 return answer;
             } catch (PenstockException failed) {
-                switch (policy.after(failures, failed.failure(), connection.random())) {
+                switch (connection.decide(policy, failures, failed.failure())) {
                     case RetryPolicy.Decision.Retry(var delay) -> connection.awaitRetry(delay);
                     case RetryPolicy.Decision.GiveUp() -> throw failed;
                 }

@@ -16,6 +16,13 @@ record Connection(ManagedChannel channel, Timing timing, RandomGenerator random)
     /** How long an attempt waits for a broken connection to come back before it is made anyway. */
     private static final Duration GRACE = Duration.ofMillis(250);
 
+    /** What to do after a failure: as the policy says, but nothing is tried on a closed client. */
+    RetryPolicy.Decision decide(RetryPolicy policy, int failures, CallFailure failure) {
+        return channel.isShutdown()
+                ? new RetryPolicy.Decision.GiveUp()
+                : policy.after(failures, failure, random);
+    }
+
     /**
      * Runs the next attempt after the delay. A channel that failed would refuse it until its own
      * backoff has passed, so it is told to reconnect now and given a moment for it.

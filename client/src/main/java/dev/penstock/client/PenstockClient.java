@@ -60,7 +60,7 @@ public final class PenstockClient implements AutoCloseable {
                 return attempt(method, request);
             } catch (StatusRuntimeException thrown) {
                 var failure = CallFailure.of(thrown);
-                switch (config.calls().after(failures, failure, connection.random())) {
+                switch (connection.decide(config.calls(), failures, failure)) {
                     case RetryPolicy.Decision.Retry(var delay) -> connection.awaitRetry(delay);
                     case RetryPolicy.Decision.GiveUp() -> throw failure.asException();
                 }

@@ -270,7 +270,7 @@ public final class PointPublisher implements AutoCloseable {
                 return true;
             }
             failures++;
-            return switch (config.retries().after(failures, cause, connection.random())) {
+            return switch (connection.decide(config.retries(), failures, cause)) {
                 case RetryPolicy.Decision.Retry(var delay) -> {
                     waiting = true;
                     connection.retry(delay, this::reopen);

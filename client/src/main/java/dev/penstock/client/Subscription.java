@@ -75,12 +75,12 @@ public final class Subscription<Q, R> implements AutoCloseable {
             }
             call = next;
             next.start(new Receiver(next), new Metadata());
+            next.sendMessage(cursor.isEmpty() ? request : method.resume().apply(request, cursor));
+            next.halfClose();
+            next.request(PREFETCH);
         } finally {
             lock.unlock();
         }
-        next.sendMessage(cursor.isEmpty() ? request : method.resume().apply(request, cursor));
-        next.halfClose();
-        next.request(PREFETCH);
     }
 
     private boolean closed() {
@@ -133,7 +133,7 @@ public final class Subscription<Q, R> implements AutoCloseable {
             }
             failures++;
             var failure = CallFailure.of(status, trailers);
-            switch (policy.after(failures, failure, connection.random())) {
+            switch (connection.decide(policy, failures, failure)) {
                 case RetryPolicy.Decision.Retry(var delay) -> {
                     listener.onState(new SubscriptionState.Waiting(failure, failures, delay));
                     connection.retry(delay, Subscription.this::open);

@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionTest {
@@ -83,6 +86,30 @@ class SubscriptionTest {
             }
             waiting.join();
             assertThat(ended).containsExactly(false);
+        }
+    }
+
+    @Test
+    void onAClosedClientNothingIsTriedAgain() {
+        try (var server = StandInServer.inProcess()) {
+            var timing = new HurriedTiming();
+            var ended = new CompletableFuture<Boolean>();
+            var client = server.client(timing, new Random(1));
+            client.close();
+            var listener =
+                    new SubscriptionListener<TailResponse>() {
+                        @Override
+                        public void onMessage(TailResponse message) {}
+
+                        @Override
+                        public void onEnd(@Nullable CallFailure failure) {
+                            ended.complete(failure != null);
+                        }
+                    };
+            try (var _ = client.subscribe(ResumableMethod.TAIL, request(), listener)) {
+                assertThat(ended.orTimeout(10, TimeUnit.SECONDS).join()).isTrue();
+            }
+            assertThat(timing.delays()).isEmpty();
         }
     }
 

@@ -42,6 +42,10 @@ public record FleetConfig(
                 || historyInterval.compareTo(SHORTEST_INTERVAL) < 0) {
             throw new IllegalArgumentException("interval: (expected: at least 10ms)");
         }
+        if (network.spoilsConnections() && server.contains("://")) {
+            throw new IllegalArgumentException(
+                    "network: only a good one is simulated over an encrypted connection");
+        }
     }
 
     /** The published interfaces that points can be sent by. */
