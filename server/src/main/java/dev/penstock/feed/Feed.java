@@ -24,6 +24,9 @@ public final class Feed {
     private volatile @Nullable Ring ring;
     private volatile long end;
 
+    /** The offset behind the newest fact applied, though perhaps not yet published. */
+    private volatile long applied;
+
     Feed(
             int id,
             String name,
@@ -49,6 +52,11 @@ public final class Feed {
         return name;
     }
 
+    /** Under which the store keeps how far the feed has come. */
+    String viewName() {
+        return "feed:" + name;
+    }
+
     public int lane() {
         return lane;
     }
@@ -65,6 +73,15 @@ public final class Feed {
 
     /** Whether somebody reads; the ring exists only then. */
     public boolean watched() {
+        return ring != null;
+    }
+
+    /**
+     * What is below this offset is being applied; whether it is to be published to a ring. Either this
+     * sees the ring of a reader who joins meanwhile, or that reader's ring begins behind the offset.
+     */
+    boolean coming(long newApplied) {
+        applied = newApplied;
         return ring != null;
     }
 
@@ -86,10 +103,12 @@ public final class Feed {
         }
     }
 
-    /** Joins the readers; the ring begins with what is published next. */
+    /** Joins the readers; the ring begins with what is applied next. */
     public synchronized void attach() {
         if (readers++ == 0) {
-            ring = new Ring(ringCapacity, end, budget);
+            var fresh = new Ring(ringCapacity, Long.MAX_VALUE, budget);
+            ring = fresh;
+            fresh.coverFrom(Math.max(end, applied));
         }
     }
 

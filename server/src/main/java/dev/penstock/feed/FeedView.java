@@ -33,12 +33,13 @@ public final class FeedView implements View {
 
     @Override
     public String name() {
-        return "feed:" + feed.name();
+        return feed.viewName();
     }
 
     @Override
     public void apply(Fact fact, WriteGroup group) {
         end = fact.offset() + 1;
+        boolean watched = feed.coming(end);
         if (!kinds.contains(fact.kind())) {
             return;
         }
@@ -50,7 +51,7 @@ public final class FeedView implements View {
                 fact.bytes(),
                 fact.from() - 1,
                 fact.to());
-        if (feed.watched()) {
+        if (watched) {
             fresh.add(
                     new Event(
                             fact.lane(),

@@ -23,7 +23,9 @@ public final class Feeds {
     /** Adds a feed; its id is its place on disk and must never change. */
     public Feed add(int id, String name, int lane) {
         var feed = new Feed(id, name, lane, epoch, store.events(), budget, config.ringCapacity());
-        feed.publish(List.of(), store.events().size(id).next());
+        // Facts that are no events move the end too, and cursors were given out up to there.
+        long end = Math.max(store.events().size(id).next(), store.position(feed.viewName(), lane));
+        feed.publish(List.of(), end);
         feeds.add(feed);
         return feed;
     }

@@ -34,6 +34,11 @@ final class Ring {
         this.budget = budget;
     }
 
+    /** Says from which offset on every event is, or will be, in the ring. Before anybody reads it. */
+    void coverFrom(long offset) {
+        coveredFrom = offset;
+    }
+
     /** Adds an event; drops the oldest when full or over the budget. The writer only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void add(Event event) {

@@ -21,6 +21,9 @@ public final class Committed implements AutoCloseable {
     private static final long REPLAY_GROUP_BYTES = 4 << 20;
     private static final long SPACE_PAUSE_NANOS = 200_000_000;
 
+    /** The journal keeps the facts of every lane: a quiet one must not hold it back for ever. */
+    private static final long CHECKPOINT_MILLIS = 10 * 60 * 1000;
+
     private final int lane;
     private final Journal journal;
     private final Store store;
@@ -30,7 +33,9 @@ public final class Committed implements AutoCloseable {
     private final WriteGroup group;
     private final long[] positions;
     private final Fact fact = new Fact();
+    private final long opened;
     private long bytesSinceCheckpoint;
+    private long unsavedSinceMillis;
     private long timeMillis;
     private long replayedTo;
     private volatile long end;
@@ -53,6 +58,7 @@ public final class Committed implements AutoCloseable {
         for (int i = 0; i < positions.length; i++) {
             positions[i] = store.position(views.get(i).name(), lane);
         }
+        opened = replayFrom();
     }
 
     /** Where the journal must be replayed from: the oldest position of a view. */
@@ -91,7 +97,8 @@ public final class Committed implements AutoCloseable {
 
     /** Ends a replay: what was gathered is stored, and the lane goes on here. */
     public void replayed() {
-        applied(Math.max(replayedTo, journal.end(lane)), 0);
+        applied(Math.max(replayedTo, journal.end(lane)), replayedTo > opened ? 1 : 0);
+        journal.release(lane, opened);
     }
 
     private void applyFact(
@@ -151,6 +158,11 @@ public final class Committed implements AutoCloseable {
             view.maintain(nowMillis, group);
         }
         commit();
+        if (bytesSinceCheckpoint == 0) {
+            unsavedSinceMillis = nowMillis;
+        } else if (nowMillis - unsavedSinceMillis >= CHECKPOINT_MILLIS) {
+            checkpoint();
+        }
     }
 
     /**

@@ -25,6 +25,9 @@ final class Flight implements AppendListener, Facts {
 
     private boolean someAnswerWhenWritten;
 
+    /** Those that are answered once written have been. */
+    private boolean toldWritten;
+
     Flight(int lane, Consumer<Flight> whenLanded) {
         this.batch = new Batch(lane);
         this.whenLanded = whenLanded;
@@ -49,6 +52,7 @@ final class Flight implements AppendListener, Facts {
 
     @Override
     public void written() {
+        toldWritten = true;
         if (someAnswerWhenWritten) {
             for (Command command : commands) {
                 if (command.answerWhenWritten()) {
@@ -73,10 +77,10 @@ final class Flight implements AppendListener, Facts {
         return failure;
     }
 
-    /** Answers those who waited for the commit. */
+    /** Answers those who have no answer yet: all of them, if there were no facts to be written. */
     void answerCommitted() {
         for (Command command : commands) {
-            if (!command.answerWhenWritten()) {
+            if (!answered(command)) {
                 command.committed();
             }
         }
@@ -84,8 +88,14 @@ final class Flight implements AppendListener, Facts {
 
     void answerRefused(Refusal refusal) {
         for (Command command : commands) {
-            command.refused(refusal);
+            if (!answered(command)) {
+                command.refused(refusal);
+            }
         }
+    }
+
+    private boolean answered(Command command) {
+        return toldWritten && command.answerWhenWritten();
     }
 
     void clear() {
@@ -94,5 +104,6 @@ final class Flight implements AppendListener, Facts {
         landed = false;
         failure = null;
         someAnswerWhenWritten = false;
+        toldWritten = false;
     }
 }

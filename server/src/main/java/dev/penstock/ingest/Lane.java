@@ -100,7 +100,7 @@ public final class Lane<C extends Command> {
             idle.add(new Flight(number, flight -> mailbox.put(new Landed(flight))));
         }
         decidedOffset = journal.end(number);
-        lastTimeMillis = committed.timeMillis();
+        lastTimeMillis = Math.max(committed.timeMillis(), journal.time(number));
         decider.reload();
         thread.start();
     }

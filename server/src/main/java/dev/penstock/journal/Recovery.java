@@ -142,7 +142,7 @@ final class Recovery {
                             + where
                             + " is damaged, and whole groups follow it: facts that were"
                             + " acknowledged would be lost (expected: restore a backup, or start with"
-                            + " --recover-cut to forget that group and all after it)");
+                            + " --set journal.damage=cut to forget that group and all after it)");
         }
         boolean synced = middle || broken.found() == Found.DAMAGED || nextGroup < manifest.synced();
         long cut = new Cut(disk, folder, manifest).cut(names, broken.index(), broken.position());

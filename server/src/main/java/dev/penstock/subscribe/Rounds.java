@@ -8,6 +8,8 @@ import dev.penstock.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A live selection: at every interval it sends the state of what it selects, so that it conflates by
@@ -15,6 +17,7 @@ import java.util.List;
  * at a time; everything else happens on the outlet's event loop.
  */
 public final class Rounds {
+    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
     /** Where rounds come from. Called by one thread at a time. */
     public interface Source {
@@ -98,6 +101,9 @@ public final class Rounds {
             outlet.execute(() -> end(e.refusal()));
         } catch (StoreException e) {
             outlet.execute(() -> end(Refusal.of(Reason.INTERNAL, "store: " + e.kind())));
+        } catch (RuntimeException defect) {
+            LOG.error("a live selection ends on a defect", defect);
+            outlet.execute(() -> end(Refusal.of(Reason.INTERNAL, "the selection met a defect")));
         }
     }
 

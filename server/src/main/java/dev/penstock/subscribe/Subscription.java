@@ -94,6 +94,8 @@ public final class Subscription {
                                 outlet.execute(() -> then.accept(answer));
                             } catch (StoreException e) {
                                 outlet.execute(() -> failed(e));
+                            } catch (RuntimeException defect) {
+                                outlet.execute(() -> defect(defect));
                             }
                         });
     }
@@ -127,9 +129,13 @@ public final class Subscription {
             pumpSome();
         } catch (RuntimeException defect) {
             // Pumped together with others of its event loop, it must not take them along.
-            LOG.error("subscription to {} ends on a defect", spec.feeds(), defect);
-            end(Refusal.of(Reason.INTERNAL, "the subscription met a defect of the server"));
+            defect(defect);
         }
+    }
+
+    private void defect(RuntimeException defect) {
+        LOG.error("subscription to {} ends on a defect", spec.feeds(), defect);
+        end(Refusal.of(Reason.INTERNAL, "the subscription met a defect of the server"));
     }
 
     private void pumpSome() {

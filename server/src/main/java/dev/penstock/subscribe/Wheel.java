@@ -104,7 +104,10 @@ public final class Wheel implements AutoCloseable {
         var passing = new ArrayList<>(slot);
         slot.clear();
         for (Timer timer : passing) {
-            if (timer.queuedTick > tick) {
+            if (timer.dueTick < 0) {
+                // Cancelled: it and what it holds on to must not stay until its time would come.
+                timer.queued = false;
+            } else if (timer.queuedTick > tick) {
                 slot.add(timer);
             } else {
                 timer.queued = false;

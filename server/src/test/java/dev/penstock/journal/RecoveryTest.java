@@ -108,7 +108,7 @@ class RecoveryTest {
         assertThatThrownBy(() -> open(OnDamage.REFUSE))
                 .isInstanceOf(CorruptJournalException.class)
                 .hasMessageContaining("whole groups follow")
-                .hasMessageContaining("--recover-cut");
+                .hasMessageContaining("--set journal.damage=cut");
         try (var journal = open(OnDamage.CUT)) {
             assertThat(journal.recovery().finding()).isEqualTo(Finding.DAMAGED_MIDDLE);
             assertThat(journal.epoch()).isEqualTo(2);
