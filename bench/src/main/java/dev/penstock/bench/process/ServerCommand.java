@@ -92,7 +92,8 @@ public record ServerCommand(
                 "no Penstock checkout around " + folder + "; name it with --repository");
     }
 
-    List<String> line(int port, Path data) {
+    /** The command line that starts it on this port. */
+    public List<String> line(int port, Path data) {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(jvmFlags);
