@@ -5,6 +5,7 @@ import dev.penstock.access.Credit;
 import dev.penstock.api.analytics.Analytics;
 import dev.penstock.api.collection.Collection;
 import dev.penstock.api.dashboards.v1.DashboardsOuterClass;
+import dev.penstock.api.grpc.health.v1.HealthOuterClass;
 import dev.penstock.api.metrics.Metrics;
 import dev.penstock.api.metrics.v1.MetricsOuterClass;
 import dev.penstock.dashboards.DashboardsFeature;
@@ -20,6 +21,7 @@ import dev.penstock.operate.Config;
 import dev.penstock.operate.Exposition;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.store.Store;
+import dev.penstock.store.StoreException;
 import dev.penstock.subscribe.Readers;
 import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.subscribe.Wheel;
@@ -84,7 +86,7 @@ public final class PenstockServer implements AutoCloseable {
 
         // The disk.
         journal = SegmentedJournal.open(folder("journal"), config.journal(), this::fatal);
-        store = Store.open(folder("store"), config.store());
+        store = openStore();
         flusher = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("flusher").factory());
 
         // The path.
@@ -130,6 +132,7 @@ public final class PenstockServer implements AutoCloseable {
                                         Analytics.getDescriptor(),
                                         MetricsOuterClass.getDescriptor(),
                                         DashboardsOuterClass.getDescriptor(),
+                                        HealthOuterClass.getDescriptor(),
                                         MetricsServiceProto.getDescriptor()),
                                 ALIASES)
                         .methods());
@@ -210,6 +213,27 @@ public final class PenstockServer implements AutoCloseable {
                 stored.diskBytes(),
                 held.sync().p99().toNanos() / 1e6,
                 config.data().toFile().getUsableSpace());
+    }
+
+    private Store openStore() throws IOException {
+        try {
+            return Store.open(folder("store"), config.store());
+        } catch (StoreException e) {
+            var told = new IOException(unopened(e), e);
+            try {
+                journal.close();
+            } catch (IOException also) {
+                told.addSuppressed(also);
+            }
+            throw told;
+        }
+    }
+
+    private String unopened(StoreException e) {
+        return e.kind() == StoreException.Kind.OUT_OF_SPACE
+                ? "the disk is full: %d bytes free for %s (expected: some 20 MiB to start)"
+                        .formatted(config.data().toFile().getUsableSpace(), config.data())
+                : String.valueOf(e.getMessage());
     }
 
     private Path folder(String name) {

@@ -1,6 +1,7 @@
 package dev.penstock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Any;
@@ -68,7 +69,7 @@ final class DiskFullTest {
 
     @Test
     void writesAreRefusedClearlyReadsGoOnAndSpaceThatReturnsIsUsed() throws Exception {
-        Path ballast = folder.resolve("data/ballast");
+        Path ballast = ballast();
         try (ServerProcess server = Distribution.start(folder);
                 var caller = new Caller(server.port())) {
             write(caller);
@@ -92,25 +93,47 @@ final class DiskFullTest {
     }
 
     @Test
-    void aServerStartsOnAFullDiskAndIsRead() throws Exception {
-        Path ballast = folder.resolve("data/ballast");
-        try (ServerProcess server = Distribution.start(folder);
-                var caller = new Caller(server.port())) {
-            write(caller);
-            fillUp(ballast, 0);
-            writeUntilRefused(caller);
-            server.kill();
-        }
-        fillUp(ballast, 0);
+    void aServerStartsOnAnAllButFullDiskAndIsRead() throws Exception {
+        writeAndKillOnAFullDisk(3 * MIB);
         try (ServerProcess server = Distribution.start(folder);
                 var caller = new Caller(server.port())) {
             assertThat(caller.count(NAME)).isEqualTo(stored);
             checkRefusal(writeUntilRefused(caller));
-            Files.delete(ballast);
+            Files.delete(ballast());
             await().atMost(Duration.ofSeconds(30)).until(() -> refusal(caller) == null);
             assertThat(caller.count(NAME)).isEqualTo(stored);
             server.stop();
         }
+    }
+
+    @Test
+    void withoutAnySpaceAServerSaysSoAndHasLostNothingOnceThereIs() throws Exception {
+        writeAndKillOnAFullDisk(0);
+        assertThatThrownBy(() -> Distribution.start(folder))
+                .hasMessageContaining("the disk is full: 0 bytes free")
+                .hasMessageNotContaining("at dev.penstock");
+        Files.delete(ballast());
+        try (ServerProcess server = Distribution.start(folder);
+                var caller = new Caller(server.port())) {
+            assertThat(caller.count(NAME)).isEqualTo(stored);
+            write(caller);
+            server.stop();
+        }
+    }
+
+    private void writeAndKillOnAFullDisk(long free) throws IOException, InterruptedException {
+        try (ServerProcess server = Distribution.start(folder);
+                var caller = new Caller(server.port())) {
+            write(caller);
+            fillUp(ballast(), 0);
+            writeUntilRefused(caller);
+            server.kill();
+        }
+        fillUp(ballast(), free);
+    }
+
+    private Path ballast() {
+        return folder.resolve("data/ballast");
     }
 
     private void write(Caller caller) {
@@ -142,7 +165,8 @@ final class DiskFullTest {
             throw new AssertionError("not refused");
         }
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-        List<Any> details = Objects.requireNonNull(StatusProto.fromThrowable(refused)).getDetailsList();
+        List<Any> details =
+                Objects.requireNonNull(StatusProto.fromThrowable(refused)).getDetailsList();
         assertThat(details).hasSize(2);
         assertThat(details.get(0).unpack(ErrorInfo.class).getReason()).isEqualTo("OUT_OF_SPACE");
         assertThat(details.get(1).unpack(RetryInfo.class).getRetryDelay().getSeconds())

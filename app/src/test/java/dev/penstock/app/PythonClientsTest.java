@@ -68,8 +68,7 @@ final class PythonClientsTest {
     })
     void aClientInPythonIsServed(String deed, String service) throws Exception {
         String port = Integer.toString(Objects.requireNonNull(server).port());
-        var ending =
-                Program.run(folder, python.toString(), script.toString(), port, deed, service);
+        var ending = Program.run(folder, python.toString(), script.toString(), port, deed, service);
         assertThat(ending.exitCode()).as(ending.output()).isZero();
     }
 

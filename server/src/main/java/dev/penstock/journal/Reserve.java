@@ -33,7 +33,7 @@ final class Reserve {
         try {
             make();
         } catch (OutOfSpaceException e) {
-            LOG.warn("journal: no space for the reserve of {} bytes", size, e);
+            LOG.warn("journal: no space for the reserve of {} bytes: {}", size, e.getMessage());
         }
     }
 
