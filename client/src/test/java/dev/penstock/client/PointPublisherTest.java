@@ -87,7 +87,7 @@ class PointPublisherTest {
                                 assertThat(failed.failure().code())
                                         .isEqualTo(Status.Code.FAILED_PRECONDITION);
                             });
-            assertThat(answer).isCompletedExceptionally();
+            assertThat(answer).failsWithin(PATIENCE);
             assertThatThrownBy(() -> publisher.publish(List.of(point(2))))
                     .isInstanceOf(PenstockException.class);
         }
@@ -101,7 +101,7 @@ class PointPublisherTest {
             try (var publisher = client.publisher(PublisherConfig.of("tester", "press-01"))) {
                 var answer = publisher.publish(List.of(point(1)));
                 assertThatThrownBy(publisher::flush).isInstanceOf(PenstockException.class);
-                assertThat(answer).isCompletedExceptionally();
+                assertThat(answer).failsWithin(PATIENCE);
             }
         }
     }
