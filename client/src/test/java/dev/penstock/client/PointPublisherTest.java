@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.api.metrics.v1.PublishPoint;
 import dev.penstock.api.metrics.v1.PublishResponse;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class PointPublisherTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final PublisherConfig PATIENT =
             PublisherConfig.of("tester", "press-01").withRetries(RetryPolicy.UNLIMITED);
 
