@@ -55,6 +55,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PenstockServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PenstockServer.class);
+    private static final int WAITING_QUERIES = 1_000;
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final Map<String, String> ALIASES =
@@ -69,6 +70,7 @@ public final class PenstockServer implements AutoCloseable {
     private final SegmentedJournal journal;
     private final Store store;
     private final Readers readers;
+    private final Readers queries;
     private final Wheel wheel;
     private final ExecutorService flusher;
     private final MetricsFeature metrics;
@@ -93,6 +95,7 @@ public final class PenstockServer implements AutoCloseable {
         var series = SeriesEngine.open(store, config.series(), MetricsFeature.LANE);
         var feeds = new Feeds(store, journal.epoch(), config.feed());
         readers = new Readers(config.feed().readerThreads());
+        queries = new Readers("query", config.feed().readerThreads(), WAITING_QUERIES);
         wheel = new Wheel().start();
         var subscriptions = new Subscriptions(feeds, readers, wheel);
         var admission = new Admission(config.access());
@@ -107,6 +110,7 @@ public final class PenstockServer implements AutoCloseable {
                                 series,
                                 feeds.add(MetricsFeature.FEED, "points", MetricsFeature.LANE),
                                 subscriptions,
+                                queries,
                                 admission,
                                 credit,
                                 clock,
@@ -276,6 +280,7 @@ public final class PenstockServer implements AutoCloseable {
             dashboards.lane().close();
             wheel.close();
             readers.close();
+            queries.close();
             flusher.shutdown();
             if (!flusher.awaitTermination(1, TimeUnit.MINUTES)) {
                 LOG.warn("the last flush did not end; the journal keeps what it held");

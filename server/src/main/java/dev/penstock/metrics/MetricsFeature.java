@@ -12,6 +12,7 @@ import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesFacts;
 import dev.penstock.store.Retention;
 import dev.penstock.store.Store;
+import dev.penstock.subscribe.Readers;
 import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.wire.GrpcMethod;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ public final class MetricsFeature {
             SeriesEngine series,
             Feed points,
             Subscriptions subscriptions,
+            Readers queries,
             Admission admission,
             Credit credit,
             InstantSource clock,
@@ -107,7 +109,7 @@ public final class MetricsFeature {
                                 .methods(),
                         new WatchService(series, ground.points(), subscriptions, admission, clock)
                                 .methods(),
-                        new QueryService(series, subscriptions.readers(), clock).methods(),
+                        new QueryService(series, ground.queries(), clock).methods(),
                         new StatusService(intake, series, admission, figures).methods())
                 .flatMap(List::stream)
                 .toList();

@@ -28,7 +28,7 @@ final class PublishService {
     }
 
     private static final class Publish extends PointStream {
-        private boolean whenWritten;
+        private boolean someWantSync;
 
         Publish(ServerCall call, Intake intake) {
             super(call, intake, MOST_UNDECIDED);
@@ -36,7 +36,9 @@ final class PublishService {
 
         @Override
         boolean whenWritten() {
-            return whenWritten;
+            boolean written = !someWantSync;
+            someWantSync = false;
+            return written;
         }
 
         @Override
@@ -54,7 +56,8 @@ final class PublishService {
                 intake.refused.add(decoder.points());
                 throw refusal.asException();
             }
-            whenWritten = decoder.durability() == Durability.DURABILITY_RECEIVED_VALUE;
+            // Messages of one read share a batch: it is answered as the most careful of them wants.
+            someWantSync |= decoder.durability() != Durability.DURABILITY_RECEIVED_VALUE;
         }
 
         @Override

@@ -23,7 +23,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Queries and listings of {@code penstock.metrics.v1.Metrics}; they run on the reader threads. */
+/**
+ * Queries and listings of {@code penstock.metrics.v1.Metrics}; they run on threads of their own,
+ * so that a heavy one delays no subscription.
+ */
 final class QueryService {
     private static final int DEFAULT_PAGE = 100;
     private static final int MOST = 10_000;

@@ -1,5 +1,7 @@
 package dev.penstock.subscribe;
 
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -7,13 +9,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The few platform threads that read from disk for everybody (native calls would hold a virtual
+ * A few platform threads that read from disk for everybody (native calls would hold a virtual
  * thread's carrier). Work waits in order; each piece is a slice, so nobody waits long. Any thread.
  */
 public final class Readers implements AutoCloseable {
     private final ExecutorService pool;
 
+    /** Makes the threads that serve subscriptions: of each at most one piece of work waits. */
     public Readers(int threads) {
+        this("reader", threads, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Makes the threads.
+     *
+     * @param name of the threads
+     * @param threads how many
+     * @param mostWaiting pieces of work that may wait; more are refused
+     */
+    public Readers(String name, int threads, int mostWaiting) {
         var number = new AtomicInteger();
         var executor =
                 new ThreadPoolExecutor(
@@ -21,17 +35,30 @@ public final class Readers implements AutoCloseable {
                         threads,
                         30,
                         TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
+                        new LinkedBlockingQueue<>(mostWaiting),
                         task ->
                                 Thread.ofPlatform()
                                         .daemon()
-                                        .name("reader-" + number.incrementAndGet())
-                                        .unstarted(task));
+                                        .name(name + "-" + number.incrementAndGet())
+                                        .unstarted(task),
+                        (_, pool) -> {
+                            throw (pool.isShutdown()
+                                            ? Refusal.of(
+                                                    Reason.NOT_SERVING, "the server is stopping")
+                                            : Refusal.of(
+                                                    Reason.OVERLOADED,
+                                                    name + ": " + mostWaiting + " wait already"))
+                                    .asException();
+                        });
         executor.allowCoreThreadTimeOut(true);
         this.pool = executor;
     }
 
-    /** Reads something; the task handles its own failures. */
+    /**
+     * Reads something; the task handles its own failures.
+     *
+     * @throws dev.penstock.refusal.RefusedException OVERLOADED when too much waits already
+     */
     public void read(Runnable task) {
         pool.execute(task);
     }
