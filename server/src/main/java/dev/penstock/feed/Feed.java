@@ -24,9 +24,6 @@ public final class Feed {
     private volatile @Nullable Ring ring;
     private volatile long end;
 
-    /** The offset behind the newest fact applied, though perhaps not yet published. */
-    private volatile long applied;
-
     Feed(
             int id,
             String name,
@@ -77,20 +74,19 @@ public final class Feed {
     }
 
     /**
-     * What is below this offset is being applied; whether it is to be published to a ring. Either this
-     * sees the ring of a reader who joins meanwhile, or that reader's ring begins behind the offset.
+     * Puts stored events before the readers. They must be in the store already.
+     *
+     * @param leftOutTo events below may be missing in the list, since nobody read when they were
+     *     applied: who has begun to since finds them on disk
      */
-    boolean coming(long newApplied) {
-        applied = newApplied;
-        return ring != null;
-    }
-
-    /** Puts stored events before the readers. They must be in the store already. */
-    synchronized void publish(List<Event> events, long newEnd) {
+    synchronized void publish(List<Event> events, long leftOutTo, long newEnd) {
         Ring current = ring;
         if (current != null) {
+            current.leaveOut(leftOutTo);
             for (Event event : events) {
-                current.add(event);
+                if (event.offset() >= leftOutTo) {
+                    current.add(event);
+                }
             }
         }
         end = newEnd;
@@ -103,12 +99,10 @@ public final class Feed {
         }
     }
 
-    /** Joins the readers; the ring begins with what is applied next. */
+    /** Joins the readers; the ring begins with what is published next. */
     public synchronized void attach() {
         if (readers++ == 0) {
-            var fresh = new Ring(ringCapacity, Long.MAX_VALUE, budget);
-            ring = fresh;
-            fresh.coverFrom(Math.max(end, applied));
+            ring = new Ring(ringCapacity, end, budget);
         }
     }
 

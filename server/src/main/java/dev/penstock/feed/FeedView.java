@@ -17,7 +17,7 @@ public final class FeedView implements View {
     private final Retention retention;
     private final Set<Byte> kinds;
     private final List<Event> fresh = new ArrayList<>();
-    private long end;
+    private long leftOutTo;
     private long nextTrimMillis;
 
     /**
@@ -38,8 +38,6 @@ public final class FeedView implements View {
 
     @Override
     public void apply(Fact fact, WriteGroup group) {
-        end = fact.offset() + 1;
-        boolean watched = feed.coming(end);
         if (!kinds.contains(fact.kind())) {
             return;
         }
@@ -51,7 +49,7 @@ public final class FeedView implements View {
                 fact.bytes(),
                 fact.from() - 1,
                 fact.to());
-        if (watched) {
+        if (feed.watched()) {
             fresh.add(
                     new Event(
                             fact.lane(),
@@ -59,13 +57,15 @@ public final class FeedView implements View {
                             fact.timeMillis(),
                             fact.kind(),
                             fact.copy()));
+        } else {
+            leftOutTo = fact.offset() + 1;
         }
     }
 
     @Override
-    public void published() {
-        if (end > feed.end()) {
-            feed.publish(fresh, end);
+    public void published(long next) {
+        if (next > feed.end()) {
+            feed.publish(fresh, leftOutTo, next);
             fresh.clear();
             feed.published();
         }

@@ -25,7 +25,7 @@ public final class Feeds {
         var feed = new Feed(id, name, lane, epoch, store.events(), budget, config.ringCapacity());
         // Facts that are no events move the end too, and cursors were given out up to there.
         long end = Math.max(store.events().size(id).next(), store.position(feed.viewName(), lane));
-        feed.publish(List.of(), end);
+        feed.publish(List.of(), 0, end);
         feeds.add(feed);
         return feed;
     }

@@ -34,11 +34,6 @@ final class Ring {
         this.budget = budget;
     }
 
-    /** Says from which offset on every event is, or will be, in the ring. Before anybody reads it. */
-    void coverFrom(long offset) {
-        coveredFrom = offset;
-    }
-
     /** Adds an event; drops the oldest when full or over the budget. The writer only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void add(Event event) {
@@ -51,6 +46,20 @@ final class Ring {
         }
         slots.set((int) (next & mask), new Slot(next, event));
         next++;
+    }
+
+    /**
+     * Events below this offset are not here and will not be: who waits for one is sent to the disk by a
+     * sequence number that no slot has. The writer only.
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void leaveOut(long offset) {
+        if (offset > coveredFrom) {
+            clear();
+            coveredFrom = offset;
+            first++;
+            next++;
+        }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

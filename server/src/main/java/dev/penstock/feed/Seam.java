@@ -26,6 +26,7 @@ public final class Seam {
     private final Feed feed;
     private long offset;
     private long sequence = ON_DISK;
+    private long overtakenAt = ON_DISK;
     private @Nullable Slot current;
 
     /** A reader of an attached feed, to start at an offset. */
@@ -69,6 +70,7 @@ public final class Seam {
             current = slot;
             return Found.EVENT;
         }
+        overtakenAt = sequence;
         sequence = ON_DISK;
         return Found.BEHIND;
     }
@@ -94,32 +96,41 @@ public final class Seam {
     public void moveTo(long newOffset) {
         offset = Math.max(offset, newOffset);
         sequence = ON_DISK;
+        overtakenAt = ON_DISK;
         current = null;
     }
 
-    /** Gives up what is on disk only; returns how many events of the ring's count were passed over. */
+    /**
+     * Gives up what is on disk only. Returns how many events were passed over; of a reader that never
+     * read the ring, how many offsets.
+     */
     public long skip() {
         Ring ring = feed.ring();
         if (ring == null) {
             throw new IllegalStateException("feed " + feed.name() + " is not attached");
         }
         long before = offset;
+        long reached;
         while (true) {
             long first = ring.first();
             Slot oldest = ring.get(first);
             if (oldest != null) {
                 offset = oldest.event.offset();
                 sequence = first;
+                reached = first;
                 break;
             }
             if (first == ring.next()) {
                 offset = Math.max(offset, feed.end());
                 sequence = ON_DISK;
+                reached = first;
                 break;
             }
         }
         current = null;
-        return Math.max(0, offset - before);
+        long passed = overtakenAt == ON_DISK ? offset - before : reached - overtakenAt;
+        overtakenAt = ON_DISK;
+        return Math.max(0, passed);
     }
 
     private Slot found() {

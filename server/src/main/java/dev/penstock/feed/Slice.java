@@ -20,8 +20,8 @@ public final class Slice {
     private Slice() {}
 
     /**
-     * Reads events from an offset on until about so many bytes have been read, or one is younger than
-     * {@code untilMillis}. Blocks on the disk: reader threads only.
+     * Reads published events from an offset on until about so many bytes have been read, or one is
+     * younger than {@code untilMillis}. Blocks on the disk: reader threads only.
      */
     public static Slice read(
             Feed feed, long from, Rendering rendering, int maxBytes, long untilMillis) {
@@ -29,6 +29,7 @@ public final class Slice {
         // What is committed now is all in the store: a scan that ends has seen everything below.
         long committed = feed.end();
         boolean[] early = new boolean[1];
+        boolean[] unpublished = new boolean[1];
         long[] stop = {from};
         EventSlice read =
                 feed.records()
@@ -37,6 +38,10 @@ public final class Slice {
                                 from,
                                 maxBytes,
                                 (offset, timeMillis, buffer, begin, to) -> {
+                                    if (offset >= committed) {
+                                        unpublished[0] = true;
+                                        return false;
+                                    }
                                     if (timeMillis > untilMillis) {
                                         early[0] = true;
                                         slice.dueMillis = timeMillis;
@@ -55,9 +60,8 @@ public final class Slice {
                                     return true;
                                 });
         slice.completeFrom = read.completeFrom();
-        slice.atEnd = read.atEnd() && !early[0];
-        slice.next =
-                early[0] ? stop[0] : slice.atEnd ? Math.max(read.next(), committed) : read.next();
+        slice.atEnd = (read.atEnd() || unpublished[0]) && !early[0];
+        slice.next = early[0] ? stop[0] : slice.atEnd ? Math.max(from, committed) : read.next();
         return slice;
     }
 

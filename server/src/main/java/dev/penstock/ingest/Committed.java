@@ -75,7 +75,7 @@ public final class Committed implements AutoCloseable {
         return end;
     }
 
-    /** The time of the newest fact, milliseconds since 1970. */
+    /** The time of the newest fact the lane ever had, milliseconds since 1970. */
     long timeMillis() {
         return timeMillis;
     }
@@ -83,21 +83,29 @@ public final class Committed implements AutoCloseable {
     /** Applies a committed batch to every view that has not seen it, and tells them. */
     public void apply(Batch batch) {
         batch.forEach(this::applyFact);
-        applied(batch.firstOffset() + batch.count(), batch.length());
+        applied(batch.firstOffset() + batch.count());
+        bytesSinceCheckpoint += batch.length();
+        if (bytesSinceCheckpoint >= checkpointBytes) {
+            checkpoint();
+        }
     }
 
     /** Applies one fact of a replay; follow a stretch of them with {@link #replayed}. */
     public void replay(long offset, long time, byte kind, byte[] bytes, int from, int to) {
         applyFact(lane, offset, time, kind, bytes, from, to);
         if (group.bytes() > REPLAY_GROUP_BYTES) {
-            applied(offset + 1, 0);
+            applied(offset + 1);
         }
         replayedTo = offset + 1;
+        // Counted, but the checkpoint waits for the first commit: until then the journal only
+        // reads.
+        bytesSinceCheckpoint += to - from;
     }
 
     /** Ends a replay: what was gathered is stored, and the lane goes on here. */
     public void replayed() {
-        applied(Math.max(replayedTo, journal.end(lane)), replayedTo > opened ? 1 : 0);
+        applied(Math.max(replayedTo, journal.end(lane)));
+        timeMillis = Math.max(timeMillis, journal.time(lane));
         journal.release(lane, opened);
     }
 
@@ -112,7 +120,7 @@ public final class Committed implements AutoCloseable {
         timeMillis = time;
     }
 
-    private void applied(long next, int bytes) {
+    private void applied(long next) {
         for (int i = 0; i < positions.length; i++) {
             views.get(i).store(group);
             if (next > positions[i]) {
@@ -124,12 +132,8 @@ public final class Committed implements AutoCloseable {
         }
         commit();
         end = next;
-        bytesSinceCheckpoint += bytes;
         for (View view : views) {
-            view.published();
-        }
-        if (bytesSinceCheckpoint >= checkpointBytes) {
-            checkpoint();
+            view.published(next);
         }
     }
 
@@ -139,6 +143,7 @@ public final class Committed implements AutoCloseable {
         while (true) {
             try {
                 group.commit();
+                views.forEach(View::stored);
                 return;
             } catch (StoreException e) {
                 if (e.kind() != StoreException.Kind.OUT_OF_SPACE) {

@@ -25,8 +25,8 @@ final class Flight implements AppendListener, Facts {
 
     private boolean someAnswerWhenWritten;
 
-    /** Those that are answered once written have been. */
-    private boolean toldWritten;
+    /** Those who wait for no more than that have been answered. */
+    private volatile boolean written;
 
     Flight(int lane, Consumer<Flight> whenLanded) {
         this.batch = new Batch(lane);
@@ -52,7 +52,7 @@ final class Flight implements AppendListener, Facts {
 
     @Override
     public void written() {
-        toldWritten = true;
+        written = true;
         if (someAnswerWhenWritten) {
             for (Command command : commands) {
                 if (command.answerWhenWritten()) {
@@ -77,7 +77,7 @@ final class Flight implements AppendListener, Facts {
         return failure;
     }
 
-    /** Answers those who have no answer yet: all of them, if there were no facts to be written. */
+    /** Answers those who have not been. */
     void answerCommitted() {
         for (Command command : commands) {
             if (!answered(command)) {
@@ -86,6 +86,7 @@ final class Flight implements AppendListener, Facts {
         }
     }
 
+    /** Refuses those who have not been answered. */
     void answerRefused(Refusal refusal) {
         for (Command command : commands) {
             if (!answered(command)) {
@@ -94,8 +95,9 @@ final class Flight implements AppendListener, Facts {
         }
     }
 
+    /** A batch without facts is not written at all: it is all answered when it lands. */
     private boolean answered(Command command) {
-        return toldWritten && command.answerWhenWritten();
+        return written && command.answerWhenWritten();
     }
 
     void clear() {
@@ -104,6 +106,6 @@ final class Flight implements AppendListener, Facts {
         landed = false;
         failure = null;
         someAnswerWhenWritten = false;
-        toldWritten = false;
+        written = false;
     }
 }

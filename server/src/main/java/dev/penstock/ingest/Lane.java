@@ -60,6 +60,7 @@ public final class Lane<C extends Command> {
     private long lastTimeMillis;
     private long lastMaintenance;
     private boolean failing;
+    private boolean lastMailSeen;
     private volatile long decidedOffset;
     private volatile boolean stopping;
 
@@ -150,7 +151,7 @@ public final class Lane<C extends Command> {
 
     private void run() {
         try {
-            while (!(stopping && undecided.isEmpty() && inFlight.isEmpty())) {
+            while (!(lastMailSeen && undecided.isEmpty() && inFlight.isEmpty())) {
                 mailbox.take(waitNanos(), this::sort);
                 land();
                 decide();
@@ -162,6 +163,7 @@ public final class Lane<C extends Command> {
             Thread.currentThread().interrupt();
         } catch (Throwable defect) {
             LOG.error("lane {} stops on a defect", number, defect);
+            refuseUnknown();
             throw defect;
         } finally {
             refuseTheRest();
@@ -176,6 +178,15 @@ public final class Lane<C extends Command> {
             command.refused(stoppingRefusal());
         }
         undecided.clear();
+    }
+
+    /** What was in the journal when the lane met a defect may be kept or not; the next start tells. */
+    private void refuseUnknown() {
+        var unknown = Refusal.of(Reason.INTERNAL, "the lane met a defect: it may have been stored");
+        for (Flight flight : inFlight) {
+            flight.answerRefused(unknown);
+        }
+        inFlight.clear();
     }
 
     private long waitNanos() {
@@ -203,12 +214,12 @@ public final class Lane<C extends Command> {
             }
             lastTimeMillis = Math.max(lastTimeMillis, clock.millis());
             flight.batch.reset(decidedOffset, lastTimeMillis);
+            inFlight.add(flight);
             while (!undecided.isEmpty() && flight.batch.length() < config.batchBytes()) {
                 C command = undecided.remove();
                 flight.add(command);
                 decider.decide(command, flight);
             }
-            inFlight.add(flight);
             if (flight.batch.count() == 0) {
                 // Its answers may rest on facts still in flight: it lands behind them.
                 flight.landed = true;
@@ -270,7 +281,7 @@ public final class Lane<C extends Command> {
     /** Decides and answers all that was submitted, makes it persistent, and ends the thread. */
     public void close() throws InterruptedException {
         stopping = true;
-        mailbox.put(new Task(() -> {}));
+        mailbox.put(new Task(() -> lastMailSeen = true));
         thread.join();
     }
 }

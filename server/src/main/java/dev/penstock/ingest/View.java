@@ -26,8 +26,14 @@ public interface View {
         return false;
     }
 
-    /** All facts of a commit have been applied and stored: wake those who wait. */
-    default void published() {}
+    /** A group with what this view put into it is committed: by a commit, housekeeping, a checkpoint. */
+    default void stored() {}
+
+    /**
+     * All facts of the lane below this offset have been applied and stored, in every view: wake those
+     * who wait. The first call comes when the replay is done.
+     */
+    default void published(long next) {}
 
     /**
      * Everything up to the lane's position must be storable: what is still only in memory goes into

@@ -31,26 +31,28 @@ public record MetricsConfig(
         Duration hostInterval) {
 
     public MetricsConfig {
-        requirePositive("maxNameBytes", maxNameBytes);
-        requirePositive("maxSourceBytes", maxSourceBytes);
-        requirePositive("maxTags", maxTags);
-        requirePositive("maxTagKeyBytes", maxTagKeyBytes);
-        requirePositive("maxTagValueBytes", maxTagValueBytes);
-        requirePositive("maxMetricsPerPoint", maxMetricsPerPoint);
-        requirePositive("maxPointsPerMessage", maxPointsPerMessage);
-        requirePositive("batchPoints", batchPoints);
-        requirePositive("seriesCacheEntries", seriesCacheEntries);
+        requirePositive("metrics.max-name-bytes", maxNameBytes);
+        requirePositive("metrics.max-source-bytes", maxSourceBytes);
+        requirePositive("metrics.max-tags", maxTags);
+        requirePositive("metrics.max-tag-key-bytes", maxTagKeyBytes);
+        requirePositive("metrics.max-tag-value-bytes", maxTagValueBytes);
+        requirePositive("metrics.max-metrics-per-point", maxMetricsPerPoint);
+        requirePositive("metrics.max-points-per-message", maxPointsPerMessage);
+        requirePositive("metrics.batch-points", batchPoints);
+        requirePositive("metrics.series-cache-entries", seriesCacheEntries);
         if (Integer.bitCount(seriesCacheEntries) != 1) {
             throw new IllegalArgumentException(
-                    "seriesCacheEntries: " + seriesCacheEntries + " (expected: a power of two)");
+                    "metrics.series-cache-entries: "
+                            + seriesCacheEntries
+                            + " (expected: a power of two)");
         }
         if (futureTolerance.isNegative()) {
             throw new IllegalArgumentException(
-                    "futureTolerance: " + futureTolerance + " (expected: not negative)");
+                    "metrics.future-tolerance: " + futureTolerance + " (expected: not negative)");
         }
         if (!hostInterval.isPositive()) {
             throw new IllegalArgumentException(
-                    "hostInterval: " + hostInterval + " (expected: positive)");
+                    "metrics.host-interval: " + hostInterval + " (expected: positive)");
         }
     }
 

@@ -60,17 +60,15 @@ final class PointsDecider implements Decider<StorePoints> {
     /** Why a message is left out: it was stored before, or leaves a gap. Null: it is to be stored. */
     private sealed interface Verdict {}
 
-    private record Repeated(Repeats.Counts counts) implements Verdict {}
+    /** What was answered to the first one is told again; it may stand in the same command. */
+    private record Repeated() implements Verdict {}
 
     private record Gap(Refusal refusal) implements Verdict {}
 
     private @Nullable Verdict recognise(PointBatch.Part part) {
         return switch (part.repeat()) {
             case null -> null;
-            case Repeat.Content content -> {
-                Repeats.Counts before = repeats.find(content);
-                yield before == null ? null : new Repeated(before);
-            }
+            case Repeat.Content content -> repeats.expect(content) ? null : new Repeated();
             case Repeat.Sequence(String producer, long sequence) -> {
                 long last = repeats.lastSequence(producer);
                 if (sequence == last + 1) {
@@ -78,7 +76,7 @@ final class PointsDecider implements Decider<StorePoints> {
                     yield null;
                 }
                 if (sequence <= last) {
-                    yield new Repeated(repeats.countsOf(producer, sequence));
+                    yield new Repeated();
                 }
                 yield new Gap(Repeats.gap(producer, sequence, last));
             }
@@ -120,8 +118,10 @@ final class PointsDecider implements Decider<StorePoints> {
     private StorePoints.PartReply reply(
             PointBatch.Part part, @Nullable Verdict verdict, int refusedHere, Facts facts) {
         return switch (verdict) {
-            case Repeated(Repeats.Counts counts) ->
-                    new StorePoints.PartReply(part, counts.stored(), counts.failed(), true, null);
+            case Repeated _ -> {
+                var counts = repeats.answered(part.repeat());
+                yield new StorePoints.PartReply(part, counts.stored(), counts.failed(), true, null);
+            }
             case Gap(Refusal refusal) ->
                     new StorePoints.PartReply(
                             part, 0, (long) part.items() + part.refused(), false, refusal);

@@ -45,7 +45,7 @@ final class PointsView implements View {
     }
 
     @Override
-    public void published() {
+    public void stored() {
         series.committed();
     }
 

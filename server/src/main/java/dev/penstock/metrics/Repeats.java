@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,8 @@ final class Repeats implements View {
         }
     }
 
+    private static final Counts NONE = new Counts(0, 0);
+
     private record Last(long sequence, Counts counts, long timeMillis) {}
 
     private final Table table;
@@ -72,20 +75,38 @@ final class Repeats implements View {
         return last == null ? 0 : last.sequence();
     }
 
-    /** What was answered to a message stored before; only the last one's is remembered. */
-    Counts countsOf(String producer, long sequence) {
+    /** What was answered to a message stored before; zeros where that is not remembered. */
+    Counts answered(@Nullable Repeat repeat) {
+        return switch (repeat) {
+            case Repeat.Content content -> Objects.requireNonNullElse(find(content), NONE);
+            case Repeat.Sequence(String producer, long sequence) -> countsOf(producer, sequence);
+            case null -> NONE;
+        };
+    }
+
+    /** Only the last one's is remembered. */
+    private Counts countsOf(String producer, long sequence) {
         Last ahead = producersAhead.get(producer);
         Last last = ahead == null ? producers.get(producer) : ahead;
-        return last != null && last.sequence() == sequence ? last.counts() : new Counts(0, 0);
+        return last != null && last.sequence() == sequence ? last.counts() : NONE;
     }
 
     /** The next message of a producer is being decided. */
     void expect(String producer, long sequence) {
-        producersAhead.put(producer, new Last(sequence, new Counts(0, 0), 0));
+        producersAhead.put(producer, new Last(sequence, NONE, 0));
+    }
+
+    /** A batch of this content is being decided; false: one was decided before. */
+    boolean expect(Repeat.Content content) {
+        if (find(content) != null) {
+            return false;
+        }
+        contentsAhead.put(content, NONE);
+        return true;
     }
 
     /** What was answered to a batch of the same content; null: not seen. */
-    @Nullable Counts find(Repeat.Content content) {
+    private @Nullable Counts find(Repeat.Content content) {
         Counts ahead = contentsAhead.get(content);
         if (ahead != null) {
             return ahead;

@@ -73,10 +73,6 @@ final class WatchSelection {
         if (start > now) {
             throw Refusal.invalid("start", start, "not in the future").asException();
         }
-        ReplayClock replay =
-                request.getReplaySpeed() == 0
-                        ? null
-                        : ReplayClock.start(start, request.getReplaySpeed(), clock);
         if (!request.getAfterCursor().isEmpty()) {
             Cursor cursor = Cursor.decode(request.getAfterCursor());
             if (cursor.epoch() != epoch) {
@@ -87,6 +83,10 @@ final class WatchSelection {
             }
             start = cursor.momentMillis();
         }
+        ReplayClock replay =
+                request.getReplaySpeed() == 0
+                        ? null
+                        : ReplayClock.start(start, request.getReplaySpeed(), clock);
         var selection =
                 new WatchSelection(series, Queries.of(request), epoch, step, start, clock, replay);
         // Refuses too many steps now rather than in the first round.
@@ -106,7 +106,7 @@ final class WatchSelection {
                         .run(
                                 query(from, now + 1),
                                 result -> {
-                                    SeriesValues news = news(result);
+                                    SeriesValues news = news(result, now);
                                     if (news.getValuesCount() == 0) {
                                         return;
                                     }
@@ -151,10 +151,10 @@ final class WatchSelection {
     }
 
     /** What of a result has not been sent with the same value. */
-    private SeriesValues news(SeriesResult result) {
+    private SeriesValues news(SeriesResult result, long now) {
         Object key = result.series() == SeriesResult.GROUP ? result.labels() : result.series();
         Map<Long, Double> known = sent.computeIfAbsent(key, _ -> new HashMap<>());
-        long remembered = lookBack(replay == null ? clock.millis() : replay.millis());
+        long remembered = lookBack(now);
         var news = SeriesValues.newBuilder();
         for (int i = 0; i < result.times().length; i++) {
             long time = result.times()[i];

@@ -36,6 +36,10 @@ public final class Subscription {
     private final Wheel.@Nullable Timer heartbeat;
     private final Wheel.@Nullable Timer pace;
     private boolean waitsForDisk;
+
+    /** When a replay shows the next event on disk. */
+    private long dueMillis;
+
     private boolean silent = true;
     private boolean ended;
 
@@ -95,7 +99,7 @@ public final class Subscription {
                             } catch (StoreException e) {
                                 outlet.execute(() -> failed(e));
                             } catch (RuntimeException defect) {
-                                outlet.execute(() -> defect(defect));
+                                outlet.execute(() -> failed(defect));
                             }
                         });
     }
@@ -129,11 +133,11 @@ public final class Subscription {
             pumpSome();
         } catch (RuntimeException defect) {
             // Pumped together with others of its event loop, it must not take them along.
-            defect(defect);
+            failed(defect);
         }
     }
 
-    private void defect(RuntimeException defect) {
+    private void failed(RuntimeException defect) {
         LOG.error("subscription to {} ends on a defect", spec.feeds(), defect);
         end(Refusal.of(Reason.INTERNAL, "the subscription met a defect of the server"));
     }
@@ -216,6 +220,9 @@ public final class Subscription {
     }
 
     private void readDisk(Reader reader) {
+        if (notYetDue(dueMillis)) {
+            return;
+        }
         waitsForDisk = true;
         var seam = reader.seam();
         long from = seam.offset();
@@ -257,9 +264,7 @@ public final class Subscription {
             send(readers.size() == 1 ? frame : frame.withCursor(cursor()));
         }
         seam.moveTo(slice.next());
-        if (slice.dueMillis() > 0 && notYetDue(slice.dueMillis())) {
-            return;
-        }
+        dueMillis = slice.dueMillis();
         pump();
     }
 
@@ -294,7 +299,9 @@ public final class Subscription {
     }
 
     private void end(Refusal refusal) {
-        closed();
-        outlet.end(refusal);
+        if (!ended) {
+            closed();
+            outlet.end(refusal);
+        }
     }
 }

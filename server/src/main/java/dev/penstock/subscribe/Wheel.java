@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one timing wheel for heartbeats, intervals and replay pace: hashed by tick, so a timer costs a
@@ -16,6 +18,7 @@ public final class Wheel implements AutoCloseable {
     /** Milliseconds between turns. */
     public static final int TICK_MILLIS = 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Wheel.class);
     private static final int SLOTS = 512;
 
     /** A timer; set again by {@link Wheel#set}, ended by {@link #cancel}. */
@@ -24,14 +27,32 @@ public final class Wheel implements AutoCloseable {
         private long dueTick = -1;
         private long queuedTick;
         private boolean queued;
+        private Timer before = this;
+        private Timer after = this;
 
         /** A timer that does this when due, on the wheel's thread: it must return at once. */
         public Timer(Runnable action) {
             this.action = action;
         }
+
+        private void link(Timer head) {
+            before = head.before;
+            after = head;
+            before.after = this;
+            head.before = this;
+        }
+
+        private void unlink() {
+            before.after = after;
+            after.before = before;
+            before = this;
+            after = this;
+        }
     }
 
-    private final List<List<Timer>> slots = new ArrayList<>(SLOTS);
+    /** The heads of the slots: each is a ring of timers through its head. */
+    private final List<Timer> slots = new ArrayList<>(SLOTS);
+
     private final ScheduledExecutorService driver =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("wheel").factory());
@@ -39,7 +60,7 @@ public final class Wheel implements AutoCloseable {
 
     public Wheel() {
         for (int i = 0; i < SLOTS; i++) {
-            slots.add(new ArrayList<>());
+            slots.add(new Timer(() -> {}));
         }
     }
 
@@ -65,7 +86,7 @@ public final class Wheel implements AutoCloseable {
             boolean earlier = timer.queued && due < timer.queuedTick;
             timer.dueTick = due;
             if (earlier) {
-                slots.get((int) (timer.queuedTick % SLOTS)).remove(timer);
+                timer.unlink();
             }
             if (!timer.queued || earlier) {
                 enqueue(timer);
@@ -76,13 +97,28 @@ public final class Wheel implements AutoCloseable {
     private void enqueue(Timer timer) {
         timer.queued = true;
         timer.queuedTick = timer.dueTick;
-        slots.get((int) (timer.queuedTick % SLOTS)).add(timer);
+        timer.link(slots.get((int) (timer.queuedTick % SLOTS)));
     }
 
-    /** Ends a timer. */
+    /** Ends a timer: the wheel lets go of it and of what it would do. */
     public void cancel(Timer timer) {
         synchronized (slots) {
             timer.dueTick = -1;
+            timer.queued = false;
+            timer.unlink();
+        }
+    }
+
+    /** Timers in the wheel. */
+    int size() {
+        synchronized (slots) {
+            int size = 0;
+            for (Timer head : slots) {
+                for (Timer timer = head.after; timer != head; timer = timer.after) {
+                    size++;
+                }
+            }
+            return size;
         }
     }
 
@@ -96,19 +132,28 @@ public final class Wheel implements AutoCloseable {
             }
         }
         for (Timer timer : due) {
-            timer.action.run();
+            run(timer);
         }
     }
 
-    private void collect(List<Timer> slot, List<Timer> due) {
-        var passing = new ArrayList<>(slot);
-        slot.clear();
-        for (Timer timer : passing) {
-            if (timer.dueTick < 0) {
-                // Cancelled: it and what it holds on to must not stay until its time would come.
-                timer.queued = false;
-            } else if (timer.queuedTick > tick) {
-                slot.add(timer);
+    /** One that fails must not stop the wheel for all the others. */
+    private static void run(Timer timer) {
+        try {
+            timer.action.run();
+        } catch (RuntimeException defect) {
+            LOG.error("a timer failed", defect);
+        }
+    }
+
+    private void collect(Timer head, List<Timer> due) {
+        Timer last = head.before;
+        boolean more = head.after != head;
+        while (more) {
+            Timer timer = head.after;
+            more = timer != last;
+            timer.unlink();
+            if (timer.queuedTick > tick) {
+                timer.link(head);
             } else {
                 timer.queued = false;
                 if (timer.dueTick == tick) {

@@ -26,7 +26,7 @@ final class JoiningTest {
             feed.attach();
             view.apply(fact(1, EVENT), group);
             group.commit();
-            view.published();
+            view.published(2);
 
             var fromTheStart = new Seam(feed, 0);
             assertThat(fromTheStart.look()).isEqualTo(Seam.Found.BEHIND);
@@ -46,7 +46,7 @@ final class JoiningTest {
             view.apply(fact(1, OTHER), group);
             group.position(view.name(), 0, 2);
             group.commit();
-            view.published();
+            view.published(2);
             assertThat(feed.end()).isEqualTo(2);
 
             Feed again = new Feeds(store, 1, FeedConfig.defaults()).add(1, "things", 0);

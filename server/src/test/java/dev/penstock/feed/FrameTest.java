@@ -1,0 +1,68 @@
+package dev.penstock.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.penstock.api.metrics.v1.TailResponse;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FrameTest {
+    private static final Event EVENT =
+            new Event(2, 41, 1_000, (byte) 1, ByteBuffer.allocate(4).putInt(12).array());
+
+    @Test
+    void carriesTheMessageAndTheCursorBehindTheEvent() throws InvalidProtocolBufferException {
+        var parsed = parse(Slot.make(EVENT, new FeedRig.Multiples(1), 7));
+        assertThat(parsed.getPoints(0).getSeriesId()).isEqualTo(12);
+        assertThat(Cursor.decode(parsed.getCursor())).isEqualTo(Cursor.of(7, 2, 42));
+        assertThat(parsed.getHeartbeat()).isFalse();
+    }
+
+    @Test
+    void theLastCursorCounts() throws InvalidProtocolBufferException {
+        var positions = new ArrayList<Position>();
+        for (int lane = 0; lane < 40; lane++) {
+            positions.add(new Position(lane, Long.MAX_VALUE - lane));
+        }
+        var wide = new Cursor(7, positions, 5);
+        assertThat(wide.encode().length()).isGreaterThan(127);
+        var parsed = parse(Slot.make(EVENT, new FeedRig.Multiples(1), 7).withCursor(wide));
+        assertThat(parsed.getPoints(0).getSeriesId()).isEqualTo(12);
+        assertThat(Cursor.decode(parsed.getCursor())).isEqualTo(wide);
+    }
+
+    @Test
+    void aHeartbeatIsACursorAndNothingElse() throws InvalidProtocolBufferException {
+        var parsed = parse(Frame.heartbeat(Cursor.of(1, 0, 5)));
+        assertThat(parsed)
+                .isEqualTo(
+                        TailResponse.newBuilder()
+                                .setHeartbeat(true)
+                                .setCursor(Cursor.of(1, 0, 5).encode())
+                                .build());
+    }
+
+    @Test
+    void equalRenderingsShareOneFrame() {
+        var renderings = new Renderings();
+        var one = renderings.share(new FeedRig.Multiples(3));
+        var same = renderings.share(new FeedRig.Multiples(3));
+        var other = renderings.share(new FeedRig.Multiples(5));
+        var slot = new Slot(0, EVENT);
+        assertThat(slot.frame(one, 7)).isSameAs(slot.frame(same, 7));
+        assertThat(slot.frame(other, 7)).isSameAs(Frame.NOTHING);
+        assertThat(renderings.size()).isEqualTo(2);
+        List.of(one, same, other).forEach(renderings::release);
+        assertThat(renderings.size()).isZero();
+    }
+
+    private static TailResponse parse(Frame frame) throws InvalidProtocolBufferException {
+        var bytes = ByteBuffer.wrap(frame.bytes());
+        assertThat(bytes.get()).isZero();
+        assertThat(bytes.getInt()).isEqualTo(bytes.remaining());
+        return TailResponse.parseFrom(bytes);
+    }
+}

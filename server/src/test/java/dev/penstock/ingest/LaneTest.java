@@ -1,0 +1,255 @@
+package dev.penstock.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.ingest.Words.Add;
+import dev.penstock.journal.Journal;
+import dev.penstock.journal.JournalConfig;
+import dev.penstock.journal.OutOfSpaceException;
+import dev.penstock.journal.SegmentedJournal;
+import dev.penstock.store.Store;
+import dev.penstock.store.StoreConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class LaneTest {
+    private static final LaneConfig SMALL = new LaneConfig(4096, 4, 1 << 20, 1 << 20);
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(5_000));
+
+    @TempDir Path folder;
+    private Store store;
+
+    @BeforeEach
+    void open() {
+        store =
+                Store.open(
+                        folder.resolve("store"),
+                        StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void answersOnceCommittedAndNotBefore() throws Exception {
+        var journal = new HandJournal(0);
+        var words = new Words(store);
+        var lane = started(journal, words);
+        Add one = submit(lane, new Add("one"));
+        Add early = submit(lane, Add.early("early"));
+        journal.awaitAppends(1);
+        lane.call(() -> {}).get();
+        assertThat(one.answer).isNotDone();
+        assertThat(early.answer).isNotDone();
+        assertThat(words.committed()).isEmpty();
+        CompletableFuture<String> both = one.answer.thenCombine(early.answer, String::concat);
+        while (!both.isDone()) {
+            journal.write();
+            if (!one.answer.isDone() && early.answer.isDone()) {
+                assertThat(words.committed()).doesNotContain("early");
+            }
+            journal.commit();
+            lane.call(() -> {}).get();
+            if (!both.isDone()) {
+                journal.awaitAppends(1);
+            }
+        }
+        assertThat(both.get()).isEqualTo("okok");
+        assertThat(words.committed()).containsExactly("one", "early");
+        assertThat(early.answers).isEqualTo(1);
+        lane.close();
+    }
+
+    @Test
+    void answersWhatNeedsNoMoreThanWritingBeforeTheCommit() throws Exception {
+        var journal = new HandJournal(0);
+        var lane = started(journal, new Words(store));
+        Add early = submit(lane, Add.early("early"));
+        journal.awaitAppends(1);
+        journal.write();
+        assertThat(early.answer.get()).isEqualTo("ok");
+        journal.fail(new IOException("as told"));
+        lane.call(() -> {}).get();
+        lane.close();
+        assertThat(early.answers).as("answered once although it failed later").isEqualTo(1);
+    }
+
+    @Test
+    void whatAddsNoFactIsAnsweredTooEvenIfItOnlyWaitsForTheWriting() throws Exception {
+        var lane = started(journal(), new Words(store));
+        assertThat(submit(lane, Add.early("word")).answer.get()).isEqualTo("ok");
+        assertThat(submit(lane, Add.early("word")).answer.get(5, TimeUnit.SECONDS)).isEqualTo("ok");
+        assertThat(submit(lane, new Add("word")).answer.get(5, TimeUnit.SECONDS)).isEqualTo("ok");
+        lane.close();
+    }
+
+    @Test
+    void aFailedAppendRefusesAllThatIsInFlightAndThenGoesOn() throws Exception {
+        var journal = new HandJournal(0);
+        var words = new Words(store);
+        var lane = started(journal, words);
+        Add first = submit(lane, new Add("first"));
+        journal.awaitAppends(1);
+        Add second = submit(lane, new Add("second"));
+        journal.awaitAppends(1);
+        Add repeated = submit(lane, new Add("first"));
+        lane.call(() -> {}).get();
+        assertThat(repeated.answer).as("rests on what is in flight").isNotDone();
+        journal.fail(new OutOfSpaceException("full, as told", null));
+        journal.commit();
+        assertThat(first.answer.get()).isEqualTo("OUT_OF_SPACE");
+        assertThat(second.answer.get()).isEqualTo("OVERLOADED");
+        assertThat(repeated.answer.get()).isEqualTo("OVERLOADED");
+        Add again = submit(lane, new Add("first"));
+        journal.awaitAppends(1);
+        journal.commit();
+        assertThat(again.answer.get()).isEqualTo("ok");
+        assertThat(words.committed()).containsExactly("first");
+        assertThat(words.reloads).isEqualTo(2);
+        assertThat(lane.waitingBytes()).isZero();
+        lane.close();
+    }
+
+    @Test
+    void moreThanTheQueueHoldsIsRefused() throws Exception {
+        var journal = new HandJournal(0);
+        var lane = started(journal, new Words(store));
+        Add kept = submit(lane, new Add("x".repeat(900_000)));
+        Add refused = submit(lane, new Add("y".repeat(200_000)));
+        assertThat(refused.answer.getNow("open")).isEqualTo("OVERLOADED");
+        journal.awaitAppends(1);
+        journal.commit();
+        assertThat(kept.answer.get()).isEqualTo("ok");
+        lane.close();
+    }
+
+    @Test
+    void closingAnswersEverything() throws Exception {
+        var lane = started(journal(), new Words(store));
+        List<Add> asked = List.of(new Add("a"), new Add("b"), new Add("c"));
+        asked.forEach(lane::submit);
+        lane.close();
+        asked.forEach(add -> assertThat(add.answer.getNow("open")).isEqualTo("ok"));
+        assertThat(submit(lane, new Add("late")).answer.getNow("open")).isEqualTo("NOT_SERVING");
+    }
+
+    @Test
+    void aDefectLeavesNobodyWaiting() throws Exception {
+        var journal = new HandJournal(0);
+        var lane = started(journal, new Words(store));
+        Add inFlight = submit(lane, new Add("fine"));
+        journal.awaitAppends(1);
+        Add defect = submit(lane, new Add("defect"));
+        assertThat(defect.answer.get()).isEqualTo("INTERNAL");
+        assertThat(inFlight.answer.get()).isEqualTo("INTERNAL");
+        lane.close();
+        assertThat(submit(lane, new Add("late")).answer.get()).isEqualTo("NOT_SERVING");
+    }
+
+    @Test
+    void timeNeverGoesBackOverARestart() throws Exception {
+        var journal = new HandJournal(9_000);
+        var words = new Words(store);
+        var lane = lane(journal, words);
+        lane.committed().replayed();
+        lane.start();
+        submit(lane, new Add("a"));
+        journal.awaitAppends(1);
+        journal.commit();
+        lane.close();
+        assertThat(words.times).containsExactly(9_000L);
+    }
+
+    @Test
+    void viewsAreToldOfEveryStoredGroup() throws Exception {
+        var words = new Words(store);
+        var lane = started(journal(), words);
+        submit(lane, new Add("a")).answer.get();
+        lane.call(() -> {}).get();
+        int before = words.stored;
+        lane.checkpoint().get();
+        assertThat(words.stored).isGreaterThan(before);
+        lane.close();
+        assertThat(words.stored).isGreaterThanOrEqualTo(words.maintained + 2);
+    }
+
+    @Test
+    void closingLetsTheJournalGo() throws Exception {
+        var journal = new HandJournal(0);
+        var lane = started(journal, new Words(store));
+        submit(lane, new Add("a"));
+        journal.awaitAppends(1);
+        journal.commit();
+        lane.close();
+        assertThat(journal.released).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheStoreLostComesBackFromTheJournal() throws Exception {
+        var journal = journal();
+        var lane = started(journal, new Words(store));
+        for (int i = 0; i < 50; i++) {
+            lane.submit(new Add("word " + i));
+        }
+        submit(lane, new Add("last")).answer.get();
+        // The machine ends here: the store's folder goes back to what it was before.
+        lane.close();
+        journal.close();
+        store.close();
+        store =
+                Store.open(
+                        folder.resolve("other"),
+                        StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
+        var words = new Words(store);
+        try (var reopened = journal()) {
+            var again = lane(reopened, words);
+            reopened.replay(
+                    new long[] {again.committed().replayFrom()},
+                    (_, offset, time, kind, bytes, from, to) ->
+                            again.committed().replay(offset, time, kind, bytes, from, to));
+            again.committed().replayed();
+            again.start();
+            assertThat(words.committed()).hasSize(51).endsWith("last");
+            assertThat(submit(again, new Add("last")).answer.get()).isEqualTo("ok");
+            assertThat(words.committed()).hasSize(51);
+            again.close();
+        }
+    }
+
+    private SegmentedJournal journal() throws IOException {
+        return SegmentedJournal.open(
+                folder.resolve("journal"),
+                JournalConfig.ofLanes(1),
+                cause -> {
+                    throw new AssertionError(cause);
+                });
+    }
+
+    private Lane<Add> lane(Journal journal, Words words) {
+        return new Lane<>(0, journal, store, words, List.of(words), SMALL, CLOCK, Runnable::run);
+    }
+
+    private Lane<Add> started(Journal journal, Words words) {
+        var lane = lane(journal, words);
+        lane.start();
+        return lane;
+    }
+
+    private static Add submit(Lane<Add> lane, Add add) {
+        lane.submit(add);
+        return add;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.penstock.ingest;
+
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.store.Order;
+import dev.penstock.store.Range;
+import dev.penstock.store.Store;
+import dev.penstock.store.Table;
+import dev.penstock.store.WriteGroup;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A lane's smallest world: words are added once each, and kept in order. */
+final class Words implements Decider<Words.Add>, View {
+    static final byte ADDED = 1;
+
+    /** Asks for a word; a word that is there adds no fact. */
+    static final class Add implements Command {
+        final String word;
+        private final boolean early;
+        final CompletableFuture<String> answer = new CompletableFuture<>();
+        int answers;
+
+        Add(String word) {
+            this(word, false);
+        }
+
+        private Add(String word, boolean early) {
+            this.word = word;
+            this.early = early;
+        }
+
+        static Add early(String word) {
+            return new Add(word, true);
+        }
+
+        @Override
+        public int weight() {
+            return 100 + word.length();
+        }
+
+        @Override
+        public boolean answerWhenWritten() {
+            return early;
+        }
+
+        @Override
+        public void committed() {
+            answers++;
+            answer.complete("ok");
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            answers++;
+            Reason reason = refusal.reason();
+            answer.complete(reason.name());
+        }
+    }
+
+    private final Table table;
+    private final List<String> committed = new ArrayList<>();
+    private final List<String> decided = new ArrayList<>();
+    final List<Long> times = new ArrayList<>();
+    int reloads;
+    int stored;
+    int maintained;
+
+    Words(Store store) {
+        table = store.table("words");
+        table.scan(
+                Range.all(),
+                Order.ASCENDING,
+                Integer.MAX_VALUE,
+                (_, _, value, length) -> {
+                    committed.add(new String(Arrays.copyOf(value, length), StandardCharsets.UTF_8));
+                    return true;
+                });
+    }
+
+    synchronized List<String> committed() {
+        return List.copyOf(committed);
+    }
+
+    @Override
+    public void decide(Add command, Facts facts) {
+        if (command.word.equals("defect")) {
+            throw new IllegalStateException("a defect, as told");
+        }
+        if (decided.contains(command.word)) {
+            return;
+        }
+        decided.add(command.word);
+        byte[] word = command.word.getBytes(StandardCharsets.UTF_8);
+        facts.add(ADDED, word, 0, word.length);
+        times.add(facts.timeMillis());
+    }
+
+    @Override
+    public void reload() {
+        reloads++;
+        decided.clear();
+        decided.addAll(committed());
+    }
+
+    @Override
+    public String name() {
+        return "words";
+    }
+
+    @Override
+    public synchronized void apply(Fact fact, WriteGroup group) {
+        byte[] word = fact.copy();
+        committed.add(new String(word, StandardCharsets.UTF_8));
+        group.put(table, ByteBuffer.allocate(8).putLong(fact.offset()).array(), word);
+    }
+
+    @Override
+    public void stored() {
+        stored++;
+    }
+
+    @Override
+    public void maintain(long nowMillis, WriteGroup group) {
+        maintained++;
+    }
+}

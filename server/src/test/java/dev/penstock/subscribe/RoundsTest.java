@@ -1,0 +1,159 @@
+package dev.penstock.subscribe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.api.metrics.v1.TailPoint;
+import dev.penstock.api.metrics.v1.TailResponse;
+import dev.penstock.feed.Cursor;
+import dev.penstock.feed.FeedConfig;
+import dev.penstock.feed.FeedRig;
+import dev.penstock.feed.Frame;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class RoundsTest {
+    @TempDir Path folder;
+    private final Readers readers = new Readers(1);
+    private final Wheel wheel = new Wheel();
+    private final HandOutlet outlet = new HandOutlet();
+    private final Numbers source = new Numbers();
+    private FeedRig rig;
+    private Subscriptions all;
+
+    /** As many messages a round as told, numbered through. */
+    private static final class Numbers implements Rounds.Source {
+        volatile int messages = 1;
+        final AtomicInteger rounds = new AtomicInteger();
+        volatile @Nullable RuntimeException failure;
+        private int number;
+
+        @Override
+        public List<Frame> round() {
+            rounds.incrementAndGet();
+            RuntimeException thrown = failure;
+            if (thrown != null) {
+                throw thrown;
+            }
+            var frames = new ArrayList<Frame>();
+            for (int i = 0; i < messages; i++) {
+                frames.add(
+                        Frame.of(
+                                TailResponse.newBuilder()
+                                        .addPoints(TailPoint.newBuilder().setSeriesId(number++))
+                                        .build()
+                                        .toByteArray()));
+            }
+            return frames;
+        }
+
+        @Override
+        public Frame heartbeat() {
+            return Frame.heartbeat(Cursor.of(1, 0, number));
+        }
+
+        @Override
+        public long untilNext() {
+            return 1_000;
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        rig = new FeedRig(folder, FeedConfig.defaults(), 4);
+        all = new Subscriptions(rig.feeds, readers, wheel);
+    }
+
+    @AfterEach
+    void close() {
+        readers.close();
+        wheel.close();
+        rig.close();
+    }
+
+    @Test
+    void theFirstRoundIsAtOnceAndTheNextAfterItsInterval() {
+        Rounds.open(outlet, source, all, 0);
+        outlet.awaitTask();
+        assertThat(outlet.numbers()).containsExactly(0);
+        wheel.turnTo(980);
+        outlet.turn();
+        assertThat(source.rounds).hasValue(1);
+        wheel.turnTo(1_000);
+        while (outlet.sent().size() < 2) {
+            outlet.awaitTask();
+        }
+        assertThat(outlet.numbers()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aReaderThatIsSlowHasFewerRounds() {
+        source.messages = 3;
+        var rounds = Rounds.open(outlet, source, all, 0);
+        outlet.room = 1;
+        outlet.awaitTask();
+        for (int second = 1; second <= 5; second++) {
+            wheel.turnTo(second * 1_000L);
+            outlet.turn();
+        }
+        assertThat(source.rounds).hasValue(1);
+        outlet.room = 10;
+        rounds.writable();
+        while (outlet.sent().size() < 6) {
+            outlet.awaitTask();
+        }
+        assertThat(source.rounds).hasValue(2);
+        assertThat(outlet.numbers()).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void aSilentSelectionSendsHeartbeats() {
+        source.messages = 0;
+        Rounds.open(outlet, source, all, 2);
+        outlet.awaitTask();
+        assertThat(outlet.sent()).isEmpty();
+        wheel.turnTo(1_000);
+        while (outlet.sent().isEmpty()) {
+            outlet.awaitTask();
+        }
+        assertThat(outlet.sent()).hasSize(1);
+        assertThat(outlet.sent().getFirst().getHeartbeat()).isTrue();
+    }
+
+    @Test
+    void aRefusalEndsIt() {
+        source.failure = Refusal.of(Reason.LIMIT_REACHED, "too much").asException();
+        Rounds.open(outlet, source, all, 2);
+        outlet.awaitTask();
+        assertThat(outlet.refusal().reason()).isEqualTo(Reason.LIMIT_REACHED);
+        assertThat(outlet.ends).isEqualTo(1);
+        assertThat(wheel.size()).isZero();
+    }
+
+    @Test
+    void aDefectEndsItRatherThanLeavingItSilent() {
+        source.failure = new IllegalStateException("as told");
+        Rounds.open(outlet, source, all, 2);
+        outlet.awaitTask();
+        assertThat(outlet.refusal().reason()).isEqualTo(Reason.INTERNAL);
+    }
+
+    @Test
+    void closingWhileARoundIsMadeLeavesNothing() {
+        var rounds = Rounds.open(outlet, source, all, 2);
+        rounds.closed();
+        outlet.awaitTask();
+        assertThat(outlet.sent()).isEmpty();
+        assertThat(wheel.size()).isZero();
+    }
+}

@@ -1,0 +1,317 @@
+package dev.penstock.subscribe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.feed.Cursor;
+import dev.penstock.feed.Event;
+import dev.penstock.feed.FeedConfig;
+import dev.penstock.feed.FeedRig;
+import dev.penstock.feed.Rendering;
+import dev.penstock.refusal.Reason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class SubscriptionTest {
+    private static final Rendering ALL = new FeedRig.Multiples(1);
+
+    @TempDir Path folder;
+    private final AtomicLong now = new AtomicLong(1_000_000);
+    private final InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+    private final Readers readers = new Readers(1);
+    private final Wheel wheel = new Wheel();
+    private final HandOutlet outlet = new HandOutlet();
+    private FeedRig rig;
+    private Subscriptions all;
+
+    @BeforeEach
+    void open() {
+        rig =
+                new FeedRig(
+                        folder,
+                        new FeedConfig(1 << 16, 16, 1, 4096, Duration.ofHours(1), 1 << 20),
+                        1000);
+        all = new Subscriptions(rig.feeds, readers, wheel);
+    }
+
+    @AfterEach
+    void close() {
+        readers.close();
+        wheel.close();
+        rig.close();
+    }
+
+    @Test
+    void sendsWhatIsPublishedToItsFilter() {
+        open(live(), new FeedRig.Multiples(3), Policy.REPLAY, 0);
+        rig.publish(0, 10);
+        outlet.turn();
+        assertThat(outlet.numbers()).containsExactly(0, 3, 6, 9);
+    }
+
+    @Test
+    void onePublicationWakesAnEventLoopOnce() {
+        open(live(), ALL, Policy.REPLAY, 0);
+        open(live(), ALL, Policy.REPLAY, 0);
+        rig.publish(0, 1);
+        outlet.awaitTask();
+        assertThat(outlet.numbers()).containsExactly(0, 0);
+        assertThat(all.size()).isEqualTo(2);
+    }
+
+    @Test
+    void aReplayingReaderThatStoppedReadingGetsEverythingInTheEnd() {
+        var subscription = open(live(), ALL, Policy.REPLAY, 0);
+        outlet.room = 5;
+        rig.publish(0, 100);
+        outlet.turn();
+        rig.publish(100, 200);
+        outlet.turn();
+        assertThat(outlet.numbers()).hasSizeLessThanOrEqualTo(5);
+        while (outlet.numbers().size() < 200) {
+            outlet.room = 7;
+            subscription.writable();
+            if (outlet.room > 0 && outlet.numbers().size() < 200) {
+                outlet.awaitTask();
+            }
+        }
+        assertThat(outlet.numbers()).isEqualTo(range(0, 200));
+    }
+
+    @Test
+    void aStalledReaderHoldsNothingBeyondTheRing() {
+        open(live(), ALL, Policy.REPLAY, 0);
+        outlet.room = 0;
+        rig.publish(0, 500);
+        outlet.turn();
+        assertThat(rig.feeds.budget().used()).isLessThanOrEqualTo(1 << 16);
+        assertThat(outlet.sent()).isEmpty();
+    }
+
+    @Test
+    void aSkippingReaderIsToldHowManyItMissed() {
+        var subscription = open(live(), ALL, Policy.SKIP, 0);
+        rig.publish(0, 1);
+        outlet.turn();
+        outlet.room = 0;
+        rig.publish(1, 101);
+        outlet.turn();
+        outlet.room = Integer.MAX_VALUE;
+        subscription.writable();
+        long skipped = outlet.sent().get(1).getSkipped();
+        assertThat(skipped).isEqualTo(84);
+        assertThat(outlet.numbers().subList(1, 17)).isEqualTo(range(85, 101));
+    }
+
+    @Test
+    void aDisconnectedReaderResumesWithTheCursorItWasGiven() {
+        var subscription = open(live(), ALL, Policy.DISCONNECT, 0);
+        rig.publish(0, 3);
+        outlet.turn();
+        outlet.room = 0;
+        rig.publish(3, 100);
+        outlet.turn();
+        outlet.room = 1;
+        subscription.writable();
+        assertThat(outlet.refusal().reason()).isEqualTo(Reason.TOO_SLOW);
+        var cursor = outlet.cursor("cursor");
+        var resumed = new HandOutlet();
+        all.open(spec(after(cursor), ALL, Policy.REPLAY, 0, null), resumed);
+        while (resumed.numbers().size() < 97) {
+            resumed.awaitTask();
+        }
+        assertThat(resumed.numbers()).isEqualTo(range(3, 100));
+    }
+
+    @Test
+    void heartbeatsCarryACursorBehindWhatWasFilteredOut() {
+        open(live(), new FeedRig.Multiples(1000), Policy.REPLAY, 1);
+        rig.publish(1, 11);
+        outlet.turn();
+        wheel.turnTo(1_000);
+        outlet.turn();
+        assertThat(outlet.sent()).hasSize(1);
+        assertThat(outlet.sent().getFirst().getHeartbeat()).isTrue();
+        assertThat(Cursor.decode(outlet.sent().getFirst().getCursor()).offset(FeedRig.LANE))
+                .isEqualTo(10);
+        rig.publish(1000, 1001);
+        outlet.turn();
+        wheel.turnTo(2_000);
+        outlet.turn();
+        assertThat(outlet.sent()).as("not silent").hasSize(2);
+        wheel.turnTo(3_000);
+        outlet.turn();
+        assertThat(outlet.sent().getLast().getHeartbeat()).isTrue();
+    }
+
+    @Test
+    void whatRetentionTookIsNotPassedOverInSilence() {
+        rig.publish(0, 100);
+        rig.store.events().trim(1, 50);
+        open(after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 10)), ALL, Policy.REPLAY, 0);
+        outlet.awaitTask();
+        assertThat(outlet.refusal().reason()).isEqualTo(Reason.CURSOR_TOO_OLD);
+        var oldest = outlet.cursor("oldest_cursor");
+        assertThat(oldest.offset(FeedRig.LANE)).isEqualTo(50);
+        var resumed = new HandOutlet();
+        all.open(spec(after(oldest), ALL, Policy.REPLAY, 0, null), resumed);
+        while (resumed.numbers().size() < 50) {
+            resumed.awaitTask();
+        }
+        assertThat(resumed.numbers()).isEqualTo(range(50, 100));
+    }
+
+    @Test
+    void startsAtAPastMoment() {
+        for (int i = 0; i < 10; i++) {
+            rig.time(1_000 + 100L * i);
+            rig.publish(i, i + 1);
+        }
+        open(new Openings.AtMoment(1_350), ALL, Policy.REPLAY, 0);
+        awaitNumbers(6);
+        assertThat(outlet.numbers()).isEqualTo(range(4, 10));
+    }
+
+    @Test
+    void replaysAtASpeed() {
+        for (int i = 0; i < 5; i++) {
+            rig.time(10_000 + 1_000L * i);
+            rig.publish(i, i + 1);
+        }
+        var replay = ReplayClock.start(10_000, 10, clock);
+        all.open(spec(new Openings.AtMoment(10_000), ALL, Policy.REPLAY, 0, replay), outlet);
+        awaitNumbers(1);
+        assertThat(outlet.numbers()).containsExactly(0);
+        now.addAndGet(200);
+        wheel.turnTo(200);
+        awaitNumbers(3);
+        assertThat(outlet.numbers()).containsExactly(0, 1, 2);
+        rig.time(99_000_000);
+        rig.publish(5, 6);
+        outlet.turn();
+        assertThat(outlet.numbers()).as("the future waits").containsExactly(0, 1, 2);
+        now.addAndGet(10_000);
+        wheel.turnTo(10_200);
+        awaitNumbers(5);
+        assertThat(outlet.numbers()).isEqualTo(range(0, 5));
+    }
+
+    @Test
+    void closingGivesEverythingBack() {
+        var subscription = open(live(), ALL, Policy.REPLAY, 3600);
+        rig.publish(0, 10);
+        outlet.turn();
+        subscription.closed();
+        subscription.closed();
+        assertNothingHeld();
+    }
+
+    @Test
+    void closingWhileTheDiskIsReadGivesEverythingBack() {
+        rig.publish(0, 100);
+        var begun = open(new Openings.AtMoment(0), ALL, Policy.REPLAY, 1);
+        begun.closed();
+        outlet.awaitTask();
+        var reading = open(after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 0)), ALL, Policy.REPLAY, 1);
+        reading.closed();
+        outlet.awaitTask();
+        assertThat(outlet.sent()).isEmpty();
+        assertThat(outlet.ends).isZero();
+        assertNothingHeld();
+    }
+
+    @Test
+    void aRenderingThatFailsEndsItsSubscriptionAndNoOther() {
+        Rendering broken =
+                new Rendering() {
+                    @Override
+                    public byte @Nullable [] render(Event event) {
+                        throw new IllegalStateException("broken, as told");
+                    }
+
+                    @Override
+                    public byte[] skipped(long count) {
+                        return new byte[0];
+                    }
+                };
+        open(live(), ALL, Policy.REPLAY, 0);
+        var hit = new HandOutlet();
+        all.open(spec(live(), broken, Policy.REPLAY, 0, null), hit);
+        rig.publish(0, 3);
+        hit.turn();
+        outlet.turn();
+        assertThat(hit.refusal().reason()).isEqualTo(Reason.INTERNAL);
+        assertThat(outlet.numbers()).containsExactly(0, 1, 2);
+        rig.publish(3, 100);
+        var onDisk = new HandOutlet();
+        all.open(
+                spec(
+                        after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 0)),
+                        broken,
+                        Policy.REPLAY,
+                        0,
+                        null),
+                onDisk);
+        onDisk.awaitTask();
+        assertThat(onDisk.refusal().reason()).isEqualTo(Reason.INTERNAL);
+    }
+
+    private void awaitNumbers(int count) {
+        while (outlet.numbers().size() < count) {
+            outlet.awaitTask();
+        }
+    }
+
+    private void assertNothingHeld() {
+        assertThat(rig.feed.watched()).isFalse();
+        assertThat(rig.feeds.budget().used()).isZero();
+        assertThat(rig.feeds.renderings().size()).isZero();
+        assertThat(wheel.size()).isZero();
+        assertThat(all.size()).isZero();
+    }
+
+    private Subscription open(
+            Openings start, Rendering rendering, Policy policy, int heartbeatSeconds) {
+        return all.open(spec(start, rendering, policy, heartbeatSeconds, null), outlet);
+    }
+
+    private Openings live() {
+        return Openings.live(List.of(rig.feed));
+    }
+
+    private Openings after(Cursor cursor) {
+        return Openings.after(List.of(rig.feed), cursor);
+    }
+
+    private Spec spec(
+            Openings start,
+            Rendering rendering,
+            Policy policy,
+            int heartbeatSeconds,
+            @Nullable ReplayClock replay) {
+        return new Spec(
+                List.of(rig.feed),
+                start,
+                Collections.emptyIterator(),
+                rendering,
+                policy,
+                heartbeatSeconds,
+                replay);
+    }
+
+    private static List<Integer> range(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
+    }
+}
