@@ -156,6 +156,8 @@ public final class PenstockServer implements AutoCloseable {
     public static PenstockServer start(Config config, InstantSource clock) throws IOException {
         var server = new PenstockServer(config, clock);
         try {
+            server.metrics.lane().onDefect(server::fatal);
+            server.dashboards.lane().onDefect(server::fatal);
             server.replay();
             server.metrics.start();
             server.dashboards.lane().start();
@@ -260,9 +262,12 @@ public final class PenstockServer implements AutoCloseable {
         return config.host();
     }
 
-    /** A failed sync cannot be retried: what the disk holds is no longer known. */
+    /**
+     * A failed sync cannot be retried, for what the disk holds is no longer known; and a lane that met
+     * a defect cannot go on. What was acknowledged is on disk: the next start finds it.
+     */
     private void fatal(Throwable cause) {
-        LOG.error("the journal cannot go on; stopping the process", cause);
+        LOG.error("the server cannot go on; stopping the process", cause);
         Runtime.getRuntime().halt(70);
     }
 

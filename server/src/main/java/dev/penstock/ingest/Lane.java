@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ public final class Lane<C extends Command> {
     private long lastMaintenance;
     private boolean failing;
     private boolean lastMailSeen;
+    private boolean refusing;
     private volatile long decidedOffset;
     private volatile boolean stopping;
 
@@ -93,6 +95,11 @@ public final class Lane<C extends Command> {
     /** Where committed facts go; the replay at start feeds it too. */
     public Committed committed() {
         return committed;
+    }
+
+    /** Says who is told when the lane ends on a defect: then nothing it serves goes on. Before start. */
+    public void onDefect(Consumer<Throwable> handler) {
+        thread.setUncaughtExceptionHandler((_, defect) -> handler.accept(defect));
     }
 
     /** Starts the thread. Once, after the replay. */
@@ -248,9 +255,16 @@ public final class Lane<C extends Command> {
         IOException failure = flight.failure();
         failing |= failure != null;
         if (failing) {
-            LOG.warn("lane {}: batch not kept: {}", number, String.valueOf(failure));
+            if (!refusing) {
+                LOG.warn("lane {} refuses what it is sent: {}", number, String.valueOf(failure));
+            }
+            refusing = true;
             flight.answerRefused(refusal(failure));
         } else {
+            if (refusing) {
+                LOG.info("lane {} takes commands again", number);
+            }
+            refusing = false;
             committed.apply(flight.batch);
             flight.answerCommitted();
         }
