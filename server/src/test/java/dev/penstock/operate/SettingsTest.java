@@ -36,8 +36,7 @@ class SettingsTest {
             String variable =
                     "PENSTOCK_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
             assertChanged(
-                    key,
-                    new Settings().environment(Map.of(variable, value), Config.defaults()));
+                    key, new Settings().environment(Map.of(variable, value), Config.defaults()));
         }
     }
 
