@@ -204,7 +204,11 @@ public final class Lane<C extends Command> {
         switch (mail) {
             case Asked(Command command) -> undecided.add(cast(command));
             case Landed(Flight flight) -> flight.landed = true;
-            case Task(Runnable body) -> body.run();
+            case Task(Runnable body) -> {
+                // It sees applied what has landed before it.
+                land();
+                body.run();
+            }
         }
     }
 

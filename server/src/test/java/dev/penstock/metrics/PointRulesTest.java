@@ -73,6 +73,6 @@ class PointRulesTest {
                                         1,
                                         100,
                                         Duration.ofSeconds(5)))
-                .hasMessage("seriesCacheEntries: 100 (expected: a power of two)");
+                .hasMessage("metrics.series-cache-entries: 100 (expected: a power of two)");
     }
 }
