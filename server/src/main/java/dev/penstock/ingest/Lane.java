@@ -258,6 +258,8 @@ public final class Lane<C extends Command> {
     private void settle(Flight flight) {
         IOException failure = flight.failure();
         failing |= failure != null;
+        // Before anybody is answered: who is may count on the room.
+        waitingWeight.addAndGet(-flight.weight);
         if (failing) {
             if (!refusing) {
                 LOG.warn("lane {} refuses what it is sent: {}", number, String.valueOf(failure));
@@ -272,7 +274,6 @@ public final class Lane<C extends Command> {
             committed.apply(flight.batch);
             flight.answerCommitted();
         }
-        waitingWeight.addAndGet(-flight.weight);
         flight.clear();
         idle.add(flight);
     }
