@@ -27,6 +27,11 @@ public final class Frame {
         return build(message, cursor.encodeBytes(), NO_BYTES);
     }
 
+    /** The same with a cursor already encoded, for many messages that share one. */
+    public static Frame of(byte[] message, byte[] encodedCursor) {
+        return build(message, encodedCursor, NO_BYTES);
+    }
+
     /** The same for a message that has no cursor of its own. */
     public static Frame of(byte[] message) {
         byte[] framed = new byte[PREFIX + message.length];

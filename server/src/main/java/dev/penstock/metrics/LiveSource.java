@@ -65,10 +65,13 @@ abstract class LiveSource implements Rounds.Source {
         }
         List<byte[]> messages = messages();
         var frames = new ArrayList<Frame>(messages.size());
-        for (int i = 0; i < messages.size(); i++) {
+        byte[] before = Cursor.of(epoch, POINTS_LANE, after).encodeBytes();
+        for (int i = 0; i < messages.size() - 1; i++) {
+            frames.add(Frame.of(messages.get(i), before));
+        }
+        if (!messages.isEmpty()) {
             // Only the last message's cursor says that the whole round has been seen.
-            long seen = i == messages.size() - 1 ? end : after;
-            frames.add(Frame.of(messages.get(i), Cursor.of(epoch, POINTS_LANE, seen)));
+            frames.add(Frame.of(messages.getLast(), Cursor.of(epoch, POINTS_LANE, end)));
         }
         after = end;
         return frames;

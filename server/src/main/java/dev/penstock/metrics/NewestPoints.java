@@ -1,9 +1,6 @@
 package dev.penstock.metrics;
 
-import dev.penstock.api.metrics.MetricPoint;
-import dev.penstock.series.Label;
 import dev.penstock.series.SeriesEngine;
-import dev.penstock.series.SeriesKey;
 import dev.penstock.series.SeriesSelector;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +8,7 @@ import java.util.function.LongSupplier;
 
 /** Rounds of {@code metrics.MetricPoint}: one message for each series that changed. */
 final class NewestPoints extends LiveSource {
+    private final PointEncoder point = new PointEncoder();
     private List<byte[]> messages = new ArrayList<>();
 
     NewestPoints(
@@ -25,17 +23,8 @@ final class NewestPoints extends LiveSource {
 
     @Override
     void changed(int id, long timeMillis, double value) {
-        SeriesKey key = series.catalog().key(id);
-        messages.add(
-                MetricPoint.newBuilder()
-                        .setName(key.name())
-                        .setValue(value)
-                        .setTimestamp(timeMillis)
-                        .putAllLabels(key.tags())
-                        .putLabels(Label.SOURCE, key.source())
-                        .setMetricType(series.catalog().type(id).wireName())
-                        .build()
-                        .toByteArray());
+        series.catalog().parts(id, point);
+        messages.add(point.message(series.catalog().type(id), timeMillis, value));
     }
 
     @Override

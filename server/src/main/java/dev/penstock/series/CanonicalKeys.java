@@ -35,6 +35,21 @@ final class CanonicalKeys {
         return Collections.unmodifiableMap(tags);
     }
 
+    /** Shows the parts of a key. */
+    static void show(byte[] bytes, int from, int to, KeyParts parts) {
+        int nameEnd = end(bytes, from);
+        parts.name(bytes, from, nameEnd);
+        int sourceEnd = end(bytes, nameEnd + 1);
+        parts.source(bytes, nameEnd + 1, sourceEnd);
+        int at = sourceEnd + 1;
+        while (at < to) {
+            int keyEnd = end(bytes, at);
+            int valueEnd = end(bytes, keyEnd + 1);
+            parts.tag(bytes, at, keyEnd, keyEnd + 1, valueEnd);
+            at = valueEnd + 1;
+        }
+    }
+
     /** Where the tags begin: after name and source. */
     static int tagsFrom(byte[] bytes, int from) {
         return end(bytes, end(bytes, from) + 1) + 1;

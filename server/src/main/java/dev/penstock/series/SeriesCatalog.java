@@ -90,6 +90,13 @@ public final class SeriesCatalog implements SeriesLookup {
         return SeriesKey.ofCanonical(arena.page(position), from, from + arena.length(position));
     }
 
+    /** Shows the parts of a committed series' key without making anything of them. */
+    public void parts(int id, KeyParts parts) {
+        long position = position(id);
+        int from = KeyArena.from(position);
+        CanonicalKeys.show(arena.page(position), from, from + arena.length(position), parts);
+    }
+
     /** The key, or null if there is no such series. */
     public @Nullable SeriesKey keyOrNull(int id) {
         return id >= 0 && contains(id) ? key(id) : null;

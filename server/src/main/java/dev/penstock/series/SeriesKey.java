@@ -77,6 +77,11 @@ public final class SeriesKey implements Comparable<SeriesKey> {
         return CanonicalKeys.tags(canonical, 0, canonical.length);
     }
 
+    /** Shows the parts. */
+    public void parts(KeyParts parts) {
+        CanonicalKeys.show(canonical, 0, canonical.length, parts);
+    }
+
     @Override
     public int compareTo(SeriesKey other) {
         return Arrays.compareUnsigned(canonical, other.canonical);
