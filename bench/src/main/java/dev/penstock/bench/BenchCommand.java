@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             LatencyCommand.class,
             IdleCommand.class,
             QueryCommand.class,
+            LogsCommand.class,
             StartCommand.class,
             CrashCommand.class,
             AbuseCommand.class,

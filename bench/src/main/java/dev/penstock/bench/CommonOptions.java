@@ -55,6 +55,10 @@ final class CommonOptions {
         return rounds;
     }
 
+    List<String> jvmArguments() {
+        return jvmArguments;
+    }
+
     ServerCommand penstock() {
         Path checkout = repository == null ? ServerCommand.findRepository() : repository;
         return ServerCommand.penstock(checkout, jvmArguments);
