@@ -20,14 +20,14 @@ public final class Slice {
     private Slice() {}
 
     /**
-     * Reads published events from an offset on until about so many bytes have been read, or one is
+     * Reads published events between two offsets until about so many bytes have been read, or one is
      * younger than {@code untilMillis}. Blocks on the disk: reader threads only.
      */
     public static Slice read(
-            Feed feed, long from, Rendering rendering, int maxBytes, long untilMillis) {
+            Feed feed, long from, long to, Rendering rendering, int maxBytes, long untilMillis) {
         var slice = new Slice();
         // What is committed now is all in the store: a scan that ends has seen everything below.
-        long committed = feed.end();
+        long committed = Math.min(feed.end(), to);
         boolean[] early = new boolean[1];
         boolean[] unpublished = new boolean[1];
         long[] stop = {from};
@@ -37,7 +37,7 @@ public final class Slice {
                                 feed.id(),
                                 from,
                                 maxBytes,
-                                (offset, timeMillis, buffer, begin, to) -> {
+                                (offset, timeMillis, buffer, begin, end) -> {
                                     if (offset >= committed) {
                                         unpublished[0] = true;
                                         return false;
@@ -54,7 +54,7 @@ public final class Slice {
                                                     offset,
                                                     timeMillis,
                                                     buffer[begin],
-                                                    Arrays.copyOfRange(buffer, begin + 1, to)),
+                                                    Arrays.copyOfRange(buffer, begin + 1, end)),
                                             rendering,
                                             feed.epoch());
                                     return true;

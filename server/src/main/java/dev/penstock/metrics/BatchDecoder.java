@@ -1,5 +1,10 @@
 package dev.penstock.metrics;
 
+import dev.penstock.ingest.ItemErrors;
+import dev.penstock.ingest.MalformedMessageException;
+import dev.penstock.ingest.Moments;
+import dev.penstock.ingest.ProtoReader;
+import dev.penstock.ingest.Utf8;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesLookup;
@@ -111,11 +116,11 @@ public final class BatchDecoder {
                 }
                 case BATCH_ID -> {
                     batchIdTo = reader.checkedText();
-                    batchIdFrom = reader.start;
+                    batchIdFrom = reader.start();
                 }
                 case SOURCE -> {
                     sourceTo = reader.checkedText();
-                    sourceFrom = reader.start;
+                    sourceFrom = reader.start();
                 }
                 default -> reader.skip(tag, 0);
             }
@@ -150,14 +155,14 @@ public final class BatchDecoder {
             }
             item++;
             int outer = reader.enter();
-            int from = reader.at;
+            int from = reader.at();
             parsePoint(bytes);
             series.tags(tags);
             Refusal refusal = take(bytes, item, nowMillis, batch);
             if (refusal == null) {
                 content.add(series.identity, value, seconds, nanos, bytes, idFrom, idTo);
             } else {
-                content.add(bytes, from, reader.at);
+                content.add(bytes, from, reader.at());
                 errors.add(
                         "validation error for point "
                                 + item
@@ -172,29 +177,29 @@ public final class BatchDecoder {
 
     private void parsePoint(byte[] bytes) throws MalformedMessageException {
         tags.start(bytes);
-        idFrom = idTo = nameFrom = nameTo = reader.at;
+        idFrom = idTo = nameFrom = nameTo = reader.at();
         value = 0;
         seconds = 0;
         nanos = 0;
-        int fieldFrom = reader.at;
+        int fieldFrom = reader.at();
         int tag;
         while ((tag = reader.tag()) != 0) {
             switch (tag) {
                 case ID -> {
                     idTo = reader.checkedText();
-                    idFrom = reader.start;
+                    idFrom = reader.start();
                 }
                 case NAME -> {
                     Utf8.check(bytes, nameFrom, nameTo);
                     nameTo = reader.text();
-                    nameFrom = reader.start;
+                    nameFrom = reader.start();
                 }
                 case VALUE -> value = reader.float64();
                 case TagBlock.TAG -> tags.add(fieldFrom, reader.text());
                 case TIMESTAMP -> parseTimestamp();
                 default -> reader.skip(tag, POINT_DEPTH);
             }
-            fieldFrom = reader.at;
+            fieldFrom = reader.at();
         }
     }
 
@@ -227,7 +232,7 @@ public final class BatchDecoder {
         if (!Double.isFinite(value)) {
             return rules.value("value", value);
         }
-        long millis = PointRules.millis(seconds, nanos, nowMillis);
+        long millis = Moments.millis(seconds, nanos, nowMillis);
         if (!rules.timeFits(millis, nowMillis)) {
             return rules.time(seconds + " s " + nanos + " ns", millis, nowMillis);
         }

@@ -1,5 +1,9 @@
 package dev.penstock.metrics;
 
+import dev.penstock.ingest.MalformedMessageException;
+import dev.penstock.ingest.Moments;
+import dev.penstock.ingest.ProtoReader;
+import dev.penstock.ingest.Utf8;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesLookup;
@@ -71,7 +75,7 @@ public final class CollectionDecoder {
         sourceFrom = offset;
         sourceTo = offset;
         timestamp = 0;
-        int fieldFrom = reader.at;
+        int fieldFrom = reader.at();
         int tag;
         while ((tag = reader.tag()) != 0) {
             switch (tag) {
@@ -83,36 +87,36 @@ public final class CollectionDecoder {
                 }
                 default -> reader.skip(tag, 0);
             }
-            fieldFrom = reader.at;
+            fieldFrom = reader.at();
         }
     }
 
     private void parseSource() throws MalformedMessageException {
-        Utf8.check(reader.bytes, sourceFrom, sourceTo);
+        Utf8.check(reader.bytes(), sourceFrom, sourceTo);
         sourceTo = reader.text();
-        sourceFrom = reader.start;
+        sourceFrom = reader.start();
     }
 
     private void parseMetric() throws MalformedMessageException {
         int outer = reader.enter();
-        int from = reader.at;
+        int from = reader.at();
         int to = from;
         double value = 0;
         int tag;
         while ((tag = reader.tag()) != 0) {
             switch (tag) {
                 case KEY -> {
-                    Utf8.check(reader.bytes, from, to);
+                    Utf8.check(reader.bytes(), from, to);
                     to = reader.text();
-                    from = reader.start;
+                    from = reader.start();
                 }
                 case VALUE -> value = reader.float64();
                 default -> reader.skip(tag, ENTRY_DEPTH);
             }
         }
         reader.leave(outer);
-        if (!metrics.put(from, to, series.hashName(reader.bytes, from, to), value)) {
-            Utf8.check(reader.bytes, from, to);
+        if (!metrics.put(from, to, series.hashName(reader.bytes(), from, to), value)) {
+            Utf8.check(reader.bytes(), from, to);
         }
     }
 
@@ -145,7 +149,7 @@ public final class CollectionDecoder {
 
     private @Nullable Refusal checkPoint(long nowMillis, byte[] bytes)
             throws MalformedMessageException {
-        long millis = PointRules.millis(timestamp, nowMillis);
+        long millis = Moments.millis(timestamp, nowMillis);
         if (!rules.timeFits(millis, nowMillis)) {
             return rules.time(timestamp, millis, nowMillis);
         }
@@ -172,7 +176,7 @@ public final class CollectionDecoder {
 
     private void add(byte[] bytes, int item, long nowMillis, PointBatchBuilder batch)
             throws MalformedMessageException {
-        long millis = PointRules.millis(timestamp, nowMillis);
+        long millis = Moments.millis(timestamp, nowMillis);
         batch.item();
         for (int i = 0; i < metrics.count; i++) {
             int id = metrics.series[i];

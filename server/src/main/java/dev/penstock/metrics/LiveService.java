@@ -7,11 +7,11 @@ import dev.penstock.api.metrics.MetricsRequest;
 import dev.penstock.api.metrics.MetricsServiceGrpc;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
-import dev.penstock.refusal.Refusal;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
 import dev.penstock.subscribe.Rounds;
+import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
 import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.wire.CallListener;
@@ -27,7 +27,6 @@ import java.util.UUID;
 final class LiveService {
     private static final long SHORTEST_MILLIS = 1_000;
     private static final long LONGEST_MILLIS = 60_000;
-    private static final int LONGEST_HEARTBEAT = 3_600;
 
     private final SeriesEngine series;
     private final Feed points;
@@ -79,7 +78,7 @@ final class LiveService {
     }
 
     private CallListener open(Rounds.Source source, int heartbeatSeconds, ServerCall call) {
-        int heartbeat = heartbeat(heartbeatSeconds);
+        int heartbeat = Spec.heartbeat(heartbeatSeconds);
         Subscribed.enter(admission, call);
         var rounds = Rounds.open(new CallOutlet(call), source, subscriptions, heartbeat);
         return Subscribed.to(rounds, admission, call);
@@ -93,14 +92,5 @@ final class LiveService {
                         .positions()
                         .getFirst()
                         .offset();
-    }
-
-    /** Checks a heartbeat interval; throws a refusal. */
-    static int heartbeat(int seconds) {
-        if (seconds < 0 || seconds > LONGEST_HEARTBEAT) {
-            throw Refusal.invalid("heartbeat_seconds", seconds, "0 (none) to " + LONGEST_HEARTBEAT)
-                    .asException();
-        }
-        return seconds;
     }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import dev.penstock.ingest.ItemErrors;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesLookup;

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import dev.penstock.ingest.ItemErrors;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.wire.GrpcMethod;

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import dev.penstock.ingest.Utf8;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import java.util.Map;
@@ -14,11 +15,6 @@ final class PointRules {
     /** Names the source of points that name none, where the contract allows that. */
     static final String DEFAULT_SOURCE = "default";
 
-    private static final long FIRST_MILLISECOND = 100_000_000_000L;
-    private static final long FIRST_MICROSECOND = 100_000_000_000_000L;
-    private static final long FIRST_NANOSECOND = 100_000_000_000_000_000L;
-    private static final long LAST_SECOND = Long.MAX_VALUE / 1_000 - 1;
-
     private final MetricsConfig config;
     private final long toleranceMillis;
 
@@ -31,7 +27,7 @@ final class PointRules {
         if (source.isEmpty()) {
             return Refusal.invalid("source", "empty", bytes(config.maxSourceBytes()));
         }
-        int length = utf8Length(source);
+        int length = Utf8.length(source);
         if (length > config.maxSourceBytes()) {
             return Refusal.invalid("source", length + " bytes", bytes(config.maxSourceBytes()));
         }
@@ -42,7 +38,7 @@ final class PointRules {
         if (name.isEmpty()) {
             return Refusal.invalid(where, "empty", bytes(config.maxNameBytes()));
         }
-        int length = utf8Length(name);
+        int length = Utf8.length(name);
         if (length > config.maxNameBytes()) {
             return Refusal.invalid(where, length + " bytes", bytes(config.maxNameBytes()));
         }
@@ -72,7 +68,7 @@ final class PointRules {
     }
 
     @Nullable Refusal tag(String key, String value) {
-        int keyLength = utf8Length(key);
+        int keyLength = Utf8.length(key);
         if (keyLength == 0 || keyLength > config.maxTagKeyBytes()) {
             return Refusal.invalid(
                     "tags", "a key of " + keyLength + " bytes", bytes(config.maxTagKeyBytes()));
@@ -80,7 +76,7 @@ final class PointRules {
         if (key.chars().anyMatch(Character::isISOControl)) {
             return Refusal.invalid("tags", key, "no control characters in keys");
         }
-        int valueLength = utf8Length(value);
+        int valueLength = Utf8.length(value);
         if (valueLength > config.maxTagValueBytes()) {
             return Refusal.invalid(
                     "tags[" + Refusal.shorten(key) + "]",
@@ -133,31 +129,6 @@ final class PointRules {
         return millis >= 0 && millis - toleranceMillis <= nowMillis;
     }
 
-    /** Seconds, milliseconds, microseconds or nanoseconds by magnitude; 0 is the time of arrival. */
-    static long millis(long timestamp, long nowMillis) {
-        if (timestamp <= 0) {
-            return timestamp == 0 ? nowMillis : timestamp;
-        }
-        if (timestamp < FIRST_MILLISECOND) {
-            return timestamp * 1_000;
-        }
-        if (timestamp < FIRST_MICROSECOND) {
-            return timestamp;
-        }
-        return timestamp / (timestamp < FIRST_NANOSECOND ? 1_000 : 1_000_000);
-    }
-
-    /** The time of a {@code google.protobuf.Timestamp}, negative if it is none; all zero is the time of arrival. */
-    static long millis(long seconds, int nanos, long nowMillis) {
-        if (seconds == 0 && nanos == 0) {
-            return nowMillis;
-        }
-        if (seconds < 0 || nanos < 0 || nanos > 999_999_999) {
-            return -1;
-        }
-        return Math.min(seconds, LAST_SECOND) * 1_000 + nanos / 1_000_000;
-    }
-
     /** A producer, empty if there is none, and the number of its message. */
     @Nullable Refusal producer(int producerBytes, long sequence) {
         if (producerBytes > config.maxSourceBytes()) {
@@ -185,17 +156,5 @@ final class PointRules {
 
     private static String bytes(int most) {
         return "1 to " + most + " bytes";
-    }
-
-    /** The bytes of a text without lone surrogates. */
-    static int utf8Length(String text) {
-        int length = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
-            }
-        }
-        return length;
     }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import dev.penstock.ingest.ItemErrors;
 import dev.penstock.ingest.StreamIn;
 import dev.penstock.wire.ServerCall;
 

@@ -2,6 +2,7 @@ package dev.penstock.metrics;
 
 import dev.penstock.ingest.Decider;
 import dev.penstock.ingest.Facts;
+import dev.penstock.ingest.ProducerMemory;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.NewSeries;
 import dev.penstock.series.PointColumns;
@@ -69,17 +70,12 @@ final class PointsDecider implements Decider<StorePoints> {
         return switch (part.repeat()) {
             case null -> null;
             case Repeat.Content content -> repeats.expect(content) ? null : new Repeated();
-            case Repeat.Sequence(String producer, long sequence) -> {
-                long last = repeats.lastSequence(producer);
-                if (sequence == last + 1) {
-                    repeats.expect(producer, sequence);
-                    yield null;
-                }
-                if (sequence <= last) {
-                    yield new Repeated();
-                }
-                yield new Gap(Repeats.gap(producer, sequence, last));
-            }
+            case Repeat.Sequence(String producer, long sequence) ->
+                    switch (repeats.expect(producer, sequence)) {
+                        case ProducerMemory.Verdict.Next _ -> null;
+                        case ProducerMemory.Verdict.Repeated _ -> new Repeated();
+                        case ProducerMemory.Verdict.Gap(Refusal refusal) -> new Gap(refusal);
+                    };
         };
     }
 
@@ -127,7 +123,7 @@ final class PointsDecider implements Decider<StorePoints> {
                             part, 0, (long) part.items() + part.refused(), false, refusal);
             case null -> {
                 var counts =
-                        new Repeats.Counts(
+                        new ProducerMemory.Counts(
                                 part.items() - refusedHere, part.refused() + refusedHere);
                 if (part.repeat() != null) {
                     repeats.remember(part.repeat(), counts, facts);

@@ -2,6 +2,10 @@ package dev.penstock.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.penstock.ingest.ItemErrors;
+import dev.penstock.ingest.MalformedMessageException;
+import dev.penstock.ingest.ProtoReader;
+import dev.penstock.ingest.Utf8;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesLookup;
@@ -122,12 +126,12 @@ public final class PublishDecoder {
             switch (tag) {
                 case PRODUCER -> {
                     producerTo = reader.checkedText();
-                    producerFrom = reader.start;
+                    producerFrom = reader.start();
                 }
                 case SEQUENCE -> sequence = reader.varint();
                 case SOURCE -> {
                     sourceTo = reader.checkedText();
-                    sourceFrom = reader.start;
+                    sourceFrom = reader.start();
                 }
                 case POINT -> {
                     points++;
@@ -177,28 +181,28 @@ public final class PublishDecoder {
 
     private void parsePoint(byte[] bytes) throws MalformedMessageException {
         tags.start(bytes);
-        nameFrom = nameTo = typeFrom = typeTo = reader.at;
+        nameFrom = nameTo = typeFrom = typeTo = reader.at();
         value = 0;
         timestamp = 0;
-        int fieldFrom = reader.at;
+        int fieldFrom = reader.at();
         int tag;
         while ((tag = reader.tag()) != 0) {
             switch (tag) {
                 case NAME -> {
                     Utf8.check(bytes, nameFrom, nameTo);
                     nameTo = reader.text();
-                    nameFrom = reader.start;
+                    nameFrom = reader.start();
                 }
                 case VALUE -> value = reader.float64();
                 case TIMESTAMP -> timestamp = reader.varint();
                 case TagBlock.TAG -> tags.add(fieldFrom, reader.text());
                 case TYPE -> {
                     typeTo = reader.checkedText();
-                    typeFrom = reader.start;
+                    typeFrom = reader.start();
                 }
                 default -> reader.skip(tag, POINT_DEPTH);
             }
-            fieldFrom = reader.at;
+            fieldFrom = reader.at();
         }
     }
 

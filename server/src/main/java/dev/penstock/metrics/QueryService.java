@@ -16,6 +16,7 @@ import dev.penstock.subscribe.Readers;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
+import dev.penstock.wire.Times;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

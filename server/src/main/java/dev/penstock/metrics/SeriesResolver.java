@@ -2,6 +2,8 @@ package dev.penstock.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.penstock.ingest.MalformedMessageException;
+import dev.penstock.ingest.Utf8;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesKey;

@@ -1,5 +1,8 @@
 package dev.penstock.metrics;
 
+import dev.penstock.ingest.MalformedMessageException;
+import dev.penstock.ingest.ProtoReader;
+import dev.penstock.ingest.Utf8;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -101,6 +104,6 @@ final class TagBlock {
 
     private String text() throws MalformedMessageException {
         int end = reader.text();
-        return Utf8.text(bytes, reader.start, end);
+        return Utf8.text(bytes, reader.start(), end);
     }
 }

@@ -4,11 +4,9 @@ import dev.penstock.access.Admission;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.TailRequest;
 import dev.penstock.api.metrics.v1.TailResponse;
-import dev.penstock.api.stream.v1.SlowConsumer;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
-import dev.penstock.refusal.Refusal;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
 import dev.penstock.subscribe.CallOutlet;
@@ -23,6 +21,7 @@ import dev.penstock.wire.CallListener;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
+import dev.penstock.wire.Times;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
@@ -57,8 +56,8 @@ final class TailService {
 
     private CallListener tail(TailRequest request, ServerCall call) {
         SeriesSelector selector = Selections.of(request.getSelector());
-        int heartbeat = LiveService.heartbeat(request.getHeartbeatSeconds());
-        Policy policy = policy(request.getSlowConsumer());
+        int heartbeat = Spec.heartbeat(request.getHeartbeatSeconds());
+        Policy policy = Policy.numbered(request.getSlowConsumerValue());
         List<Feed> feeds = List.of(points);
         Openings start;
         ReplayClock replay = null;
@@ -98,19 +97,6 @@ final class TailService {
                         heartbeat,
                         replay);
         return Subscribed.to(subscriptions.open(spec, outlet), admission, call);
-    }
-
-    private static Policy policy(SlowConsumer wanted) {
-        return switch (wanted) {
-            case SLOW_CONSUMER_UNSPECIFIED, SLOW_CONSUMER_REPLAY -> Policy.REPLAY;
-            case SLOW_CONSUMER_CONFLATE -> Policy.CONFLATE;
-            case SLOW_CONSUMER_SKIP -> Policy.SKIP;
-            case SLOW_CONSUMER_DISCONNECT -> Policy.DISCONNECT;
-            case UNRECOGNIZED ->
-                    throw Refusal.invalid(
-                                    "slow_consumer", wanted, "REPLAY, CONFLATE, SKIP or DISCONNECT")
-                            .asException();
-        };
     }
 
     /** All series selected now, a few hundred a message, described as they are sent. */

@@ -12,6 +12,7 @@ import dev.penstock.series.RangeQuery;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesResult;
 import dev.penstock.subscribe.ReplayClock;
+import dev.penstock.wire.Times;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -15,6 +15,7 @@ import dev.penstock.refusal.RefusedException;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Rounds;
+import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
 import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.wire.CallListener;
@@ -94,7 +95,7 @@ final class WatchService {
     }
 
     private CallListener open(Rounds.Source source, int heartbeatSeconds, ServerCall call) {
-        int heartbeat = LiveService.heartbeat(heartbeatSeconds);
+        int heartbeat = Spec.heartbeat(heartbeatSeconds);
         Subscribed.enter(admission, call);
         var rounds = Rounds.open(new CallOutlet(call), source, subscriptions, heartbeat);
         return Subscribed.to(rounds, admission, call);

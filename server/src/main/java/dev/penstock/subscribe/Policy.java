@@ -1,5 +1,7 @@
 package dev.penstock.subscribe;
 
+import dev.penstock.refusal.Refusal;
+
 /** What happens to a subscriber that reads more slowly than events arrive. */
 public enum Policy {
     /** Nothing is lost: it is served from disk until it has caught up. */
@@ -9,5 +11,18 @@ public enum Policy {
     /** The oldest events are skipped and their number told. */
     SKIP,
     /** The call ends with a cursor that resumes it. */
-    DISCONNECT
+    DISCONNECT;
+
+    /**
+     * The policy of a number of the contracts' {@code SlowConsumer}; 0: the default, REPLAY.
+     *
+     * @throws dev.penstock.refusal.RefusedException when there is none
+     */
+    public static Policy numbered(int wanted) {
+        if (wanted < 0 || wanted > values().length) {
+            throw Refusal.invalid("slow_consumer", wanted, "REPLAY, CONFLATE, SKIP or DISCONNECT")
+                    .asException();
+        }
+        return wanted == 0 ? REPLAY : values()[wanted - 1];
+    }
 }

@@ -6,16 +6,28 @@ import dev.penstock.feed.Seam;
 final class Reader {
     private final Subscription subscription;
     private final Seam seam;
+    private final long until;
     private int place;
     private boolean joined;
 
-    Reader(Subscription subscription, Seam seam) {
+    Reader(Subscription subscription, Seam seam, long until) {
         this.subscription = subscription;
         this.seam = seam;
+        this.until = until;
     }
 
     Seam seam() {
         return seam;
+    }
+
+    /** Events from this offset on are not wanted. */
+    long until() {
+        return until;
+    }
+
+    /** Whether all that is wanted has been seen. */
+    boolean done() {
+        return seam.offset() >= until;
     }
 
     Outlet outlet() {

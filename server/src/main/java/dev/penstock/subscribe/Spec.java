@@ -2,7 +2,9 @@ package dev.penstock.subscribe;
 
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
+import dev.penstock.feed.Position;
 import dev.penstock.feed.Rendering;
+import dev.penstock.refusal.Refusal;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy what happens when the reader is slow; not CONFLATE (see {@link Rounds})
  * @param heartbeatSeconds silence after which a heartbeat is sent, 0: none
  * @param replay the clock of a replay, null: live
+ * @param until where it ends, one position per feed: events from there on are not sent; none: endless
  */
 public record Spec(
         List<Feed> feeds,
@@ -25,12 +28,49 @@ public record Spec(
         Rendering rendering,
         Policy policy,
         int heartbeatSeconds,
-        @Nullable ReplayClock replay) {
+        @Nullable ReplayClock replay,
+        List<Position> until) {
+    private static final int LONGEST_HEARTBEAT = 3_600;
 
     public Spec {
         feeds = List.copyOf(feeds);
+        until = List.copyOf(until);
+        if (!until.isEmpty() && until.size() != feeds.size()) {
+            throw new IllegalArgumentException(
+                    "until: " + until + " (expected: none, or one for each feed)");
+        }
         if (policy == Policy.CONFLATE) {
             throw new IllegalArgumentException("policy: CONFLATE (expected: served by Rounds)");
         }
+    }
+
+    /** A subscription that does not end by itself. */
+    public Spec(
+            List<Feed> feeds,
+            Openings start,
+            Iterator<Frame> preamble,
+            Rendering rendering,
+            Policy policy,
+            int heartbeatSeconds,
+            @Nullable ReplayClock replay) {
+        this(feeds, start, preamble, rendering, policy, heartbeatSeconds, replay, List.of());
+    }
+
+    /**
+     * Checks how many seconds of silence a caller wants to be broken by a heartbeat.
+     *
+     * @throws dev.penstock.refusal.RefusedException when it is not 0 to 3,600
+     */
+    public static int heartbeat(int seconds) {
+        if (seconds < 0 || seconds > LONGEST_HEARTBEAT) {
+            throw Refusal.invalid("heartbeat_seconds", seconds, "0 (none) to " + LONGEST_HEARTBEAT)
+                    .asException();
+        }
+        return seconds;
+    }
+
+    /** The offset of the feed of an index where the subscription ends. */
+    long untilOffset(int feed) {
+        return until.isEmpty() ? Long.MAX_VALUE : until.get(feed).offset();
     }
 }

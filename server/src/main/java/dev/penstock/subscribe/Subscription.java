@@ -80,7 +80,8 @@ public final class Subscription {
             return;
         }
         for (int i = 0; i < positions.size(); i++) {
-            var reader = new Reader(this, new Seam(spec.feeds().get(i), positions.get(i).offset()));
+            var seam = new Seam(spec.feeds().get(i), positions.get(i).offset());
+            var reader = new Reader(this, seam, spec.untilOffset(i));
             readers.add(reader);
             all.wakes().join(reader);
         }
@@ -173,13 +174,22 @@ public final class Subscription {
     /** Takes one event of a feed; false when there is none to take now. */
     private boolean step(Reader reader) {
         Seam seam = reader.seam();
+        if (reader.done()) {
+            endIfDone();
+            return false;
+        }
+        // Before the look: of what was published then nothing is overlooked.
+        long published = seam.feed().end();
         return switch (seam.look()) {
             case NOTHING -> {
                 reader.join();
-                yield false;
+                yield published >= reader.until() && finish(reader);
             }
             case EVENT -> {
                 reader.join();
+                if (seam.event().offset() >= reader.until()) {
+                    yield finish(reader);
+                }
                 if (notYetDue(seam.event().timeMillis())) {
                     yield false;
                 }
@@ -192,6 +202,24 @@ public final class Subscription {
             }
             case BEHIND -> behind(reader);
         };
+    }
+
+    /** Nothing is left of what was wanted of a feed; the next step sees it. */
+    private boolean finish(Reader reader) {
+        reader.seam().moveTo(reader.until());
+        return true;
+    }
+
+    private void endIfDone() {
+        for (Reader reader : readers) {
+            if (!reader.done()) {
+                return;
+            }
+        }
+        if (!ended) {
+            closed();
+            outlet.end();
+        }
     }
 
     private boolean notYetDue(long momentMillis) {
@@ -230,7 +258,7 @@ public final class Subscription {
         long until = replay == null ? Long.MAX_VALUE : replay.millis();
         int most = all.config().sliceBytes();
         read(
-                () -> Slice.read(seam.feed(), from, rendering, most, until),
+                () -> Slice.read(seam.feed(), from, reader.until(), rendering, most, until),
                 slice -> take(reader, slice));
     }
 

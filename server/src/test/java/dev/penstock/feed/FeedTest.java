@@ -40,7 +40,14 @@ class FeedTest {
         rig.commit();
         rig.tell();
         assertThat(seam.look()).isEqualTo(Seam.Found.BEHIND);
-        var slice = Slice.read(rig.feed, 3, new FeedRig.Multiples(1), 1 << 20, Long.MAX_VALUE);
+        var slice =
+                Slice.read(
+                        rig.feed,
+                        3,
+                        Long.MAX_VALUE,
+                        new FeedRig.Multiples(1),
+                        1 << 20,
+                        Long.MAX_VALUE);
         assertThat(slice.frames()).hasSize(2);
         seam.moveTo(slice.next());
         assertThat(seam.look()).isEqualTo(Seam.Found.NOTHING);
@@ -51,7 +58,14 @@ class FeedTest {
         rig.publish(0, 3);
         rig.apply(3);
         rig.commit();
-        var slice = Slice.read(rig.feed, 0, new FeedRig.Multiples(1), 1 << 20, Long.MAX_VALUE);
+        var slice =
+                Slice.read(
+                        rig.feed,
+                        0,
+                        Long.MAX_VALUE,
+                        new FeedRig.Multiples(1),
+                        1 << 20,
+                        Long.MAX_VALUE);
         assertThat(slice.frames()).hasSize(3);
         assertThat(slice.atEnd()).isTrue();
         assertThat(slice.next()).isEqualTo(3);

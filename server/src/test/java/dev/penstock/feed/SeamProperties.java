@@ -146,7 +146,9 @@ class SeamProperties {
 
         private void beginSlice() {
             if (seam != null && slice == null && seam.look() == Seam.Found.BEHIND) {
-                slice = Slice.read(rig.feed, seam.offset(), ALL, 4096, Long.MAX_VALUE);
+                slice =
+                        Slice.read(
+                                rig.feed, seam.offset(), Long.MAX_VALUE, ALL, 4096, Long.MAX_VALUE);
             }
         }
 

@@ -66,7 +66,13 @@ class SeamStressTest {
                     }
                     case BEHIND -> {
                         Slice slice =
-                                Slice.read(feed, seam.offset(), rendering, 4096, Long.MAX_VALUE);
+                                Slice.read(
+                                        feed,
+                                        seam.offset(),
+                                        Long.MAX_VALUE,
+                                        rendering,
+                                        4096,
+                                        Long.MAX_VALUE);
                         for (Frame frame : slice.frames()) {
                             expected = check(frame, expected);
                         }

@@ -3,6 +3,7 @@ package dev.penstock.metrics;
 import static dev.penstock.metrics.Scrambler.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.ingest.ItemErrors;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.NewSeries;
 import java.util.Arrays;

@@ -10,6 +10,7 @@ import dev.penstock.api.collection.DataPoint;
 import dev.penstock.api.metrics.v1.Durability;
 import dev.penstock.api.metrics.v1.PublishPoint;
 import dev.penstock.api.metrics.v1.PublishRequest;
+import dev.penstock.ingest.ItemErrors;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesKey;

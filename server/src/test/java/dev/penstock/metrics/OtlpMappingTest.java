@@ -3,6 +3,7 @@ package dev.penstock.metrics;
 import static dev.penstock.metrics.Scrambler.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.ingest.ItemErrors;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.PointColumns;
 import dev.penstock.series.SeriesKey;

@@ -4,6 +4,7 @@ import static dev.penstock.metrics.Scrambler.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.ingest.Moments;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,14 +13,14 @@ class PointRulesTest {
 
     @Test
     void timesAreToldApartByMagnitude() {
-        assertThat(PointRules.millis(1_763_000_000L, NOW)).isEqualTo(NOW);
-        assertThat(PointRules.millis(1_763_000_000_000L, NOW)).isEqualTo(NOW);
-        assertThat(PointRules.millis(1_763_000_000_000_999L, NOW)).isEqualTo(NOW);
-        assertThat(PointRules.millis(1_763_000_000_000_999_999L, NOW)).isEqualTo(NOW);
-        assertThat(PointRules.millis(99_999_999_999L, NOW)).isEqualTo(99_999_999_999_000L);
-        assertThat(PointRules.millis(100_000_000_000L, NOW)).isEqualTo(100_000_000_000L);
-        assertThat(PointRules.millis(0, NOW)).isEqualTo(NOW);
-        assertThat(PointRules.millis(-7, NOW)).isNegative();
+        assertThat(Moments.millis(1_763_000_000L, NOW)).isEqualTo(NOW);
+        assertThat(Moments.millis(1_763_000_000_000L, NOW)).isEqualTo(NOW);
+        assertThat(Moments.millis(1_763_000_000_000_999L, NOW)).isEqualTo(NOW);
+        assertThat(Moments.millis(1_763_000_000_000_999_999L, NOW)).isEqualTo(NOW);
+        assertThat(Moments.millis(99_999_999_999L, NOW)).isEqualTo(99_999_999_999_000L);
+        assertThat(Moments.millis(100_000_000_000L, NOW)).isEqualTo(100_000_000_000L);
+        assertThat(Moments.millis(0, NOW)).isEqualTo(NOW);
+        assertThat(Moments.millis(-7, NOW)).isNegative();
     }
 
     @Test
@@ -27,7 +28,7 @@ class PointRulesTest {
         assertThat(rules.timeFits(NOW + 5_000, NOW)).isTrue();
         assertThat(rules.timeFits(NOW + 5_001, NOW)).isFalse();
         assertThat(rules.timeFits(Long.MAX_VALUE, NOW)).isFalse();
-        assertThat(rules.timeFits(PointRules.millis(Long.MAX_VALUE, 0, NOW), NOW)).isFalse();
+        assertThat(rules.timeFits(Moments.millis(Long.MAX_VALUE, 0, NOW), NOW)).isFalse();
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Event;
+import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedConfig;
 import dev.penstock.feed.FeedRig;
+import dev.penstock.feed.Position;
 import dev.penstock.feed.Rendering;
 import dev.penstock.refusal.Reason;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 class SubscriptionTest {
     private static final Rendering ALL = new FeedRig.Multiples(1);
+    private static final FeedConfig SMALL =
+            new FeedConfig(1 << 16, 16, 1, 4096, Duration.ofHours(1), 1 << 20);
 
     @TempDir Path folder;
     private final AtomicLong now = new AtomicLong(1_000_000);
@@ -38,11 +43,7 @@ class SubscriptionTest {
 
     @BeforeEach
     void open() {
-        rig =
-                new FeedRig(
-                        folder,
-                        new FeedConfig(1 << 16, 16, 1, 4096, Duration.ofHours(1), 1 << 20),
-                        1000);
+        rig = new FeedRig(folder, SMALL, 1000);
         all = new Subscriptions(rig.feeds, readers, wheel);
     }
 
@@ -266,6 +267,101 @@ class SubscriptionTest {
                 onDisk);
         onDisk.awaitTask();
         assertThat(onDisk.refusal().reason()).isEqualTo(Reason.INTERNAL);
+    }
+
+    @Test
+    void endsWhereItWasToldToWithWhatIsOnDiskAlone() {
+        rig.publish(0, 50);
+        all.open(specUntil(after(cursorAt(0)), 50), outlet);
+        rig.publish(50, 60);
+        awaitEnd();
+        assertThat(outlet.numbers()).isEqualTo(range(0, 50));
+        assertNothingHeld();
+    }
+
+    @Test
+    void endsWhereItWasToldToWhileEventsGoOn() {
+        rig.publish(0, 3);
+        all.open(specUntil(live(), 7), outlet);
+        rig.publish(3, 5);
+        outlet.turn();
+        assertThat(outlet.ends).isZero();
+        rig.publish(5, 20);
+        awaitEnd();
+        assertThat(outlet.numbers()).isEqualTo(range(3, 7));
+        assertNothingHeld();
+    }
+
+    @Test
+    void endsAtOnceWhereNothingIsLeftToRead() {
+        rig.publish(0, 3);
+        all.open(specUntil(live(), 3), outlet);
+        assertThat(outlet.ends).isEqualTo(1);
+        assertNothingHeld();
+    }
+
+    @Test
+    void endsBehindFactsThatAreNoEvents() {
+        rig.publish(0, 3);
+        rig.applyOther();
+        rig.commit();
+        rig.tell();
+        all.open(specUntil(after(cursorAt(0)), rig.next()), outlet);
+        awaitEnd();
+        assertThat(outlet.numbers()).isEqualTo(range(0, 3));
+    }
+
+    @Test
+    void endsThereWhateverTheReaderAndTheWriterDo() {
+        var random = new Random(7);
+        for (int run = 0; run < 100; run++) {
+            var out = new HandOutlet();
+            int from = (int) rig.next() - random.nextInt((int) Math.min(50, rig.next() + 1));
+            int until = from + random.nextInt(120);
+            var subscription = all.open(specUntil(after(cursorAt(from)), until), out);
+            for (int round = random.nextInt(6); round > 0; round--) {
+                out.room = random.nextInt(40);
+                rig.publish((int) rig.next(), (int) rig.next() + random.nextInt(40));
+                subscription.writable();
+                out.turn();
+            }
+            rig.publish((int) rig.next(), Math.max((int) rig.next(), until) + 1);
+            out.room = Integer.MAX_VALUE;
+            subscription.writable();
+            out.turn();
+            while (out.ends == 0) {
+                out.awaitTask();
+            }
+            assertThat(out.numbers()).isEqualTo(range(from, until));
+        }
+        assertNothingHeld();
+    }
+
+    private void awaitEnd() {
+        outlet.turn();
+        while (outlet.ends == 0) {
+            outlet.awaitTask();
+        }
+    }
+
+    private static Cursor cursorAt(long offset) {
+        return Cursor.of(FeedRig.EPOCH, FeedRig.LANE, offset);
+    }
+
+    private Spec specUntil(Openings start, long until) {
+        return specUntil(List.of(rig.feed), start, until);
+    }
+
+    private static Spec specUntil(List<Feed> feeds, Openings start, long until) {
+        return new Spec(
+                feeds,
+                start,
+                Collections.emptyIterator(),
+                ALL,
+                Policy.REPLAY,
+                0,
+                null,
+                List.of(new Position(FeedRig.LANE, until)));
     }
 
     private void awaitNumbers(int count) {

@@ -1,16 +1,16 @@
-package dev.penstock.metrics;
+package dev.penstock.wire;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import dev.penstock.refusal.Refusal;
 
 /** Moments and durations of messages, checked, in milliseconds. Stateless, any thread. */
-final class Times {
+public final class Times {
     private static final long LATEST_SECONDS = 253_402_300_799L;
 
     private Times() {}
 
-    static long millis(String where, Timestamp moment) {
+    public static long millis(String where, Timestamp moment) {
         if (moment.getSeconds() < 0
                 || moment.getSeconds() > LATEST_SECONDS
                 || moment.getNanos() < 0
@@ -21,7 +21,7 @@ final class Times {
         return moment.getSeconds() * 1000 + moment.getNanos() / 1_000_000;
     }
 
-    static long millis(String where, Duration duration) {
+    public static long millis(String where, Duration duration) {
         if (duration.getSeconds() < 0
                 || duration.getSeconds() > LATEST_SECONDS
                 || duration.getNanos() < 0
@@ -32,7 +32,7 @@ final class Times {
         return duration.getSeconds() * 1000 + duration.getNanos() / 1_000_000;
     }
 
-    static Duration duration(long millis) {
+    public static Duration duration(long millis) {
         return Duration.newBuilder()
                 .setSeconds(millis / 1000)
                 .setNanos((int) (millis % 1000) * 1_000_000)

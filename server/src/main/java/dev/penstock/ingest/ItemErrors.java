@@ -1,4 +1,4 @@
-package dev.penstock.metrics;
+package dev.penstock.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +8,8 @@ import java.util.List;
  * texts of at most {@value #LONGEST} characters. Owned by the call; its event loop only.
  */
 public final class ItemErrors {
-    static final int MOST_TEXTS = 10;
-    static final int LONGEST = 300;
+    public static final int MOST_TEXTS = 10;
+    public static final int LONGEST = 300;
 
     private int count;
     private int partStart;
@@ -30,17 +30,17 @@ public final class ItemErrors {
     }
 
     /** Starts the part that {@link #dropPart} takes out. */
-    void startPart() {
+    public void startPart() {
         partStart = count;
         partTexts = texts.size();
     }
 
     /** What came since {@link #startPart}. */
-    int partCount() {
+    public int partCount() {
         return count - partStart;
     }
 
-    void dropPart() {
+    public void dropPart() {
         count = partStart;
         texts.subList(partTexts, texts.size()).clear();
     }
@@ -55,7 +55,7 @@ public final class ItemErrors {
     }
 
     /** The reasons kept so far, in order; room for as many again. */
-    List<String> take() {
+    public List<String> take() {
         List<String> taken = texts();
         texts.clear();
         return taken;

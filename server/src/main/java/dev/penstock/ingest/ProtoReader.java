@@ -1,6 +1,6 @@
-package dev.penstock.metrics;
+package dev.penstock.ingest;
 
-import static dev.penstock.metrics.MalformedMessageException.MALFORMED;
+import static dev.penstock.ingest.MalformedMessageException.MALFORMED;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,13 +10,13 @@ import java.nio.ByteOrder;
  * Reads protobuf fields from a slice of a byte array, accepting and rejecting exactly what
  * protobuf-java does, and never looking outside the slice. Not thread-safe; reused.
  *
- * <p>A nested message is read by narrowing {@link #end} with {@link #enter} and restoring it with
- * {@link #leave}. Positions are public to the package: decoders remember ranges, not copies.
+ * <p>A nested message is read by narrowing what is read with {@link #enter} and restoring it with
+ * {@link #leave}. Decoders remember ranges, not copies.
  */
-final class ProtoReader {
-    static final int VARINT = 0;
-    static final int FIXED64 = 1;
-    static final int LENGTH = 2;
+public final class ProtoReader {
+    public static final int VARINT = 0;
+    public static final int FIXED64 = 1;
+    public static final int LENGTH = 2;
     private static final int START_GROUP = 3;
     private static final int END_GROUP = 4;
     private static final int FIXED32 = 5;
@@ -27,22 +27,35 @@ final class ProtoReader {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    byte[] bytes = new byte[0];
-    int at;
-    int end;
+    private byte[] bytes = new byte[0];
+    private int at;
+    private int end;
+    private int start;
+
+    /** What is read from. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the next byte is. */
+    public int at() {
+        return at;
+    }
 
     /** Where the {@link #text} read last begins. */
-    int start;
+    public int start() {
+        return start;
+    }
 
     /** Starts on {@code length} bytes from {@code offset} on. */
-    void read(byte[] source, int offset, int length) {
+    public void read(byte[] source, int offset, int length) {
         bytes = source;
         at = offset;
         end = offset + length;
     }
 
     /** The next tag, or 0 at the end of the message. */
-    int tag() throws MalformedMessageException {
+    public int tag() throws MalformedMessageException {
         if (at == end) {
             return 0;
         }
@@ -58,7 +71,7 @@ final class ProtoReader {
         return tag;
     }
 
-    long varint() throws MalformedMessageException {
+    public long varint() throws MalformedMessageException {
         if (at < end && bytes[at] >= 0) {
             return bytes[at++];
         }
@@ -81,7 +94,7 @@ final class ProtoReader {
         throw MALFORMED;
     }
 
-    double float64() throws MalformedMessageException {
+    public double float64() throws MalformedMessageException {
         if (end - at < 8) {
             throw MALFORMED;
         }
@@ -91,7 +104,7 @@ final class ProtoReader {
     }
 
     /** A length, of which so many bytes follow within the message. */
-    int length() throws MalformedMessageException {
+    public int length() throws MalformedMessageException {
         int length = (int) varint();
         if (length < 0 || length > end - at) {
             throw MALFORMED;
@@ -100,7 +113,7 @@ final class ProtoReader {
     }
 
     /** Passes over a string, whose bytes are not looked at; the result is its end. */
-    int text() throws MalformedMessageException {
+    public int text() throws MalformedMessageException {
         int length = length();
         start = at;
         at += length;
@@ -108,14 +121,14 @@ final class ProtoReader {
     }
 
     /** Passes over a string that must be UTF-8; the result is its end. */
-    int checkedText() throws MalformedMessageException {
+    public int checkedText() throws MalformedMessageException {
         int to = text();
         Utf8.check(bytes, start, to);
         return to;
     }
 
     /** Enters a nested message, whose length is next; the result goes to {@link #leave}. */
-    int enter() throws MalformedMessageException {
+    public int enter() throws MalformedMessageException {
         int length = length();
         int outer = end;
         end = at + length;
@@ -123,12 +136,12 @@ final class ProtoReader {
     }
 
     /** Leaves a nested message that was read to its end. */
-    void leave(int outer) {
+    public void leave(int outer) {
         end = outer;
     }
 
     /** Skips a field that the message does not have; {@code depth} is that of the message, 0 for the outermost. */
-    void skip(int tag, int depth) throws MalformedMessageException {
+    public void skip(int tag, int depth) throws MalformedMessageException {
         switch (tag & 7) {
             case VARINT -> varint();
             case FIXED64 -> advance(8);

@@ -1,4 +1,4 @@
-package dev.penstock.metrics;
+package dev.penstock.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,6 @@
-package dev.penstock.metrics;
+package dev.penstock.ingest;
 
-import static dev.penstock.metrics.MalformedMessageException.MALFORMED;
+import static dev.penstock.ingest.MalformedMessageException.MALFORMED;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Strict UTF-8, as protobuf demands of strings: no overlong forms, no surrogates. Any thread. */
-final class Utf8 {
+public final class Utf8 {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long NOT_ASCII = 0x8080808080808080L;
@@ -16,7 +16,7 @@ final class Utf8 {
     private Utf8() {}
 
     /** Passes if the bytes are UTF-8. */
-    static void check(byte[] bytes, int from, int to) throws MalformedMessageException {
+    public static void check(byte[] bytes, int from, int to) throws MalformedMessageException {
         int at = afterAscii(bytes, from, to);
         while (at < to) {
             int length = sequence(bytes, at, to);
@@ -28,9 +28,21 @@ final class Utf8 {
     }
 
     /** The text, if the bytes are UTF-8. */
-    static String text(byte[] bytes, int from, int to) throws MalformedMessageException {
+    public static String text(byte[] bytes, int from, int to) throws MalformedMessageException {
         check(bytes, from, to);
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /** The bytes of a text without lone surrogates. */
+    public static int length(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return length;
     }
 
     private static int afterAscii(byte[] bytes, int from, int to) {
