@@ -40,6 +40,10 @@ final class LayoutTest {
                     "subscribe");
 
     private static final List<String> FEATURES = List.of("metrics", "dashboards");
+
+    /** Packages inside a feature, which only the feature knows. */
+    private static final List<String> INNER = List.of("logs.search");
+
     private static final List<String> DOORS = List.of("web", "operate", "discovery");
 
     /** Measures how long something takes; never what time it is. */
@@ -59,7 +63,7 @@ final class LayoutTest {
     void everyPackageIsPlaced() {
         assertThat(packagesOfServer().map(JavaPackage::getName))
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(PATH, FEATURES, DOORS)
+                        Stream.of(PATH, FEATURES, INNER, DOORS)
                                 .flatMap(List::stream)
                                 .map(name -> ROOT + name)
                                 .toList());
@@ -118,6 +122,17 @@ final class LayoutTest {
     @Test
     void onlyTheStoreSeesRocksDb() {
         onlyIn("org.rocksdb..", "store");
+    }
+
+    @Test
+    void theSearchOfLogsKnowsNoService() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "logs.search..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.penstock.api..", "dev.penstock.logs")
+                .check(server);
     }
 
     @Test
