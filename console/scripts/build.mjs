@@ -20,7 +20,9 @@ const sources = [
   'package.json',
   'package-lock.json',
   'vite.config.ts',
-].concat(['svelte.config.js', 'tsconfig.json', 'biome.json', 'buf.gen.yaml', '../proto/buf.yaml', '../proto/penstock'])
+]
+  .concat(['svelte.config.js', 'tsconfig.json', 'biome.json', 'buf.gen.yaml', '../proto/buf.yaml'])
+  .concat(['../proto/penstock', '../proto/logs.proto'])
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {

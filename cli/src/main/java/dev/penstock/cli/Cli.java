@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.cli.logs.LogsCommand;
 import dev.penstock.cli.metrics.MetricsCommand;
 import dev.penstock.cli.points.PointsCommand;
 import dev.penstock.cli.simulate.SimulateCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             PointsCommand.class,
             MetricsCommand.class,
+            LogsCommand.class,
             CompletionCommand.class
         },
         footer = {

@@ -25,6 +25,16 @@ public record Terminal(boolean out, boolean err, int width) {
         return out && System.getenv("NO_COLOR") == null;
     }
 
+    /** Text from elsewhere, without what could steer the terminal. */
+    public static String visible(String text) {
+        return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "\uFFFD");
+    }
+
+    /** The text in one of the terminal's colours (31 red, 32 green, 33 yellow, …) where shown. */
+    public String colour(int code, String text) {
+        return colour() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+
     /** The text, dimmed where colour is shown. */
     public String dim(String text) {
         return colour() ? "\u001b[2m" + text + "\u001b[0m" : text;

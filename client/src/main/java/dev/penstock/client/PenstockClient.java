@@ -1,5 +1,14 @@
 package dev.penstock.client;
 
+import dev.penstock.api.logs.v1.CountByTimeRequest;
+import dev.penstock.api.logs.v1.CountByTimeResponse;
+import dev.penstock.api.logs.v1.ListApplicationsRequest;
+import dev.penstock.api.logs.v1.ListApplicationsResponse;
+import dev.penstock.api.logs.v1.ListPatternsRequest;
+import dev.penstock.api.logs.v1.ListPatternsResponse;
+import dev.penstock.api.logs.v1.LogsGrpc;
+import dev.penstock.api.logs.v1.SearchRequest;
+import dev.penstock.api.logs.v1.SearchResponse;
 import dev.penstock.api.metrics.v1.GetStatusRequest;
 import dev.penstock.api.metrics.v1.GetStatusResponse;
 import dev.penstock.api.metrics.v1.ListLabelValuesRequest;
@@ -89,6 +98,24 @@ public final class PenstockClient implements AutoCloseable {
         return call(MetricsGrpc.getGetStatusMethod(), GetStatusRequest.getDefaultInstance());
     }
 
+    public SearchResponse searchLogs(SearchRequest request) throws InterruptedException {
+        return call(LogsGrpc.getSearchMethod(), request);
+    }
+
+    public CountByTimeResponse countLogs(CountByTimeRequest request) throws InterruptedException {
+        return call(LogsGrpc.getCountByTimeMethod(), request);
+    }
+
+    public ListPatternsResponse listLogPatterns(ListPatternsRequest request)
+            throws InterruptedException {
+        return call(LogsGrpc.getListPatternsMethod(), request);
+    }
+
+    public ListApplicationsResponse listLogApplications(ListApplicationsRequest request)
+            throws InterruptedException {
+        return call(LogsGrpc.getListApplicationsMethod(), request);
+    }
+
     /** Subscribes with callbacks, for example to {@link ResumableMethod#WATCH}. */
     public <Q, R> Subscription<Q, R> subscribe(
             ResumableMethod<Q, R> method, Q request, SubscriptionListener<R> listener) {
@@ -107,6 +134,11 @@ public final class PenstockClient implements AutoCloseable {
     /** Publishes points, each message exactly once. */
     public PointPublisher publisher(PublisherConfig publisher) {
         return new PointPublisher(connection, publisher);
+    }
+
+    /** Publishes log entries, each message exactly once. */
+    public LogPublisher logPublisher(PublisherConfig publisher) {
+        return new LogPublisher(connection, publisher);
     }
 
     /** Sends by a client-streaming method, in pieces that are confirmed and sent again if need be. */

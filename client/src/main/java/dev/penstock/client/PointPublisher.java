@@ -4,48 +4,30 @@ import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.PublishPoint;
 import dev.penstock.api.metrics.v1.PublishRequest;
 import dev.penstock.api.metrics.v1.PublishResponse;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
-import io.grpc.Status;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongFunction;
 
 /**
- * Publishes points so that each message is stored exactly once: what is not acknowledged is kept and
- * sent again, with the same sequence number, over the next connection; the server recognises what it
- * has. The window bounds what is kept: {@link #publish} waits for room, {@link #offer} does not. Any
- * thread; messages keep the order in which their calls began.
+ * Publishes points so that each message is stored exactly once, over as many connections as it takes
+ * ({@link ExactlyOnce}). {@link #publish} waits for room, {@link #offer} does not. Any thread;
+ * messages keep the order in which their calls began.
  */
 public final class PointPublisher implements AutoCloseable {
     private static final int LARGEST_BATCH = 10_000;
-    private static final long GOODBYE_SECONDS = 5;
+    private static final PublishMethod<PublishRequest, PublishResponse> METHOD =
+            new PublishMethod<>(
+                    MetricsGrpc.getPublishMethod(),
+                    PublishResponse::getSequence,
+                    sequence -> PublishResponse.newBuilder().setSequence(sequence).build());
 
-    private final Connection connection;
     private final PublisherConfig config;
-    private final ReentrantLock lock = new ReentrantLock(true);
-    private final Condition changed = lock.newCondition();
-
-    // Guarded by lock.
-    private final PublishWindow window;
-    private @Nullable ClientCall<PublishRequest, PublishResponse> call;
-    private @Nullable CallFailure failure;
-    private boolean waiting;
-    private boolean closed;
-    private int failures;
-    private long reconnects;
-    private long streams;
+    private final ExactlyOnce<PublishRequest, PublishResponse> stream;
 
     PointPublisher(Connection connection, PublisherConfig config) {
-        this.connection = connection;
         this.config = config;
-        this.window = new PublishWindow(config);
+        this.stream = new ExactlyOnce<>(connection, config, METHOD);
     }
 
     /**
@@ -62,85 +44,37 @@ public final class PointPublisher implements AutoCloseable {
     /** As {@link #publish(List)}, for points of another source. */
     public CompletableFuture<PublishResponse> publish(String source, List<PublishPoint> points)
             throws InterruptedException {
-        check(points);
-        lock.lockInterruptibly();
-        try {
-            while (!window.hasRoom() && failure == null && !closed) {
-                changed.await();
-            }
-            return send(source, points);
-        } finally {
-            lock.unlock();
-        }
+        return stream.publish(message(source, points));
     }
 
     /** As {@link #publish}, but empty instead of waiting when the window is full. */
     public Optional<CompletableFuture<PublishResponse>> offer(List<PublishPoint> points) {
-        check(points);
-        lock.lock();
-        try {
-            return window.hasRoom() || failure != null || closed
-                    ? Optional.of(send(config.source(), points))
-                    : Optional.empty();
-        } finally {
-            lock.unlock();
-        }
+        return stream.offer(message(config.source(), points));
     }
 
     /** Waits until everything published so far is durable. */
     public void flush() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long last = window.lastSequence();
-            while (!window.acknowledged(last) && failure == null && !closed) {
-                changed.await();
-            }
-            if (failure != null) {
-                throw failure.asException();
-            }
-        } finally {
-            lock.unlock();
-        }
+        stream.flush();
     }
 
     /** The sequence of the last message published. */
     public long lastSequence() {
-        lock.lock();
-        try {
-            return window.lastSequence();
-        } finally {
-            lock.unlock();
-        }
+        return stream.lastSequence();
     }
 
     /** Everything up to this sequence is durable. */
     public long acknowledgedSequence() {
-        lock.lock();
-        try {
-            return window.acknowledgedSequence();
-        } finally {
-            lock.unlock();
-        }
+        return stream.acknowledgedSequence();
     }
 
     /** Messages sent and not yet acknowledged. */
     public int pending() {
-        lock.lock();
-        try {
-            return window.size();
-        } finally {
-            lock.unlock();
-        }
+        return stream.pending();
     }
 
     /** How often the stream broke off and was taken up again. */
     public long reconnects() {
-        lock.lock();
-        try {
-            return reconnects;
-        } finally {
-            lock.unlock();
-        }
+        return stream.reconnects();
     }
 
     /**
@@ -149,178 +83,26 @@ public final class PointPublisher implements AutoCloseable {
      */
     @Override
     public void close() {
-        try {
-            end();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        cancel();
-    }
-
-    private void end() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (window.size() > 0 && failure == null && !closed) {
-                changed.await();
-            }
-            closed = true;
-            if (call != null) {
-                call.halfClose();
-            }
-            long patience = TimeUnit.SECONDS.toNanos(GOODBYE_SECONDS);
-            while (call != null && patience > 0) {
-                patience = changed.awaitNanos(patience);
-            }
-        } finally {
-            lock.unlock();
-        }
+        stream.close();
     }
 
     /** Ends it at once; what is not acknowledged fails with CANCELLED (and may be stored or not). */
     public void cancel() {
-        fail(CallFailure.local(Status.Code.CANCELLED, "the publisher was closed"));
+        stream.cancel();
     }
 
-    private static void check(List<PublishPoint> points) {
+    private LongFunction<PublishRequest> message(String source, List<PublishPoint> points) {
         if (points.isEmpty() || points.size() > LARGEST_BATCH) {
             throw new IllegalArgumentException(
                     "points: " + points.size() + " (expected: 1 to " + LARGEST_BATCH + ")");
         }
-    }
-
-    private CompletableFuture<PublishResponse> send(String source, List<PublishPoint> points) {
-        if (failure != null) {
-            throw failure.asException();
-        }
-        if (closed) {
-            throw new IllegalStateException("the publisher is closed");
-        }
-        PublishWindow.Entry entry = window.add(source, points);
-        if (call != null) {
-            call.sendMessage(entry.request());
-        } else if (!waiting) {
-            open();
-        }
-        return entry.outcome();
-    }
-
-    private void open() {
-        var next =
-                connection.channel().newCall(MetricsGrpc.getPublishMethod(), CallOptions.DEFAULT);
-        call = next;
-        next.start(new Receiver(++streams), new Metadata());
-        next.request(Integer.MAX_VALUE);
-        for (PublishWindow.Entry entry : window.entries()) {
-            next.sendMessage(entry.request());
-        }
-    }
-
-    private void reopen() {
-        lock.lock();
-        try {
-            waiting = false;
-            if (failure == null && !closed && call == null) {
-                reconnects++;
-                open();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void acknowledged(long stream, PublishResponse response) {
-        List<PublishWindow.Entry> done;
-        lock.lock();
-        try {
-            if (stream != streams) {
-                return;
-            }
-            failures = 0;
-            done = window.acknowledge(response.getSequence());
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        for (PublishWindow.Entry entry : done) {
-            entry.answer(response);
-        }
-    }
-
-    private void ended(long stream, Status status, Metadata trailers) {
-        var cause =
-                status.isOk()
-                        ? CallFailure.local(
-                                Status.Code.UNAVAILABLE, "the server ended the stream early")
-                        : CallFailure.of(status, trailers);
-        if (!takenUpAgain(stream, cause)) {
-            fail(cause);
-        }
-    }
-
-    /** False when the failure is final and something is lost by it. */
-    private boolean takenUpAgain(long stream, CallFailure cause) {
-        lock.lock();
-        try {
-            if (stream != streams) {
-                return true;
-            }
-            call = null;
-            changed.signalAll();
-            if (window.size() == 0 || closed) {
-                return true;
-            }
-            failures++;
-            return switch (connection.decide(config.retries(), failures, cause)) {
-                case RetryPolicy.Decision.Retry(var delay) -> {
-                    waiting = true;
-                    connection.retry(delay, this::reopen);
-                    yield true;
-                }
-                case RetryPolicy.Decision.GiveUp() -> false;
-            };
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void fail(CallFailure cause) {
-        List<PublishWindow.Entry> lost;
-        lock.lock();
-        try {
-            if (failure != null) {
-                return;
-            }
-            failure = cause;
-            closed = true;
-            lost = new ArrayList<>(window.drain());
-            if (call != null) {
-                call.cancel("the publisher was closed", null);
-                call = null;
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        for (PublishWindow.Entry entry : lost) {
-            entry.outcome().completeExceptionally(cause.asException());
-        }
-    }
-
-    private final class Receiver extends ClientCall.Listener<PublishResponse> {
-        private final long stream;
-
-        Receiver(long stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public void onMessage(PublishResponse response) {
-            acknowledged(stream, response);
-        }
-
-        @Override
-        public void onClose(Status status, Metadata trailers) {
-            ended(stream, status, trailers);
-        }
+        return sequence ->
+                PublishRequest.newBuilder()
+                        .setProducer(config.producer())
+                        .setSequence(sequence)
+                        .setSource(source)
+                        .addAllPoints(points)
+                        .setDurability(config.durability())
+                        .build();
     }
 }

@@ -1,17 +1,16 @@
 package dev.penstock.client;
 
-import dev.penstock.api.metrics.v1.PublishPoint;
-import dev.penstock.api.metrics.v1.PublishRequest;
-import dev.penstock.api.metrics.v1.PublishResponse;
+import com.google.protobuf.MessageLite;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 
 /** The messages of a publisher that are not acknowledged yet, in order. Under the publisher's lock. */
-final class PublishWindow {
+final class PublishWindow<Q extends MessageLite, R> {
     private final PublisherConfig config;
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private final ArrayDeque<Entry<Q, R>> entries = new ArrayDeque<>();
     private long nextSequence;
     private long acknowledged;
     private long bytes;
@@ -30,7 +29,7 @@ final class PublishWindow {
         return entries.size();
     }
 
-    Iterable<Entry> entries() {
+    Iterable<Entry<Q, R>> entries() {
         return entries;
     }
 
@@ -46,36 +45,30 @@ final class PublishWindow {
         return acknowledged >= sequence;
     }
 
-    Entry add(String source, List<PublishPoint> points) {
-        var request =
-                PublishRequest.newBuilder()
-                        .setProducer(config.producer())
-                        .setSequence(nextSequence++)
-                        .setSource(source)
-                        .addAllPoints(points)
-                        .setDurability(config.durability())
-                        .build();
-        var entry = new Entry(request, new CompletableFuture<>());
+    Entry<Q, R> add(LongFunction<Q> message) {
+        Q request = message.apply(nextSequence);
+        var entry = new Entry<Q, R>(nextSequence, request, new CompletableFuture<>());
+        nextSequence++;
         entries.add(entry);
         bytes += request.getSerializedSize();
         return entry;
     }
 
     /** Takes out everything up to the sequence; answers to what is out already take out nothing. */
-    List<Entry> acknowledge(long sequence) {
-        var done = new ArrayList<Entry>(1);
-        Entry first = entries.peek();
-        while (first != null && first.request().getSequence() <= sequence) {
+    List<Entry<Q, R>> acknowledge(long sequence) {
+        var done = new ArrayList<Entry<Q, R>>(1);
+        Entry<Q, R> first = entries.peek();
+        while (first != null && first.sequence() <= sequence) {
             done.add(first);
             entries.remove();
             bytes -= first.request().getSerializedSize();
-            acknowledged = first.request().getSequence();
+            acknowledged = first.sequence();
             first = entries.peek();
         }
         return done;
     }
 
-    List<Entry> drain() {
+    List<Entry<Q, R>> drain() {
         var all = List.copyOf(entries);
         entries.clear();
         bytes = 0;
@@ -83,14 +76,5 @@ final class PublishWindow {
     }
 
     /** One message and the promise of its answer. */
-    record Entry(PublishRequest request, CompletableFuture<PublishResponse> outcome) {
-        /** Answered by its own response, or by a later one that covers it and carries no counts for it. */
-        void answer(PublishResponse response) {
-            long sequence = request.getSequence();
-            outcome.complete(
-                    response.getSequence() == sequence
-                            ? response
-                            : PublishResponse.newBuilder().setSequence(sequence).build());
-        }
-    }
+    record Entry<Q, R>(long sequence, Q request, CompletableFuture<R> outcome) {}
 }

@@ -8,11 +8,11 @@ import java.util.UUID;
  *
  * @param producer the name under which the server remembers what it has; the same one again, with
  *     sequences continued, never stores twice
- * @param source default source of the points
+ * @param source of points, or application of log entries, that name none
  * @param firstSequence of the first message: 1, or one more than the last one acknowledged
  * @param window messages under way at most; more wait
  * @param windowBytes bytes under way at most
- * @param durability what an acknowledgement means
+ * @param durability what an acknowledgement of points means; log entries are always synced
  * @param retries how a broken stream is taken up again
  */
 public record PublisherConfig(

@@ -3,6 +3,10 @@ package dev.penstock.client;
 import dev.penstock.api.analytics.DashboardData;
 import dev.penstock.api.analytics.DashboardGrpc;
 import dev.penstock.api.analytics.MetricSubscription;
+import dev.penstock.api.logs.LogEntry;
+import dev.penstock.api.logs.LogServiceGrpc;
+import dev.penstock.api.logs.LogStreamRequest;
+import dev.penstock.api.logs.v1.LogsGrpc;
 import dev.penstock.api.metrics.MetricPoint;
 import dev.penstock.api.metrics.MetricsRequest;
 import dev.penstock.api.metrics.MetricsServiceGrpc;
@@ -57,4 +61,21 @@ public record ResumableMethod<Q, R>(
                     (request, cursor) -> request.toBuilder().setAfterCursor(cursor).build(),
                     DashboardData::getCursor,
                     DashboardData::getHeartbeat);
+
+    public static final ResumableMethod<
+                    dev.penstock.api.logs.v1.TailRequest, dev.penstock.api.logs.v1.TailResponse>
+            TAIL_LOGS =
+                    new ResumableMethod<>(
+                            LogsGrpc.getTailMethod(),
+                            (request, cursor) ->
+                                    request.toBuilder().clearLast().setAfterCursor(cursor).build(),
+                            dev.penstock.api.logs.v1.TailResponse::getCursor,
+                            dev.penstock.api.logs.v1.TailResponse::getHeartbeat);
+
+    public static final ResumableMethod<LogStreamRequest, LogEntry> STREAM_LOGS =
+            new ResumableMethod<>(
+                    LogServiceGrpc.getStreamLogsMethod(),
+                    (request, cursor) -> request.toBuilder().setAfterCursor(cursor).build(),
+                    LogEntry::getCursor,
+                    LogEntry::getHeartbeat);
 }

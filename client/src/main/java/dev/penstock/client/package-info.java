@@ -6,7 +6,8 @@
  *   PenstockClient ── one channel, keepalive, connection state
  *      ├─ query, listSeries, …     unary, retried by {@link dev.penstock.client.RetryPolicy}
  *      ├─ watch, tail, …           {@link dev.penstock.client.Subscription}: resumes after its last cursor
- *      ├─ publisher                {@link dev.penstock.client.PointPublisher}: window of unacknowledged messages, resent
+ *      ├─ publisher, logPublisher  {@link dev.penstock.client.PointPublisher}, {@link dev.penstock.client.LogPublisher}:
+ *      │                           window of unacknowledged messages, resent
  *      └─ upload                   {@link dev.penstock.client.ConfirmedUpload}: client streams cut into confirmed pieces
  * </pre>
  *

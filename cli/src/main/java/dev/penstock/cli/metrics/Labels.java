@@ -1,5 +1,6 @@
 package dev.penstock.cli.metrics;
 
+import dev.penstock.cli.Terminal;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class Labels {
             parts.add("source=\"" + source + "\"");
         }
         for (var tag : new TreeMap<>(tags).entrySet()) {
-            parts.add(tag.getKey() + "=\"" + visible(tag.getValue()) + "\"");
+            parts.add(tag.getKey() + "=\"" + Terminal.visible(tag.getValue()) + "\"");
         }
         if (parts.isEmpty()) {
             return name.isEmpty() ? "(all)" : name;
@@ -36,10 +37,5 @@ final class Labels {
         int decimals = Math.clamp(6 - (int) Math.floor(Math.log10(size)), 0, 6);
         String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
         return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
-    }
-
-    /** Text from elsewhere, without what could steer the terminal. */
-    static String visible(String text) {
-        return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "�");
     }
 }

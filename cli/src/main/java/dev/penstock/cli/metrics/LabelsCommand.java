@@ -6,6 +6,7 @@ import dev.penstock.api.metrics.v1.Selector;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Json;
 import dev.penstock.cli.ServerOption;
+import dev.penstock.cli.Terminal;
 import dev.penstock.client.PenstockClient;
 import java.io.PrintWriter;
 import java.util.List;
@@ -62,7 +63,7 @@ final class LabelsCommand implements Callable<Integer> {
             if (json) {
                 Json.object().withTexts(label == null ? "labels" : "values", found).printTo(out);
             } else {
-                found.forEach(one -> out.println(Labels.visible(one)));
+                found.forEach(one -> out.println(Terminal.visible(one)));
                 out.flush();
             }
             return ExitCode.OK;

@@ -3,6 +3,8 @@ package dev.penstock.cli.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.cli.Sparkline;
+import dev.penstock.cli.Times;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

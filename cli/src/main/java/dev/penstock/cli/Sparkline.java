@@ -1,15 +1,15 @@
-package dev.penstock.cli.metrics;
+package dev.penstock.cli;
 
 import java.util.List;
 
 /** A row of small bars that shows the course of values. */
-final class Sparkline {
+public final class Sparkline {
     private static final String BARS = "▁▂▃▄▅▆▇█";
 
     private Sparkline() {}
 
     /** The values, averaged to at most so many bars; empty for none. */
-    static String of(List<Double> values, int width) {
+    public static String of(List<Double> values, int width) {
         int bars = Math.min(width, values.size());
         if (bars == 0) {
             return "";

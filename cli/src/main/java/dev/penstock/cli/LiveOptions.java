@@ -1,10 +1,10 @@
-package dev.penstock.cli.metrics;
+package dev.penstock.cli;
 
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** What {@code watch} and {@code tail} have in common. */
-final class LiveOptions {
+public final class LiveOptions {
     @Option(
             names = "--for",
             paramLabel = "TIME",
@@ -15,11 +15,11 @@ final class LiveOptions {
     @Option(names = "--json", description = "One JSON object per value.")
     private boolean json;
 
-    Duration duration() {
+    public Duration duration() {
         return duration;
     }
 
-    boolean json() {
+    public boolean json() {
         return json;
     }
 }

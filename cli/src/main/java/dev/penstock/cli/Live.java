@@ -1,8 +1,5 @@
-package dev.penstock.cli.metrics;
+package dev.penstock.cli;
 
-import dev.penstock.cli.Durations;
-import dev.penstock.cli.ExitCode;
-import dev.penstock.cli.Interruption;
 import dev.penstock.client.Messages;
 import dev.penstock.client.PenstockClient;
 import dev.penstock.client.PenstockException;
@@ -17,19 +14,19 @@ import java.util.function.Consumer;
  * Runs a subscription for a command: until its time is up, Ctrl-C, or the end; tells on standard error
  * when the connection breaks and when it is back. One thread.
  */
-final class Live<Q, R> {
+public final class Live<Q, R> {
     private final ResumableMethod<Q, R> method;
     private final Q request;
     private final PrintWriter err;
 
-    Live(ResumableMethod<Q, R> method, Q request, PrintWriter err) {
+    public Live(ResumableMethod<Q, R> method, Q request, PrintWriter err) {
         this.method = method;
         this.request = request;
         this.err = err;
     }
 
     /** Hands each message to the consumer, then runs the summary. */
-    int run(PenstockClient client, Duration duration, Consumer<R> consumer, Runnable summary)
+    public int run(PenstockClient client, Duration duration, Consumer<R> consumer, Runnable summary)
             throws InterruptedException {
         // A server that is not there is an error; one that goes away later is waited for.
         var _ = client.status();

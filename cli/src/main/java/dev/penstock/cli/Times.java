@@ -1,7 +1,6 @@
-package dev.penstock.cli.metrics;
+package dev.penstock.cli;
 
 import com.google.protobuf.Timestamp;
-import dev.penstock.cli.Durations;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,14 +14,16 @@ import picocli.CommandLine.TypeConversionException;
  * Moments as people write them: {@code now}, {@code -1h}, {@code 2026-05-01}, {@code
  * 2026-05-01T12:00} (local time), {@code 2026-05-01T12:00:00Z}. Any thread.
  */
-final class Times {
+public final class Times {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
     private static final DateTimeFormatter FULL =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private Times() {}
 
-    static Instant parse(String text, Instant now) {
+    public static Instant parse(String text, Instant now) {
         if (text.equals("now")) {
             return now;
         }
@@ -45,25 +46,30 @@ final class Times {
         }
     }
 
-    static Timestamp toProto(Instant moment) {
+    public static Timestamp toProto(Instant moment) {
         return Timestamp.newBuilder()
                 .setSeconds(moment.getEpochSecond())
                 .setNanos(moment.getNano())
                 .build();
     }
 
-    static com.google.protobuf.Duration toProto(java.time.Duration duration) {
+    public static com.google.protobuf.Duration toProto(java.time.Duration duration) {
         return com.google.protobuf.Duration.newBuilder()
                 .setSeconds(duration.getSeconds())
                 .setNanos(duration.getNano())
                 .build();
     }
 
-    static String clock(long millis) {
+    public static String clock(long millis) {
         return CLOCK.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
     }
 
-    static String full(long millis) {
+    /** With milliseconds, as logs need them. */
+    public static String millis(long millis) {
+        return MILLIS.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
+    }
+
+    public static String full(long millis) {
         return FULL.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
     }
 }

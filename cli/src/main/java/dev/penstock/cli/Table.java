@@ -1,24 +1,23 @@
-package dev.penstock.cli.metrics;
+package dev.penstock.cli;
 
-import dev.penstock.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text in columns as wide as they need to be; numbers to the right. One thread. */
-final class Table {
+public final class Table {
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... header) {
+    public Table(String... header) {
         this.header = List.of(header);
     }
 
-    void add(String... cells) {
+    public void add(String... cells) {
         rows.add(List.of(cells));
     }
 
-    void printTo(PrintWriter out, Terminal terminal) {
+    public void printTo(PrintWriter out, Terminal terminal) {
         var widths = new int[header.size()];
         measure(header, widths);
         rows.forEach(row -> measure(row, widths));
