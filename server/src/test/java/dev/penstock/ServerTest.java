@@ -22,6 +22,7 @@ import dev.penstock.api.metrics.v1.PublishRequest;
 import dev.penstock.api.metrics.v1.PublishResponse;
 import dev.penstock.api.metrics.v1.QueryRequest;
 import dev.penstock.api.metrics.v1.Selector;
+import dev.penstock.api.metrics.v1.SeriesValues;
 import dev.penstock.api.metrics.v1.TailRequest;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.api.metrics.v1.WatchManyRequest;
@@ -37,6 +38,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -112,6 +114,34 @@ class ServerTest {
                 .allMatch(error -> error.startsWith("validation error for point "))
                 .hasSize(5);
         assertThat(newest("temperature")).containsExactly(21.5);
+    }
+
+    @Test
+    void whatIsStoredIsOfATimeThatIsKept() {
+        long days = System.currentTimeMillis() - Duration.ofDays(14).toMillis();
+        long weeks = System.currentTimeMillis() - Duration.ofDays(16).toMillis();
+        CollectionResult result =
+                collect(List.of(point("m1", days).build(), point("m1", weeks).build()));
+
+        assertThat(result.getSuccessfulCount()).isOne();
+        assertThat(result.getErrorsList())
+                .singleElement()
+                .asString()
+                .startsWith("validation error for point 2: timestamp: " + weeks)
+                .contains("359 h");
+        var history =
+                MetricsGrpc.newBlockingStub(channel)
+                        .query(
+                                QueryRequest.newBuilder()
+                                        .setSelector(Selector.newBuilder().addNames("temperature"))
+                                        .setStart(
+                                                Timestamp.newBuilder()
+                                                        .setSeconds(weeks / 1_000 - 86_400))
+                                        .setAggregation(Aggregation.AGGREGATION_COUNT)
+                                        .build());
+        assertThat(history.getSeriesList())
+                .flatMap(SeriesValues::getValuesList)
+                .containsExactly(1.0);
     }
 
     @Test

@@ -50,9 +50,9 @@ public final class BatchDecoder {
     private long seconds;
     private int nanos;
 
-    public BatchDecoder(RawSeriesCache cache, SeriesLookup lookup, MetricsConfig config) {
-        series = new SeriesResolver(cache, lookup, config);
-        rules = series.rules();
+    public BatchDecoder(RawSeriesCache cache, SeriesLookup lookup, PointRules rules) {
+        series = new SeriesResolver(cache, lookup, rules);
+        this.rules = rules;
     }
 
     /** What the message decoded last fails if it is refused: its points; one, if they cannot be told. */

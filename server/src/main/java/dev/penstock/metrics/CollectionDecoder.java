@@ -32,10 +32,10 @@ public final class CollectionDecoder {
     private int sourceTo;
     private long timestamp;
 
-    public CollectionDecoder(RawSeriesCache cache, SeriesLookup lookup, MetricsConfig config) {
-        series = new SeriesResolver(cache, lookup, config);
-        rules = series.rules();
-        metrics = new MetricEntries(config.maxMetricsPerPoint());
+    public CollectionDecoder(RawSeriesCache cache, SeriesLookup lookup, PointRules rules) {
+        series = new SeriesResolver(cache, lookup, rules);
+        this.rules = rules;
+        metrics = new MetricEntries(rules.mostMetrics());
     }
 
     /**

@@ -29,6 +29,7 @@ final class Intake {
             Admission admission,
             Credit credit,
             MetricsConfig config,
+            PointRules rules,
             InstantSource clock) {
         this.lane = lane;
         this.admission = admission;
@@ -36,9 +37,9 @@ final class Intake {
         this.config = config;
         this.clock = clock;
         var cache = new RawSeriesCache(config);
-        collection = ThreadLocal.withInitial(() -> new CollectionDecoder(cache, lookup, config));
-        batch = ThreadLocal.withInitial(() -> new BatchDecoder(cache, lookup, config));
-        publish = ThreadLocal.withInitial(() -> new PublishDecoder(cache, lookup, config));
+        collection = ThreadLocal.withInitial(() -> new CollectionDecoder(cache, lookup, rules));
+        batch = ThreadLocal.withInitial(() -> new BatchDecoder(cache, lookup, rules));
+        publish = ThreadLocal.withInitial(() -> new PublishDecoder(cache, lookup, rules));
     }
 
     CollectionDecoder collectionDecoder() {

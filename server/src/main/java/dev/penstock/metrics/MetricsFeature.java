@@ -77,6 +77,7 @@ public final class MetricsFeature {
                         laneConfig,
                         ground.clock(),
                         ground.flusher());
+        var rules = new PointRules(config, series.config().rawRetention(), series::keptFromMillis);
         intake =
                 new Intake(
                         lane,
@@ -84,15 +85,16 @@ public final class MetricsFeature {
                         ground.admission(),
                         ground.credit(),
                         config,
+                        rules,
                         ground.clock());
         hostMetrics =
                 new HostMetrics(
                         config, series.catalog(), ground.clock(), ground.dataFolder(), this::store);
-        methods = methods(ground, config, figures);
+        methods = methods(ground, rules, figures);
     }
 
     private List<GrpcMethod> methods(
-            Ground ground, MetricsConfig config, Supplier<ServerFigures> figures) {
+            Ground ground, PointRules rules, Supplier<ServerFigures> figures) {
         SeriesEngine series = ground.series();
         var subscriptions = ground.subscriptions();
         var admission = ground.admission();
@@ -101,8 +103,7 @@ public final class MetricsFeature {
                         new CollectionService(intake).methods(),
                         new AnalyticsIngestService(intake).methods(),
                         new PublishService(intake).methods(),
-                        new OtlpService(intake, new OtlpMapping(series.catalog(), config))
-                                .methods(),
+                        new OtlpService(intake, new OtlpMapping(series.catalog(), rules)).methods(),
                         new LiveService(series, ground.points(), subscriptions, admission)
                                 .methods(),
                         new TailService(series, ground.points(), subscriptions, admission, clock)

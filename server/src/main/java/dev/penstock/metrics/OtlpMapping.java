@@ -42,13 +42,11 @@ public final class OtlpMapping {
             DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE;
 
     private final SeriesLookup lookup;
-    private final MetricsConfig config;
     private final PointRules rules;
 
-    public OtlpMapping(SeriesLookup lookup, MetricsConfig config) {
+    public OtlpMapping(SeriesLookup lookup, PointRules rules) {
         this.lookup = lookup;
-        this.config = config;
-        rules = new PointRules(config);
+        this.rules = rules;
     }
 
     /**
@@ -87,7 +85,7 @@ public final class OtlpMapping {
         private final long nowMillis;
         private final ItemErrors errors;
         private final OtlpPoint point;
-        private OtlpTags tags = new OtlpTags(List.of(), config);
+        private OtlpTags tags = new OtlpTags(List.of(), rules);
         private int item;
 
         Walk(long nowMillis, PointBatchBuilder batch, ItemErrors errors) {
@@ -97,7 +95,7 @@ public final class OtlpMapping {
         }
 
         void resource(ResourceMetrics resource) {
-            tags = new OtlpTags(resource.getResource().getAttributesList(), config);
+            tags = new OtlpTags(resource.getResource().getAttributesList(), rules);
             for (ScopeMetrics scope : resource.getScopeMetricsList()) {
                 for (Metric metric : scope.getMetricsList()) {
                     metric(metric, OtlpTags.name(metric.getName()));

@@ -26,11 +26,10 @@ final class OtlpTags {
     private final SortedMap<String, String> resource;
     private final int most;
 
-    OtlpTags(List<KeyValue> attributes, MetricsConfig config) {
-        var rules = new PointRules(config);
+    OtlpTags(List<KeyValue> attributes, PointRules rules) {
         var all = texts(attributes);
         source = source(all);
-        most = config.maxTags();
+        most = rules.mostTags();
         resource = new TreeMap<>();
         all.forEach(
                 (key, value) -> {

@@ -3,24 +3,48 @@ package dev.penstock.metrics;
 import dev.penstock.ingest.Utf8;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a point must be to be stored. Pure; any thread. Each rule answers with a refusal, or null if
  * there is nothing to object to; {@code where} is the field as the caller knows it.
  */
-final class PointRules {
+public final class PointRules {
     /** Names the source of points that name none, where the contract allows that. */
     static final String DEFAULT_SOURCE = "default";
 
+    /** What is accepted is not given up before it is stored, even if it waits as long as this. */
+    private static final Duration MARGIN = Duration.ofHours(1);
+
     private final MetricsConfig config;
     private final long toleranceMillis;
+    private final Duration oldest;
+    private final long oldestMillis;
+    private final LongSupplier keptFrom;
 
-    PointRules(MetricsConfig config) {
+    /**
+     * @param rawRetention how long points are kept
+     * @param keptFrom the time before which points have been given up for want of space
+     */
+    public PointRules(MetricsConfig config, Duration rawRetention, LongSupplier keptFrom) {
         this.config = config;
+        this.keptFrom = keptFrom;
         toleranceMillis = config.futureTolerance().toMillis();
+        oldest = rawRetention.minus(MARGIN);
+        oldestMillis = oldest.toMillis();
+    }
+
+    int mostTags() {
+        return config.maxTags();
+    }
+
+    int mostMetrics() {
+        return config.maxMetricsPerPoint();
     }
 
     @Nullable Refusal source(String source) {
@@ -121,12 +145,34 @@ final class PointRules {
                     found,
                     "at most " + config.futureTolerance().toSeconds() + " s ahead of the server");
         }
+        return age(found, millis, nowMillis);
+    }
+
+    private @Nullable Refusal age(Object found, long millis, long nowMillis) {
+        if (millis < nowMillis - oldestMillis) {
+            return Refusal.invalid(
+                    "timestamp",
+                    found,
+                    "not older than " + oldest.toHours() + " h, the raw retention less an hour");
+        }
+        long from = keptFrom.getAsLong();
+        if (millis < from) {
+            return Refusal.invalid(
+                    "timestamp",
+                    found,
+                    "not before "
+                            + Instant.ofEpochMilli(from)
+                            + ", the oldest day there was space to keep");
+        }
         return null;
     }
 
     /** Whether {@link #time} has nothing to object to; for the hot path. */
     boolean timeFits(long millis, long nowMillis) {
-        return millis >= 0 && millis - toleranceMillis <= nowMillis;
+        return millis >= 0
+                && millis - toleranceMillis <= nowMillis
+                && millis >= nowMillis - oldestMillis
+                && millis >= keptFrom.getAsLong();
     }
 
     /** A producer, empty if there is none, and the number of its message. */

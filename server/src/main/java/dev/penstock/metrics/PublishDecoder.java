@@ -55,9 +55,9 @@ public final class PublishDecoder {
     private int typeFrom;
     private int typeTo;
 
-    public PublishDecoder(RawSeriesCache cache, SeriesLookup lookup, MetricsConfig config) {
-        series = new SeriesResolver(cache, lookup, config);
-        rules = series.rules();
+    public PublishDecoder(RawSeriesCache cache, SeriesLookup lookup, PointRules rules) {
+        series = new SeriesResolver(cache, lookup, rules);
+        this.rules = rules;
     }
 
     /** What the message decoded last fails if it is refused: its points; one, if they cannot be told. */

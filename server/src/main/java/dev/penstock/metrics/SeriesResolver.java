@@ -39,15 +39,11 @@ final class SeriesResolver {
     /** Of the series found or created last: a hash of the series that is the same in every run. */
     long identity;
 
-    SeriesResolver(RawSeriesCache cache, SeriesLookup lookup, MetricsConfig config) {
+    SeriesResolver(RawSeriesCache cache, SeriesLookup lookup, PointRules rules) {
         this.cache = cache;
         this.lookup = lookup;
-        rules = new PointRules(config);
-        mostTags = config.maxTags();
-    }
-
-    PointRules rules() {
-        return rules;
+        this.rules = rules;
+        mostTags = rules.mostTags();
     }
 
     /** The source of the points that follow. */

@@ -86,6 +86,11 @@ public final class SeriesEngine {
         return new SeriesAllocator(catalog, config, lane, views.size());
     }
 
+    /** Points before this time have been given up, and are not taken again. Any thread. */
+    public long keptFromMillis() {
+        return days.keptFrom() * Spans.DAY;
+    }
+
     SeriesTables tables() {
         return tables;
     }

@@ -129,7 +129,7 @@ public final class SeriesView {
         columns.over(buf, from, to);
         LatestValues latest = engine.latest();
         int size = columns.size();
-        long keptFrom = engine.days().keptFrom() * Spans.DAY;
+        long keptFrom = engine.keptFromMillis();
         for (int i = 0; i < size; i++) {
             int series = columns.series(i);
             long time = columns.time(i);

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import static dev.penstock.metrics.PointRulesTest.RULES;
 import static dev.penstock.metrics.Scrambler.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +25,7 @@ class DecoderFuzzTest {
     @Property(tries = 30)
     void collectionPointsAreTakenAsByTheGeneratedParser(@ForAll long seed) {
         var run = new Run(seed);
-        var decoder = new CollectionDecoder(run.cache, run.catalogue, run.config);
+        var decoder = new CollectionDecoder(run.cache, run.catalogue, RULES);
         for (int i = 1; i <= MESSAGES; i++) {
             byte[] message = run.scrambler.collectionPoint();
             byte[] slice = run.embed(message);
@@ -37,7 +38,7 @@ class DecoderFuzzTest {
     @Property(tries = 30)
     void batchesAreTakenAsByTheGeneratedParser(@ForAll long seed) {
         var run = new Run(seed);
-        var decoder = new BatchDecoder(run.cache, run.catalogue, run.config);
+        var decoder = new BatchDecoder(run.cache, run.catalogue, RULES);
         for (int i = 1; i <= MESSAGES; i++) {
             byte[] message = run.scrambler.batch();
             byte[] slice = run.embed(message);
@@ -51,7 +52,7 @@ class DecoderFuzzTest {
     @Property(tries = 30)
     void publishedMessagesAreTakenAsByTheGeneratedParser(@ForAll long seed) {
         var run = new Run(seed);
-        var decoder = new PublishDecoder(run.cache, run.catalogue, run.config);
+        var decoder = new PublishDecoder(run.cache, run.catalogue, RULES);
         for (int i = 1; i <= MESSAGES; i++) {
             byte[] message = run.scrambler.publish();
             byte[] slice = run.embed(message);

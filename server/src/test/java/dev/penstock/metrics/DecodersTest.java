@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import static dev.penstock.metrics.PointRulesTest.RULES;
 import static dev.penstock.metrics.Scrambler.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,9 +27,9 @@ class DecodersTest {
     private final PointBatchBuilder batch = new PointBatchBuilder(config);
     private final ItemErrors errors = new ItemErrors();
 
-    private final CollectionDecoder collection = new CollectionDecoder(cache, catalogue, config);
-    private final BatchDecoder batches = new BatchDecoder(cache, catalogue, config);
-    private final PublishDecoder publish = new PublishDecoder(cache, catalogue, config);
+    private final CollectionDecoder collection = new CollectionDecoder(cache, catalogue, RULES);
+    private final BatchDecoder batches = new BatchDecoder(cache, catalogue, RULES);
+    private final PublishDecoder publish = new PublishDecoder(cache, catalogue, RULES);
 
     @Test
     void oneBadMetricRefusesItsWholePointAndSaysWhy() {

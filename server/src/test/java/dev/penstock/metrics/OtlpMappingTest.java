@@ -1,5 +1,7 @@
 package dev.penstock.metrics;
 
+import static dev.penstock.metrics.PointRulesTest.OLDEST;
+import static dev.penstock.metrics.PointRulesTest.RULES;
 import static dev.penstock.metrics.Scrambler.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -180,6 +182,25 @@ class OtlpMappingTest {
         return map(metric("s").setSum(sum)).unknown().getFirst().type();
     }
 
+    @Test
+    void aDataPointOlderThanWhatIsKeptIsRefused() {
+        var old = number(1).setTimeUnixNano((OLDEST - 1) * 1_000_000);
+        var oldest = number(1).setTimeUnixNano(OLDEST * 1_000_000);
+        var points =
+                map(
+                        metric("t")
+                                .setGauge(
+                                        Gauge.newBuilder()
+                                                .addDataPoints(old)
+                                                .addDataPoints(oldest)));
+
+        assertThat(points.size()).isOne();
+        assertThat(errors.texts())
+                .singleElement()
+                .asString()
+                .startsWith("validation error for data point 1: timestamp: ");
+    }
+
     private PointColumns map(Metric.Builder metric, KeyValue... resource) {
         var request =
                 ExportMetricsServiceRequest.newBuilder()
@@ -192,7 +213,7 @@ class OtlpMappingTest {
                                                 ScopeMetrics.newBuilder().addMetrics(metric)))
                         .build();
         var batch = new PointBatchBuilder(config);
-        new OtlpMapping(catalogue, config)
+        new OtlpMapping(catalogue, RULES)
                 .map(request, request.getSerializedSize(), NOW, batch, errors);
         return batch.build().points();
     }

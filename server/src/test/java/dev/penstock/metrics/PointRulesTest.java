@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.ingest.Moments;
+import dev.penstock.refusal.Refusal;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PointRulesTest {
-    private final PointRules rules = new PointRules(MetricsConfig.defaults());
+    /** The rules of a server without configuration. */
+    static final PointRules RULES =
+            new PointRules(MetricsConfig.defaults(), Duration.ofDays(15), () -> Long.MIN_VALUE);
+
+    /** The oldest time they allow. */
+    static final long OLDEST = NOW - Duration.ofHours(15 * 24 - 1).toMillis();
+
+    private final PointRules rules = RULES;
 
     @Test
     void timesAreToldApartByMagnitude() {
@@ -29,6 +39,35 @@ class PointRulesTest {
         assertThat(rules.timeFits(NOW + 5_001, NOW)).isFalse();
         assertThat(rules.timeFits(Long.MAX_VALUE, NOW)).isFalse();
         assertThat(rules.timeFits(Moments.millis(Long.MAX_VALUE, 0, NOW), NOW)).isFalse();
+    }
+
+    @Test
+    void pointsMayBeAsOldAsWhatIsKeptLessAnHour() {
+        assertThat(rules.timeFits(OLDEST, NOW)).isTrue();
+        assertThat(rules.time(OLDEST, OLDEST, NOW)).isNull();
+        assertThat(rules.timeFits(OLDEST - 1, NOW)).isFalse();
+        assertThat(message(rules.time(OLDEST - 1, OLDEST - 1, NOW)))
+                .isEqualTo(
+                        "timestamp: 1761707599999 (expected: not older than 359 h, the raw"
+                                + " retention less an hour)");
+    }
+
+    @Test
+    void pointsOfDaysThatWereGivenUpForSpaceAreRefused() {
+        var first = Instant.parse("2025-11-12T00:00:00Z");
+        var full =
+                new PointRules(MetricsConfig.defaults(), Duration.ofDays(15), first::toEpochMilli);
+
+        assertThat(full.timeFits(first.toEpochMilli(), NOW)).isTrue();
+        assertThat(full.timeFits(first.toEpochMilli() - 1, NOW)).isFalse();
+        assertThat(message(full.time("x", first.toEpochMilli() - 1, NOW)))
+                .isEqualTo(
+                        "timestamp: x (expected: not before 2025-11-12T00:00:00Z, the oldest day"
+                                + " there was space to keep)");
+    }
+
+    private static String message(@Nullable Refusal refusal) {
+        return refusal == null ? "accepted" : refusal.message();
     }
 
     @Test

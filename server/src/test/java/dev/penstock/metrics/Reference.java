@@ -193,7 +193,9 @@ record Reference(@Nullable String whole, List<String> refused, List<Stored> stor
     }
 
     private static boolean badTime(long time, long now) {
-        return time < 0 || BigInteger.valueOf(time).compareTo(BigInteger.valueOf(now + 5_000)) > 0;
+        return time < 0
+                || time < now - 359L * 3_600_000
+                || BigInteger.valueOf(time).compareTo(BigInteger.valueOf(now + 5_000)) > 0;
     }
 
     private static long time(long timestamp, long now) {

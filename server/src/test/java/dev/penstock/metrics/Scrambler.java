@@ -66,7 +66,7 @@ final class Scrambler {
         for (int i = often() ? 1 : random.nextInt(3); i > 0; i--) {
             var time = new ArrayList<byte[]>();
             if (often()) {
-                time.add(number(1, rarely() ? random.nextLong() : NOW / 1_000 + random.nextInt(9)));
+                time.add(number(1, seconds()));
             }
             if (random.nextBoolean()) {
                 time.add(number(2, rarely() ? random.nextInt() : random.nextInt(1_000_000_000)));
@@ -235,11 +235,19 @@ final class Scrambler {
         return random.nextInt(1_000) / 8.0;
     }
 
+    private long seconds() {
+        if (rarely()) {
+            return random.nextLong();
+        }
+        return NOW / 1_000 + random.nextInt(9) - (rarely() ? 359 * 3_600 + 4 : 0);
+    }
+
     private long timestamp() {
         return switch (random.nextInt(8)) {
             case 0 -> NOW / 1_000 + random.nextInt(10) - 2;
             case 1 -> NOW * 1_000 + random.nextInt(10_000_000) - 100;
             case 2 -> NOW * 1_000_000 + random.nextInt(10);
+            case 5 -> NOW - 359L * 3_600_000 + random.nextInt(100) - 50;
             case 3 -> rarely() ? random.nextLong() : 0;
             case 4 -> NOW + random.nextInt(10_000);
             default -> NOW - random.nextInt(10_000);

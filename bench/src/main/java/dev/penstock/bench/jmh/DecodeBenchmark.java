@@ -13,9 +13,11 @@ import dev.penstock.metrics.CollectionDecoder;
 import dev.penstock.metrics.MetricsConfig;
 import dev.penstock.metrics.PointBatch;
 import dev.penstock.metrics.PointBatchBuilder;
+import dev.penstock.metrics.PointRules;
 import dev.penstock.metrics.PublishDecoder;
 import dev.penstock.metrics.RawSeriesCache;
 import dev.penstock.series.NewSeries;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -51,13 +53,15 @@ public class DecodeBenchmark {
 
     private final byte[][] messages = new byte[MESSAGES][];
     private final MetricsConfig config = MetricsConfig.defaults();
+    private final PointRules rules =
+            new PointRules(config, Duration.ofDays(15), () -> Long.MIN_VALUE);
     private final MapLookup lookup = new MapLookup();
     private final ItemErrors errors = new ItemErrors();
     private final PointBatchBuilder batch = new PointBatchBuilder(config);
     private final RawSeriesCache cache = new RawSeriesCache(config);
-    private final CollectionDecoder collection = new CollectionDecoder(cache, lookup, config);
-    private final BatchDecoder batches = new BatchDecoder(cache, lookup, config);
-    private final PublishDecoder publish = new PublishDecoder(cache, lookup, config);
+    private final CollectionDecoder collection = new CollectionDecoder(cache, lookup, rules);
+    private final BatchDecoder batches = new BatchDecoder(cache, lookup, rules);
+    private final PublishDecoder publish = new PublishDecoder(cache, lookup, rules);
     private long nowMillis;
     private int next;
 

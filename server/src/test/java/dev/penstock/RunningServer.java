@@ -1,0 +1,53 @@
+package dev.penstock;
+
+import dev.penstock.operate.Config;
+import dev.penstock.operate.Settings;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A whole small server on a port of its own, with a channel to it. One thread. */
+public final class RunningServer implements AutoCloseable {
+    private final PenstockServer server;
+    private final ManagedChannel channel;
+
+    /** Starts one in that folder; the settings are as in a file. */
+    public static RunningServer in(Path folder, Map<String, String> settings) throws IOException {
+        return new RunningServer(folder, settings);
+    }
+
+    private RunningServer(Path folder, Map<String, String> settings) throws IOException {
+        var all =
+                new Settings()
+                        .set("ports", "0")
+                        .set("data", folder.toString())
+                        .set("store.memory-bytes", "64 MiB")
+                        .set("store.memtable-bytes", "16 MiB")
+                        .set("metrics.host-interval", "1h");
+        settings.forEach(all::set);
+        server = PenstockServer.start(all.apply(Config.defaults()), InstantSource.system());
+        channel = ManagedChannelBuilder.forAddress("127.0.0.1", port()).usePlaintext().build();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.ports().getFirst();
+    }
+
+    /** A channel to it. */
+    public ManagedChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        Awaitility.await().atMost(5, TimeUnit.SECONDS).until(channel::isTerminated);
+        server.close();
+    }
+}
