@@ -21,6 +21,7 @@ import dev.penstock.operate.Config;
 import dev.penstock.operate.Exposition;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.store.Store;
+import dev.penstock.store.StoreConfig;
 import dev.penstock.store.StoreException;
 import dev.penstock.subscribe.Readers;
 import dev.penstock.subscribe.Subscriptions;
@@ -30,9 +31,11 @@ import dev.penstock.web.HttpDoor;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.GrpcServer;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceProto;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,22 +84,26 @@ public final class PenstockServer implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private volatile boolean closed;
 
-    private PenstockServer(Config config, InstantSource clock) throws IOException {
+    private PenstockServer(Config config, InstantSource clock, Opened opened) throws IOException {
         this.config = config;
         startedAtMillis = clock.millis();
         Files.createDirectories(config.data());
 
         // The disk.
-        journal = SegmentedJournal.open(folder("journal"), config.journal(), this::fatal);
-        store = openStore();
-        flusher = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("flusher").factory());
+        journal =
+                opened.add(SegmentedJournal.open(folder("journal"), config.journal(), this::fatal));
+        store = opened.add(openStore());
+        flusher =
+                opened.add(
+                        Executors.newSingleThreadExecutor(
+                                Thread.ofPlatform().name("flusher").factory()));
 
         // The path.
         var series = SeriesEngine.open(store, config.series(), MetricsFeature.LANE);
         var feeds = new Feeds(store, journal.epoch(), config.feed());
-        readers = new Readers(config.feed().readerThreads());
-        queries = new Readers("query", config.feed().readerThreads(), WAITING_QUERIES);
-        wheel = new Wheel().start();
+        readers = opened.add(new Readers(config.feed().readerThreads()));
+        queries = opened.add(new Readers("query", config.feed().readerThreads(), WAITING_QUERIES));
+        wheel = opened.add(new Wheel().start());
         var subscriptions = new Subscriptions(feeds, readers, wheel);
         var admission = new Admission(config.access());
         var credit = new Credit(config.access().totalCreditBytes());
@@ -120,10 +127,13 @@ public final class PenstockServer implements AutoCloseable {
                         config.lane(),
                         config.feed(),
                         this::figures);
+        opened.add(metrics, metrics::close);
         dashboards = new DashboardsFeature(journal, store, config.lane(), clock, flusher);
+        opened.add(dashboards, dashboards.lane()::close);
 
         // The doors.
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.wire().eventLoops()));
+        opened.add(vertx, () -> vertx.close().await());
         var methods = new ArrayList<GrpcMethod>(metrics.methods());
         methods.addAll(dashboards.methods());
         health = new Health(services(methods));
@@ -149,12 +159,16 @@ public final class PenstockServer implements AutoCloseable {
                         config.wire(),
                         methods,
                         ALIASES,
-                        new HttpDoor(health::isServing, exposition::text, new Console("console")));
+                        new HttpDoor(
+                                health::isServing,
+                                exposition::text,
+                                queries::read,
+                                new Console("console")));
     }
 
     /** Starts a server; returns when it serves. */
     public static PenstockServer start(Config config, InstantSource clock) throws IOException {
-        var server = new PenstockServer(config, clock);
+        PenstockServer server = open(config, clock);
         try {
             server.metrics.lane().onDefect(server::fatal);
             server.dashboards.lane().onDefect(server::fatal);
@@ -166,6 +180,16 @@ public final class PenstockServer implements AutoCloseable {
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
+            throw e;
+        }
+    }
+
+    private static PenstockServer open(Config config, InstantSource clock) throws IOException {
+        var opened = new Opened();
+        try {
+            return new PenstockServer(config, clock, opened);
+        } catch (IOException | RuntimeException | Error e) {
+            opened.closeAfter(e);
             throw e;
         }
     }
@@ -223,16 +247,17 @@ public final class PenstockServer implements AutoCloseable {
 
     private Store openStore() throws IOException {
         try {
-            return Store.open(folder("store"), config.store());
+            return Store.open(folder("store"), guarded(config.store()));
         } catch (StoreException e) {
-            var told = new IOException(unopened(e), e);
-            try {
-                journal.close();
-            } catch (IOException also) {
-                told.addSuppressed(also);
-            }
-            throw told;
+            throw new IOException(unopened(e), e);
+        } catch (UncheckedIOException e) {
+            throw new IOException("the store does not open: " + e.getMessage(), e.getCause());
         }
+    }
+
+    /** The store may block: it refuses to be called on an event loop. */
+    static StoreConfig guarded(StoreConfig store) {
+        return store.withEventLoop(_ -> Context.isOnEventLoopThread());
     }
 
     private String unopened(StoreException e) {

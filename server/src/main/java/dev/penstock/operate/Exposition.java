@@ -16,11 +16,17 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** What the server tells Prometheus of itself; read when scraped. Any thread. */
+/**
+ * What the server tells Prometheus of itself; read when scraped, its figures once a scrape. Any thread
+ * that may block.
+ */
 public final class Exposition {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Supplier<ServerFigures> figures;
+    private volatile @Nullable ServerFigures current;
 
     public Exposition(
             MetricsFeature metrics,
@@ -30,6 +36,7 @@ public final class Exposition {
             Credit credit,
             Feeds feeds,
             Supplier<ServerFigures> figures) {
+        this.figures = figures;
         counter("penstock.points.stored", metrics, MetricsFeature::storedPoints);
         counter("penstock.points.refused", metrics, MetricsFeature::refusedPoints);
         gauge("penstock.series", () -> series.catalog().size());
@@ -41,10 +48,10 @@ public final class Exposition {
         gauge("penstock.credit.used.bytes", credit::used);
         gauge("penstock.ring.used.bytes", () -> feeds.budget().used());
         gauge("penstock.renderings", () -> feeds.renderings().size());
-        gauge("penstock.connections", () -> figures.get().connections());
-        gauge("penstock.journal.bytes", () -> figures.get().journalBytes());
-        gauge("penstock.data.bytes", () -> figures.get().dataBytes());
-        gauge("penstock.journal.sync.p99.ms", () -> figures.get().syncP99Millis());
+        figure("penstock.connections", ServerFigures::connections);
+        figure("penstock.journal.bytes", ServerFigures::journalBytes);
+        figure("penstock.data.bytes", ServerFigures::dataBytes);
+        figure("penstock.journal.sync.p99.ms", ServerFigures::syncP99Millis);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         bindCollector();
@@ -63,8 +70,18 @@ public final class Exposition {
         Gauge.builder(name, value).register(registry);
     }
 
+    private void figure(String name, ToDoubleFunction<ServerFigures> value) {
+        gauge(
+                name,
+                () -> {
+                    ServerFigures now = current;
+                    return now == null ? Double.NaN : value.applyAsDouble(now);
+                });
+    }
+
     /** All figures in Prometheus' text format. */
     public String text() {
+        current = figures.get();
         return registry.scrape();
     }
 }

@@ -2,6 +2,7 @@ package dev.penstock.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpDoorTest {
     private final AtomicBoolean serving = new AtomicBoolean(true);
+    private final AtomicReference<Supplier<String>> metricsText =
+            new AtomicReference<>(() -> "up 1\n");
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient http = HttpClient.newHttpClient();
     private int port;
@@ -34,7 +39,12 @@ class HttpDoorTest {
     }
 
     private int listen(Console console) throws Exception {
-        var door = new HttpDoor(serving::get, () -> "up 1\n", console);
+        var door =
+                new HttpDoor(
+                        serving::get,
+                        () -> metricsText.get().get(),
+                        Thread::startVirtualThread,
+                        console);
         return vertx.createHttpServer()
                 .requestHandler(door)
                 .listen(0, "127.0.0.1")
@@ -63,6 +73,23 @@ class HttpDoorTest {
         assertThat(metrics.body()).isEqualTo("up 1\n");
         assertThat(header(metrics, "content-type")).startsWith("text/plain; version=0.0.4");
         assertThat(header(metrics, "cache-control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void metricsAreReadOffTheEventLoop() throws Exception {
+        metricsText.set(() -> "on an event loop: " + Context.isOnEventLoopThread());
+        assertThat(get("/metrics").body()).isEqualTo("on an event loop: false");
+    }
+
+    @Test
+    void metricsThatCannotBeReadAreNotAnEmptyAnswer() throws Exception {
+        metricsText.set(
+                () -> {
+                    throw new IllegalStateException("as told");
+                });
+        HttpResponse<String> answer = get("/metrics");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("cannot be read now");
     }
 
     @Test
