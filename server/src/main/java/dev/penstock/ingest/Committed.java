@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a lane has committed: feeds every view in order, keeps their positions, and shortens the
  * journal once the store holds what it held. Lane thread only (the starting thread during replay);
- * {@link #end} may be read by any.
+ * {@link #end} and {@link #giveUp} are for any.
  */
 public final class Committed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committed.class);
@@ -39,6 +39,7 @@ public final class Committed implements AutoCloseable {
     private long timeMillis;
     private long replayedTo;
     private volatile long end;
+    private volatile boolean givenUp;
 
     Committed(
             int lane,
@@ -137,7 +138,10 @@ public final class Committed implements AutoCloseable {
         }
     }
 
-    /** Stores the group. What is committed must get there: a full disk is waited for. */
+    /**
+     * Stores the group. What is committed must get there: a full disk is waited for, until it is given
+     * up.
+     */
     private void commit() {
         boolean told = false;
         while (true) {
@@ -146,7 +150,7 @@ public final class Committed implements AutoCloseable {
                 views.forEach(View::stored);
                 return;
             } catch (StoreException e) {
-                if (e.kind() != StoreException.Kind.OUT_OF_SPACE) {
+                if (e.kind() != StoreException.Kind.OUT_OF_SPACE || givenUp) {
                     throw e;
                 }
                 if (!told) {
@@ -156,6 +160,11 @@ public final class Committed implements AutoCloseable {
                 LockSupport.parkNanos(SPACE_PAUSE_NANOS);
             }
         }
+    }
+
+    /** From now on a full disk is not waited for: what the journal has is stored by the next start. */
+    void giveUp() {
+        givenUp = true;
     }
 
     void maintain(long nowMillis) {

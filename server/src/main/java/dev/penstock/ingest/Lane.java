@@ -6,6 +6,7 @@ import dev.penstock.journal.OutOfSpaceException;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.store.Store;
+import dev.penstock.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +35,9 @@ public final class Lane<C extends Command> {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long MAINTENANCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration SPACE_RETRY = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Refusal MET_A_DEFECT =
+            Refusal.of(Reason.INTERNAL, "the lane met a defect: it may have been stored");
 
     private sealed interface Mail {}
 
@@ -165,16 +169,33 @@ public final class Lane<C extends Command> {
                 maintain();
             }
             committed.checkpoint();
-            committed.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            stopped(e);
         } catch (Throwable defect) {
             LOG.error("lane {} stops on a defect", number, defect);
-            refuseUnknown();
+            refuseUnknown(MET_A_DEFECT);
             throw defect;
         } finally {
             refuseTheRest();
+            committed.close();
         }
+    }
+
+    /** Closing waits for a full store only so long. */
+    private void stopped(StoreException cause) {
+        if (!stopping || cause.kind() != StoreException.Kind.OUT_OF_SPACE) {
+            LOG.error("lane {} stops on a defect", number, cause);
+            refuseUnknown(MET_A_DEFECT);
+            throw cause;
+        }
+        LOG.warn(
+                "lane {} closes although the store is out of space: the journal keeps what is not"
+                        + " stored, and the next start stores it",
+                number);
+        refuseUnknown(
+                Refusal.of(Reason.NOT_SERVING, "the server is stopping: it may have been stored"));
     }
 
     /** Callers must not be left waiting for a lane that has ended. */
@@ -188,8 +209,7 @@ public final class Lane<C extends Command> {
     }
 
     /** What was in the journal when the lane met a defect may be kept or not; the next start tells. */
-    private void refuseUnknown() {
-        var unknown = Refusal.of(Reason.INTERNAL, "the lane met a defect: it may have been stored");
+    private void refuseUnknown(Refusal unknown) {
         for (Flight flight : inFlight) {
             flight.answerRefused(unknown);
         }
@@ -245,7 +265,6 @@ public final class Lane<C extends Command> {
     private void land() {
         Flight head;
         while ((head = inFlight.peek()) != null && head.landed) {
-            inFlight.remove();
             settle(head);
         }
         if (failing && inFlight.isEmpty()) {
@@ -265,6 +284,7 @@ public final class Lane<C extends Command> {
                 LOG.warn("lane {} refuses what it is sent: {}", number, String.valueOf(failure));
             }
             refusing = true;
+            inFlight.remove();
             flight.answerRefused(refusal(failure));
         } else {
             if (refusing) {
@@ -272,6 +292,7 @@ public final class Lane<C extends Command> {
             }
             refusing = false;
             committed.apply(flight.batch);
+            inFlight.remove();
             flight.answerCommitted();
         }
         flight.clear();
@@ -297,10 +318,25 @@ public final class Lane<C extends Command> {
         return Refusal.of(Reason.NOT_SERVING, "the server is stopping");
     }
 
-    /** Decides and answers all that was submitted, makes it persistent, and ends the thread. */
+    /**
+     * Decides and answers all that was submitted, makes it persistent, and ends the thread. A store
+     * without space is waited for 10 s; then the journal keeps what is not stored.
+     */
     public void close() throws InterruptedException {
+        close(PATIENCE);
+    }
+
+    void close(Duration patience) throws InterruptedException {
         stopping = true;
+        if (thread.getState() == Thread.State.NEW) {
+            refuseTheRest();
+            committed.close();
+            return;
+        }
         mailbox.put(new Task(() -> lastMailSeen = true));
-        thread.join();
+        if (!thread.join(patience)) {
+            committed.giveUp();
+            thread.join();
+        }
     }
 }

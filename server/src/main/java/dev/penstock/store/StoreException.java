@@ -23,7 +23,7 @@ public final class StoreException extends RuntimeException {
 
     private final Kind kind;
 
-    StoreException(Kind kind, String message) {
+    public StoreException(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }

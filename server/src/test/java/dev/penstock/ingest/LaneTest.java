@@ -1,6 +1,7 @@
 package dev.penstock.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.ingest.Words.Add;
 import dev.penstock.journal.Journal;
@@ -11,6 +12,7 @@ import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -66,6 +68,45 @@ class LaneTest {
         assertThat(words.committed()).containsExactly("one", "early");
         assertThat(early.answers).isEqualTo(1);
         lane.close();
+    }
+
+    @Test
+    void aStoreWithoutSpaceIsWaitedForAndNothingAnsweredMeanwhile() throws Exception {
+        var words = new Words(store);
+        var lane = started(journal(), words);
+        words.full = true;
+        Add one = submit(lane, new Add("one"));
+        await().until(() -> words.triedInVain.get() > 1);
+        assertThat(one.answer).isNotDone();
+        words.full = false;
+        assertThat(one.answer.get(5, TimeUnit.SECONDS)).isEqualTo("ok");
+        lane.close();
+    }
+
+    @Test
+    void closingDoesNotWaitForSpaceForEverAndTheJournalKeepsWhatIsNotStored() throws Exception {
+        try (var journal = journal()) {
+            var words = new Words(store);
+            var lane = started(journal, words);
+            words.full = true;
+            Add one = submit(lane, new Add("one"));
+            await().until(() -> words.triedInVain.get() > 1);
+            lane.close(Duration.ofMillis(50));
+            assertThat(one.answer.get(1, TimeUnit.SECONDS)).isEqualTo("NOT_SERVING");
+            assertThat(one.answers).isOne();
+            assertThat(journal.synced(0)).isOne();
+            assertThat(journal.start(0)).isZero();
+        }
+    }
+
+    @Test
+    void aLaneThatNeverStartedCloses() throws Exception {
+        var words = new Words(store);
+        var lane =
+                new Lane<>(0, journal(), store, words, List.of(words), SMALL, CLOCK, Runnable::run);
+        Add one = submit(lane, new Add("one"));
+        lane.close();
+        assertThat(one.answer.get(1, TimeUnit.SECONDS)).isEqualTo("NOT_SERVING");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.store.Order;
 import dev.penstock.store.Range;
 import dev.penstock.store.Store;
+import dev.penstock.store.StoreException;
 import dev.penstock.store.Table;
 import dev.penstock.store.WriteGroup;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A lane's smallest world: words are added once each, and kept in order. */
 final class Words implements Decider<Words.Add>, View {
@@ -68,6 +70,11 @@ final class Words implements Decider<Words.Add>, View {
     final List<Long> times = new ArrayList<>();
     int reloads;
     int stored;
+
+    /** As if the store had no space. */
+    volatile boolean full;
+
+    final AtomicInteger triedInVain = new AtomicInteger();
     int maintained;
 
     Words(Store store) {
@@ -121,6 +128,10 @@ final class Words implements Decider<Words.Add>, View {
 
     @Override
     public void stored() {
+        if (full) {
+            triedInVain.incrementAndGet();
+            throw new StoreException(StoreException.Kind.OUT_OF_SPACE, "full, as told");
+        }
         stored++;
     }
 
