@@ -30,6 +30,7 @@ import dev.penstock.web.Console;
 import dev.penstock.web.HttpDoor;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.GrpcServer;
+import dev.penstock.wire.Hosts;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceProto;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -159,6 +160,7 @@ public final class PenstockServer implements AutoCloseable {
                         config.wire(),
                         methods,
                         ALIASES,
+                        hosts(config),
                         new HttpDoor(
                                 health::isServing,
                                 exposition::text,
@@ -265,6 +267,16 @@ public final class PenstockServer implements AutoCloseable {
                 ? "the disk is full: %d bytes free for %s (expected: some 20 MiB to start)"
                         .formatted(config.data().toFile().getUsableSpace(), config.data())
                 : String.valueOf(e.getMessage());
+    }
+
+    /** Others who reach the server may do as its neighbours may; alone, it is for this machine. */
+    private static Hosts hosts(Config config) {
+        if (config.insecurePublic()) {
+            return Hosts.any();
+        }
+        var names = new ArrayList<String>(config.allowedHosts());
+        names.add(config.host());
+        return Hosts.only(names);
     }
 
     private Path folder(String name) {

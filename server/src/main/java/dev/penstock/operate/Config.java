@@ -20,6 +20,7 @@ import java.util.List;
  * @param ports ports listened on, all alike; 0: any free one
  * @param data the data folder
  * @param insecurePublic allow to listen on other than loopback without authentication
+ * @param allowedHosts further names under which browsers may ask a server that listens on loopback
  * @param wire transport
  * @param access what callers may have open at once
  * @param lane lanes
@@ -34,6 +35,7 @@ public record Config(
         List<Integer> ports,
         Path data,
         boolean insecurePublic,
+        List<String> allowedHosts,
         WireConfig wire,
         AccessConfig access,
         LaneConfig lane,
@@ -47,6 +49,7 @@ public record Config(
 
     public Config {
         ports = List.copyOf(ports);
+        allowedHosts = List.copyOf(allowedHosts);
         if (ports.isEmpty()) {
             throw new IllegalArgumentException("ports: none (expected: at least one)");
         }
@@ -71,6 +74,7 @@ public record Config(
                 List.of(8080),
                 Path.of("data"),
                 false,
+                List.of(),
                 WireConfig.defaults(),
                 AccessConfig.defaults(),
                 LaneConfig.defaults(),

@@ -171,7 +171,9 @@ public final class Settings {
         try {
             return present instanceof List<?>
                     ? Arrays.stream(text.split(","))
-                            .map(item -> convert(item.strip(), element(component)))
+                            .map(String::strip)
+                            .filter(item -> !item.isEmpty())
+                            .map(item -> convert(item, element(component)))
                             .toList()
                     : convert(text.strip(), component.getType());
         } catch (RuntimeException e) {

@@ -24,13 +24,15 @@ final class Connections {
     private final Vertx vertx;
     private final WireConfig config;
     private final Calls calls;
+    private final Hosts hosts;
     private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
 
-    Connections(Vertx vertx, WireConfig config, Calls calls) {
+    Connections(Vertx vertx, WireConfig config, Calls calls, Hosts hosts) {
         this.vertx = vertx;
         this.config = config;
         this.calls = calls;
+        this.hosts = hosts;
     }
 
     int open() {
@@ -62,7 +64,7 @@ final class Connections {
             Turn turn = turn(pipeline.channel().eventLoop());
             var out = new Http2Out(turn, http2, pipeline.context(http2));
             pipeline.addLast(out);
-            Http2Calls.install(http2, calls, turn, out);
+            Http2Calls.install(http2, calls, hosts, turn, out);
             var keepAlive = new KeepAlive(connection, turn.loop(), config);
             connection.closeHandler(
                     _ -> {

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server: listens on ports, gives calls to their methods, and every other HTTP request to a
@@ -25,6 +26,7 @@ public final class GrpcServer {
     private final Vertx vertx;
     private final WireConfig config;
     private final Calls calls;
+    private final Hosts hosts;
     private final Handler<HttpServerRequest> fallback;
     private final Connections connections;
     private final ReceiveBudget budget;
@@ -32,6 +34,7 @@ public final class GrpcServer {
 
     /**
      * @param aliases further name of a service → its name; calls to the one are answered by the other
+     * @param hosts under which names browsers may reach it
      * @param fallback answers what is not gRPC, on an event loop
      */
     public GrpcServer(
@@ -39,13 +42,15 @@ public final class GrpcServer {
             WireConfig config,
             List<GrpcMethod> methods,
             Map<String, String> aliases,
+            Hosts hosts,
             Handler<HttpServerRequest> fallback) {
         this.vertx = vertx;
         this.config = config;
+        this.hosts = hosts;
         this.fallback = fallback;
         this.budget = new ReceiveBudget(config.receiveBudgetBytes());
         this.calls = new Calls(new MethodTable(methods, aliases), budget, config.sendBufferBytes());
-        this.connections = new Connections(vertx, config, calls);
+        this.connections = new Connections(vertx, config, calls, hosts);
     }
 
     /** Opens a port, 0 for any; completes with the port when calls are answered there. */
@@ -89,6 +94,14 @@ public final class GrpcServer {
     private void request(HttpServerRequest request) {
         Protocol protocol = Protocol.of(request.getHeader("content-type"));
         String path = request.path();
+        String objection = objection(request, protocol);
+        if (objection != null) {
+            request.response()
+                    .setStatusCode(403)
+                    .putHeader("content-type", "text/plain; charset=utf-8")
+                    .end(objection + "\n");
+            return;
+        }
         if (protocol == null || path == null || !request.method().equals(HttpMethod.POST)) {
             other(request, path == null ? "" : path);
             return;
@@ -98,6 +111,13 @@ public final class GrpcServer {
         HttpCall call = calls.open(exchange, protocol, path, connections.turn(loop));
         exchange.start(call);
         call.begin();
+    }
+
+    private @Nullable String objection(HttpServerRequest request, @Nullable Protocol protocol) {
+        var authority = request.authority();
+        String host = authority == null ? request.getHeader("host") : authority.toString();
+        String origin = request.getHeader("origin");
+        return protocol == null ? hosts.page(host, origin) : hosts.call(host, origin);
     }
 
     /** Not a call. A gRPC path may be asked for its options. */

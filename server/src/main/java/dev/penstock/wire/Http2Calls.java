@@ -22,6 +22,7 @@ final class Http2Calls extends Http2FrameListenerDecorator {
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey key;
     private final Calls calls;
+    private final Hosts hosts;
     private final Turn turn;
     private final Http2Out out;
 
@@ -29,19 +30,22 @@ final class Http2Calls extends Http2FrameListenerDecorator {
             Http2FrameListener others,
             Http2Connection connection,
             Calls calls,
+            Hosts hosts,
             Turn turn,
             Http2Out out) {
         super(others);
         this.connection = connection;
         this.key = connection.newKey();
         this.calls = calls;
+        this.hosts = hosts;
         this.turn = turn;
         this.out = out;
     }
 
-    static void install(Http2ConnectionHandler http2, Calls calls, Turn turn, Http2Out out) {
+    static void install(
+            Http2ConnectionHandler http2, Calls calls, Hosts hosts, Turn turn, Http2Out out) {
         Http2FrameListener others = http2.decoder().frameListener();
-        var streams = new Http2Calls(others, http2.connection(), calls, turn, out);
+        var streams = new Http2Calls(others, http2.connection(), calls, hosts, turn, out);
         http2.decoder().frameListener(streams);
         http2.encoder().lifecycleManager(new Http2Failures(http2, streams));
         http2.connection()
@@ -138,7 +142,8 @@ final class Http2Calls extends Http2FrameListenerDecorator {
                 || stream == null
                 || path == null
                 || method == null
-                || !"POST".contentEquals(method)) {
+                || !"POST".contentEquals(method)
+                || !allowed(headers)) {
             return null;
         }
         var exchange = new Http2Exchange(out, stream, Metadata.of(headers));
@@ -146,6 +151,14 @@ final class Http2Calls extends Http2FrameListenerDecorator {
         stream.setProperty(key, call);
         call.begin();
         return call;
+    }
+
+    /** What is not goes on to the general HTTP server, which says why. */
+    private boolean allowed(Http2Headers headers) {
+        CharSequence origin = headers.get("origin");
+        CharSequence host = headers.authority();
+        return origin == null
+                || hosts.call(host == null ? null : host.toString(), origin.toString()) == null;
     }
 
     private static String withoutQuery(String path) {

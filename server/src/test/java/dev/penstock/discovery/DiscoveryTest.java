@@ -10,6 +10,7 @@ import dev.penstock.api.grpc.health.v1.HealthCheckRequest;
 import dev.penstock.api.metrics.MetricsRequest;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.GrpcServer;
+import dev.penstock.wire.Hosts;
 import dev.penstock.wire.WireConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.Status.Code;
@@ -62,6 +63,7 @@ class DiscoveryTest {
                         WireConfig.defaults(),
                         methods,
                         Map.of(),
+                        Hosts.any(),
                         request -> request.response().end());
         int port = server.listen("127.0.0.1", 0).await(10, TimeUnit.SECONDS);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();

@@ -25,7 +25,7 @@ final class TestServer implements AutoCloseable {
             List<GrpcMethod> methods,
             Map<String, String> aliases,
             Handler<HttpServerRequest> fallback) {
-        server = new GrpcServer(vertx, config, methods, aliases, fallback);
+        server = new GrpcServer(vertx, config, methods, aliases, Hosts.any(), fallback);
         port = await(server.listen("127.0.0.1", 0));
     }
 

@@ -10,6 +10,7 @@ import dev.penstock.bench.load.Workload;
 import dev.penstock.wire.CallListener;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.GrpcServer;
+import dev.penstock.wire.Hosts;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.WireConfig;
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ class WireTest {
                                     4 * MIB,
                                     Counting::new)),
                     Map.of(),
+                    Hosts.any(),
                     request -> request.response().setStatusCode(404).end());
     private int port;
 
