@@ -6,6 +6,8 @@ import dev.penstock.api.analytics.Analytics;
 import dev.penstock.api.collection.Collection;
 import dev.penstock.api.dashboards.v1.DashboardsOuterClass;
 import dev.penstock.api.grpc.health.v1.HealthOuterClass;
+import dev.penstock.api.logs.Logs;
+import dev.penstock.api.logs.v1.LogsOuterClass;
 import dev.penstock.api.metrics.Metrics;
 import dev.penstock.api.metrics.v1.MetricsOuterClass;
 import dev.penstock.dashboards.DashboardsFeature;
@@ -15,6 +17,7 @@ import dev.penstock.feed.Feeds;
 import dev.penstock.ingest.Committed;
 import dev.penstock.ingest.Lane;
 import dev.penstock.journal.SegmentedJournal;
+import dev.penstock.logs.LogsFeature;
 import dev.penstock.metrics.MetricsFeature;
 import dev.penstock.metrics.ServerFigures;
 import dev.penstock.operate.Config;
@@ -67,7 +70,9 @@ public final class PenstockServer implements AutoCloseable {
                     "DataCollectionService", "collection.DataCollectionService",
                     "fileupload.DataCollectionService", "collection.DataCollectionService",
                     "MetricsService", "metrics.MetricsService",
-                    "notification.MetricsService", "metrics.MetricsService");
+                    "notification.MetricsService", "metrics.MetricsService",
+                    "LogService", "logs.LogService",
+                    "notification.LogService", "logs.LogService");
 
     private final Config config;
     private final long startedAtMillis;
@@ -79,6 +84,7 @@ public final class PenstockServer implements AutoCloseable {
     private final ExecutorService flusher;
     private final MetricsFeature metrics;
     private final DashboardsFeature dashboards;
+    private final LogsFeature logs;
     private final Vertx vertx;
     private final GrpcServer grpc;
     private final Health health;
@@ -132,11 +138,26 @@ public final class PenstockServer implements AutoCloseable {
         dashboards = new DashboardsFeature(journal, store, config.lane(), clock, flusher);
         opened.add(dashboards, dashboards.lane()::close);
 
+        logs =
+                new LogsFeature(
+                        new LogsFeature.Ground(
+                                journal,
+                                store,
+                                feeds.add(LogsFeature.FEED, "logs", LogsFeature.LANE),
+                                subscriptions,
+                                admission,
+                                credit,
+                                clock,
+                                flusher),
+                        config.logs(),
+                        config.lane());
+
         // The doors.
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.wire().eventLoops()));
         opened.add(vertx, () -> vertx.close().await());
         var methods = new ArrayList<GrpcMethod>(metrics.methods());
         methods.addAll(dashboards.methods());
+        methods.addAll(logs.methods());
         health = new Health(services(methods));
         methods.addAll(health.methods());
         methods.addAll(
@@ -147,13 +168,22 @@ public final class PenstockServer implements AutoCloseable {
                                         Analytics.getDescriptor(),
                                         MetricsOuterClass.getDescriptor(),
                                         DashboardsOuterClass.getDescriptor(),
+                                        Logs.getDescriptor(),
+                                        LogsOuterClass.getDescriptor(),
                                         HealthOuterClass.getDescriptor(),
                                         MetricsServiceProto.getDescriptor()),
                                 ALIASES)
                         .methods());
         var exposition =
                 new Exposition(
-                        metrics, series, subscriptions, admission, credit, feeds, this::figures);
+                        metrics,
+                        logs,
+                        series,
+                        subscriptions,
+                        admission,
+                        credit,
+                        feeds,
+                        this::figures);
         grpc =
                 new GrpcServer(
                         vertx,
@@ -172,11 +202,11 @@ public final class PenstockServer implements AutoCloseable {
     public static PenstockServer start(Config config, InstantSource clock) throws IOException {
         PenstockServer server = open(config, clock);
         try {
-            server.metrics.lane().onDefect(server::fatal);
-            server.dashboards.lane().onDefect(server::fatal);
+            server.lanes().forEach(lane -> lane.onDefect(server::fatal));
             server.replay();
             server.metrics.start();
             server.dashboards.lane().start();
+            server.logs.start();
             server.listen();
             server.health.serving();
             return server;
@@ -196,10 +226,14 @@ public final class PenstockServer implements AutoCloseable {
         }
     }
 
+    private List<Lane<?>> lanes() {
+        return List.of(metrics.lane(), dashboards.lane(), logs.lane());
+    }
+
     /** Shows the views what the store did not get to keep. */
     private void replay() throws IOException {
         var committed = new HashMap<Integer, Committed>();
-        for (Lane<?> lane : List.of(metrics.lane(), dashboards.lane())) {
+        for (Lane<?> lane : lanes()) {
             committed.put(lane.number(), lane.committed());
         }
         long[] from = new long[journal.lanes()];
@@ -320,6 +354,7 @@ public final class PenstockServer implements AutoCloseable {
             grpc.shutdown(GRACE).await();
             metrics.close();
             dashboards.lane().close();
+            logs.close();
             wheel.close();
             readers.close();
             queries.close();

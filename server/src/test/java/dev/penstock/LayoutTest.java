@@ -39,7 +39,7 @@ final class LayoutTest {
                     "feed",
                     "subscribe");
 
-    private static final List<String> FEATURES = List.of("metrics", "dashboards");
+    private static final List<String> FEATURES = List.of("metrics", "dashboards", "logs");
 
     /** Packages inside a feature, which only the feature knows. */
     private static final List<String> INNER = List.of("logs.search");
@@ -154,6 +154,7 @@ final class LayoutTest {
                         ROOT + "wire..",
                         ROOT + "discovery..",
                         ROOT + "metrics..",
+                        ROOT + "logs",
                         ROOT + "dashboards..")
                 .check(server);
         noClasses()

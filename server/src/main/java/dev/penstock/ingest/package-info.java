@@ -14,7 +14,9 @@
  * its {@link dev.penstock.ingest.View}s see committed facts only, the same way when they happen and
  * when the journal is replayed. When an append fails everything undecided is refused, the decider
  * reloads, and the lane goes on. {@link dev.penstock.ingest.StreamIn} is the scaffold of all client
- * streams: natural batches, credit, per-item refusals, durable before the answer.
+ * streams: natural batches, credit, per-item refusals, durable before the answer. Decoders written by
+ * hand read with {@link dev.penstock.ingest.ProtoReader}; deciders recognise what a producer sends
+ * again by {@link dev.penstock.ingest.ProducerMemory}.
  */
 @NullMarked
 package dev.penstock.ingest;

@@ -4,6 +4,7 @@ import dev.penstock.access.AccessConfig;
 import dev.penstock.feed.FeedConfig;
 import dev.penstock.ingest.LaneConfig;
 import dev.penstock.journal.JournalConfig;
+import dev.penstock.logs.LogsConfig;
 import dev.penstock.metrics.MetricsConfig;
 import dev.penstock.series.SeriesConfig;
 import dev.penstock.store.StoreConfig;
@@ -29,6 +30,7 @@ import java.util.List;
  * @param series time series
  * @param feed feeds and their readers
  * @param metrics limits of points
+ * @param logs limits of log entries, and how long they are kept
  */
 public record Config(
         String host,
@@ -43,7 +45,8 @@ public record Config(
         StoreConfig store,
         SeriesConfig series,
         FeedConfig feed,
-        MetricsConfig metrics) {
+        MetricsConfig metrics,
+        LogsConfig logs) {
     /** Lanes of a new folder: points, everything small, and room for the kinds to come. */
     private static final int LANES = 8;
 
@@ -82,7 +85,8 @@ public record Config(
                 StoreConfig.defaults(),
                 SeriesConfig.defaults(),
                 FeedConfig.defaults(),
-                MetricsConfig.defaults());
+                MetricsConfig.defaults(),
+                LogsConfig.defaults());
     }
 
     private static boolean loopback(String host) {

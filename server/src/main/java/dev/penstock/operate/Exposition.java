@@ -3,6 +3,7 @@ package dev.penstock.operate;
 import dev.penstock.access.Admission;
 import dev.penstock.access.Credit;
 import dev.penstock.feed.Feeds;
+import dev.penstock.logs.LogsFeature;
 import dev.penstock.metrics.MetricsFeature;
 import dev.penstock.metrics.ServerFigures;
 import dev.penstock.series.SeriesEngine;
@@ -30,6 +31,7 @@ public final class Exposition {
 
     public Exposition(
             MetricsFeature metrics,
+            LogsFeature logs,
             SeriesEngine series,
             Subscriptions subscriptions,
             Admission admission,
@@ -39,6 +41,10 @@ public final class Exposition {
         this.figures = figures;
         counter("penstock.points.stored", metrics, MetricsFeature::storedPoints);
         counter("penstock.points.refused", metrics, MetricsFeature::refusedPoints);
+        counter("penstock.logs.stored", logs, LogsFeature::storedEntries);
+        counter("penstock.logs.refused", logs, LogsFeature::refusedEntries);
+        gauge("penstock.logs.lane.lag.facts", () -> logs.lane().lag());
+        gauge("penstock.logs.lane.waiting.bytes", () -> logs.lane().waitingBytes());
         gauge("penstock.series", () -> series.catalog().size());
         gauge("penstock.lane.lag.facts", () -> metrics.lane().lag());
         gauge("penstock.lane.waiting.bytes", () -> metrics.lane().waitingBytes());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.logs;
+
+import org.jspecify.annotations.NullMarked;
