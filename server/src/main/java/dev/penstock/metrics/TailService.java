@@ -63,6 +63,9 @@ final class TailService {
         ReplayClock replay = null;
         if (!request.getAfterCursor().isEmpty()) {
             start = Openings.after(feeds, Cursor.decode(request.getAfterCursor()));
+            if (request.getReplaySpeed() != 0) {
+                replay = ReplayClock.resume(request.getReplaySpeed(), clock);
+            }
         } else if (request.hasStart()) {
             long millis = Times.millis("start", request.getStart());
             start = new Openings.AtMoment(millis);

@@ -5,14 +5,20 @@ import dev.penstock.refusal.RefusedException;
 import java.time.InstantSource;
 
 /**
- * The time of a replay: starts at a past moment and runs at a speed. Immutable, any thread.
- *
- * @param startMillis the past moment it starts at, milliseconds since 1970
- * @param begunMillis when the replay began
- * @param speed 1 is as it ran; 0.1 to 100
- * @param clock the present
+ * The time of a replay: starts at a past moment, known or that of the first event met, and runs at a
+ * speed. One thread at a time.
  */
-public record ReplayClock(long startMillis, long begunMillis, double speed, InstantSource clock) {
+public final class ReplayClock {
+    private final double speed;
+    private final InstantSource clock;
+    private long startMillis;
+    private long begunMillis;
+    private boolean running;
+
+    private ReplayClock(double speed, InstantSource clock) {
+        this.speed = speed;
+        this.clock = clock;
+    }
 
     /**
      * Starts a replay now.
@@ -20,14 +26,42 @@ public record ReplayClock(long startMillis, long begunMillis, double speed, Inst
      * @throws RefusedException when the speed is out of range
      */
     public static ReplayClock start(long startMillis, double speed, InstantSource clock) {
+        ReplayClock replay = resume(speed, clock);
+        replay.meet(startMillis);
+        return replay;
+    }
+
+    /**
+     * A replay that goes on behind a cursor: it starts with the first event it meets.
+     *
+     * @throws RefusedException when the speed is out of range
+     */
+    public static ReplayClock resume(double speed, InstantSource clock) {
         if (!(speed >= 0.1 && speed <= 100)) {
             throw Refusal.invalid("replay_speed", speed, "0.1 to 100, or 0 for none").asException();
         }
-        return new ReplayClock(startMillis, clock.millis(), speed, clock);
+        return new ReplayClock(speed, clock);
     }
 
-    /** The moment shown now; never in the future. */
+    /** An event of this moment comes next: a clock that does not run starts here. */
+    void meet(long momentMillis) {
+        if (!running) {
+            running = true;
+            startMillis = momentMillis;
+            begunMillis = clock.millis();
+        }
+    }
+
+    /** How fast it runs; 1 is as it ran. */
+    public double speed() {
+        return speed;
+    }
+
+    /** The moment shown now; never in the future, and before all events as long as it does not run. */
     public long millis() {
+        if (!running) {
+            return 0;
+        }
         long now = clock.millis();
         return Math.min(now, startMillis + (long) ((now - begunMillis) * speed));
     }

@@ -224,7 +224,11 @@ public final class Subscription {
 
     private boolean notYetDue(long momentMillis) {
         var replay = spec.replay();
-        if (replay == null || pace == null || momentMillis <= replay.millis()) {
+        if (replay == null || pace == null || momentMillis == 0) {
+            return false;
+        }
+        replay.meet(momentMillis);
+        if (momentMillis <= replay.millis()) {
             return false;
         }
         all.wheel().set(pace, replay.until(momentMillis));

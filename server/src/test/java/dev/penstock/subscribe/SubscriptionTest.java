@@ -210,6 +210,27 @@ class SubscriptionTest {
     }
 
     @Test
+    void aReplayResumedByCursorKeepsItsSpeed() {
+        for (int i = 0; i < 5; i++) {
+            rig.time(10_000 + 1_000L * i);
+            rig.publish(i, i + 1);
+        }
+        var replay = ReplayClock.resume(10, clock);
+        var behindTwo = after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 2));
+        all.open(spec(behindTwo, ALL, Policy.REPLAY, 0, replay), outlet);
+        awaitNumbers(1);
+        assertThat(outlet.numbers()).containsExactly(2);
+        now.addAndGet(100);
+        wheel.turnTo(100);
+        awaitNumbers(2);
+        assertThat(outlet.numbers()).containsExactly(2, 3);
+        now.addAndGet(100);
+        wheel.turnTo(200);
+        awaitNumbers(3);
+        assertThat(outlet.numbers()).containsExactly(2, 3, 4);
+    }
+
+    @Test
     void closingGivesEverythingBack() {
         var subscription = open(live(), ALL, Policy.REPLAY, 3600);
         rig.publish(0, 10);
