@@ -80,6 +80,14 @@ public final class Lane<C extends Command> {
             LaneConfig config,
             InstantSource clock,
             Executor flusher) {
+        if (number >= journal.lanes()) {
+            throw new IllegalArgumentException(
+                    "journal.lanes: "
+                            + journal.lanes()
+                            + " in this folder (expected: at least "
+                            + (number + 1)
+                            + ")");
+        }
         this.number = number;
         this.journal = journal;
         this.clock = clock;

@@ -25,9 +25,9 @@ public record JournalConfig(
 
     public JournalConfig {
         check("lanes", lanes, 1, MOST_LANES);
-        check("segment bytes", segmentBytes, 1024, 1L << 40);
-        check("group bytes", groupBytes, 256, 64 * MIB);
-        check("reserve bytes", reserveBytes, 0, 1L << 40);
+        check("segment-bytes", segmentBytes, 1024, 1L << 40);
+        check("group-bytes", groupBytes, 256, 64 * MIB);
+        check("reserve-bytes", reserveBytes, 0, 1L << 40);
     }
 
     /** Segments of 64 MiB, groups of 4 MiB, a reserve of 16 MiB; refuses to open when damaged. */
@@ -50,7 +50,7 @@ public record JournalConfig(
     private static void check(String what, long found, long least, long most) {
         if (found < least || found > most) {
             throw new IllegalArgumentException(
-                    "journal "
+                    "journal."
                             + what
                             + ": "
                             + found

@@ -47,7 +47,7 @@ public record Config(
         FeedConfig feed,
         MetricsConfig metrics,
         LogsConfig logs) {
-    /** Lanes of a new folder: points, everything small, and room for the kinds to come. */
+    /** Lanes of a new folder at least: points, logs, everything small, and room for more kinds. */
     private static final int LANES = 8;
 
     public Config {
@@ -60,6 +60,10 @@ public record Config(
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("ports: " + port + " (expected: 0 to 65535)");
             }
+        }
+        if (journal.lanes() < LANES) {
+            throw new IllegalArgumentException(
+                    "journal.lanes: " + journal.lanes() + " (expected: at least " + LANES + ")");
         }
         if (!insecurePublic && !loopback(host)) {
             throw new IllegalArgumentException(

@@ -29,24 +29,28 @@ public record SeriesConfig(
         long scanBudget) {
 
     public SeriesConfig {
-        require(seriesPerSource > 0, "seriesPerSource", seriesPerSource, "at least 1");
-        require(seriesTotal >= seriesPerSource, "seriesTotal", seriesTotal, "seriesPerSource");
-        require(chunkPoints >= 2, "chunkPoints", chunkPoints, "at least 2");
+        require(seriesPerSource > 0, "series-per-source", seriesPerSource, "at least 1");
+        require(
+                seriesTotal >= seriesPerSource,
+                "series-total",
+                seriesTotal,
+                "at least series.series-per-source");
+        require(chunkPoints >= 2, "chunk-points", chunkPoints, "at least 2");
         require(idle.toMillis() > 0, "idle", idle, "more than 0");
-        require(headBytes > 0, "headBytes", headBytes, "more than 0");
-        require(rawRetention.toDays() >= 1, "rawRetention", rawRetention, "at least 1 day");
+        require(headBytes > 0, "head-bytes", headBytes, "more than 0");
+        require(rawRetention.toDays() >= 1, "raw-retention", rawRetention, "at least 1 day");
         require(
                 minuteRetention.compareTo(rawRetention) >= 0,
-                "minuteRetention",
+                "minute-retention",
                 minuteRetention,
-                "at least rawRetention");
+                "at least series.raw-retention");
         require(
                 hourRetention.compareTo(minuteRetention) >= 0,
-                "hourRetention",
+                "hour-retention",
                 hourRetention,
-                "at least minuteRetention");
-        require(maxBytes > 0, "maxBytes", maxBytes, "more than 0");
-        require(scanBudget > 0, "scanBudget", scanBudget, "more than 0");
+                "at least series.minute-retention");
+        require(maxBytes > 0, "max-bytes", maxBytes, "more than 0");
+        require(scanBudget > 0, "scan-budget", scanBudget, "more than 0");
     }
 
     public static SeriesConfig defaults() {

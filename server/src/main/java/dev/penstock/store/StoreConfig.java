@@ -17,17 +17,21 @@ public record StoreConfig(
     private static final long MIB = 1 << 20;
 
     public StoreConfig {
-        if (memtableBytes < MIB || memoryBytes < 2 * memtableBytes) {
+        if (memtableBytes < MIB) {
             throw new IllegalArgumentException(
-                    "store memory: "
+                    "store.memtable-bytes: " + memtableBytes + " (expected: at least 1 MiB)");
+        }
+        if (memoryBytes / 2 < memtableBytes) {
+            throw new IllegalArgumentException(
+                    "store.memory-bytes: "
                             + memoryBytes
-                            + " bytes of which memtables "
+                            + " (expected: at least twice store.memtable-bytes, "
                             + memtableBytes
-                            + " (expected: memtables of at least 1 MiB and at most half of all)");
+                            + ")");
         }
         if (backgroundJobs < 1) {
             throw new IllegalArgumentException(
-                    "store background jobs: " + backgroundJobs + " (expected: at least 1)");
+                    "store.background-jobs: " + backgroundJobs + " (expected: at least 1)");
         }
     }
 

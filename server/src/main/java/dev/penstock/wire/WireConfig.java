@@ -39,18 +39,18 @@ public record WireConfig(
     private static final int SMALLEST_WINDOW = 65_535;
 
     public WireConfig {
-        atLeast("eventLoops", eventLoops, 1);
-        atLeast("maxConnections", maxConnections, 1);
-        atLeast("maxConcurrentStreams", maxConcurrentStreams, 1);
-        atLeast("streamWindowBytes", streamWindowBytes, SMALLEST_WINDOW);
-        atLeast("connectionWindowBytes", connectionWindowBytes, streamWindowBytes);
-        atLeast("maxHeaderBytes", maxHeaderBytes, 1024);
-        atLeast("maxResets", maxResets, 1);
-        atLeast("resetWindow in s", resetWindow.toSeconds(), 1);
-        atLeast("sendBufferBytes", sendBufferBytes, 1024);
-        atLeast("receiveBudgetBytes", receiveBudgetBytes, 1 << 20);
-        atLeast("pingInterval in ms", pingInterval.toMillis(), 1);
-        atLeast("pingTimeout in ms", pingTimeout.toMillis(), 1);
+        atLeast("event-loops", eventLoops, 1);
+        atLeast("max-connections", maxConnections, 1);
+        atLeast("max-concurrent-streams", maxConcurrentStreams, 1);
+        atLeast("stream-window-bytes", streamWindowBytes, SMALLEST_WINDOW);
+        atLeast("connection-window-bytes", connectionWindowBytes, streamWindowBytes);
+        atLeast("max-header-bytes", maxHeaderBytes, 1024);
+        atLeast("max-resets", maxResets, 1);
+        atLeast("reset-window in s", resetWindow.toSeconds(), 1);
+        atLeast("send-buffer-bytes", sendBufferBytes, 1024);
+        atLeast("receive-budget-bytes", receiveBudgetBytes, 1 << 20);
+        atLeast("ping-interval in ms", pingInterval.toMillis(), 1);
+        atLeast("ping-timeout in ms", pingTimeout.toMillis(), 1);
     }
 
     /** The defaults, as documented at each component. */

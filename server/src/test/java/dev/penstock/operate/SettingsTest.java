@@ -70,6 +70,14 @@ class SettingsTest {
         assertRefused("ports", "80,99999", "ports: 99999 (expected: 0 to 65535)");
         assertRefused(
                 "metrics.max-name-bytes", "0", "metrics.max-name-bytes: 0 (expected: positive)");
+        assertRefused("journal.lanes", "7", "journal.lanes: 7 (expected: at least 8)");
+        assertRefused("journal.segment-bytes", "1", "journal.segment-bytes: 1 (expected: ");
+        assertRefused("store.memtable-bytes", "1", "store.memtable-bytes: 1 (expected: ");
+        assertRefused("store.memory-bytes", "1", "store.memory-bytes: 1 (expected: ");
+        assertRefused("store.background-jobs", "0", "store.background-jobs: 0 (expected: ");
+        assertRefused("series.chunk-points", "1", "series.chunk-points: 1 (expected: ");
+        assertRefused("series.raw-retention", "1h", "series.raw-retention: PT1H (expected: ");
+        assertRefused("wire.event-loops", "0", "wire.event-loops: 0 (expected: ");
         assertRefused("insecure-public", "yes", "insecure-public: yes (expected: like false)");
     }
 

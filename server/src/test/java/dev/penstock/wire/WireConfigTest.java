@@ -45,6 +45,6 @@ class WireConfigTest {
                                         d.receiveBudgetBytes(),
                                         d.pingInterval(),
                                         d.pingTimeout()))
-                .withMessage("wire.streamWindowBytes: 100 (expected: at least 65535)");
+                .withMessage("wire.stream-window-bytes: 100 (expected: at least 65535)");
     }
 }
