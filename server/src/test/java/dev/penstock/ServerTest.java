@@ -27,6 +27,7 @@ import dev.penstock.api.metrics.v1.TailRequest;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.api.metrics.v1.WatchManyRequest;
 import dev.penstock.api.metrics.v1.WatchRequest;
+import dev.penstock.api.stream.v1.SlowConsumer;
 import dev.penstock.operate.Config;
 import dev.penstock.operate.Settings;
 import io.grpc.CallOptions;
@@ -293,6 +294,51 @@ class ServerTest {
         var shown = updates.next();
         assertThat(shown.getId()).isEqualTo(2);
         assertThat(shown.getUpdate().getSeriesCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aUnaryCallWithoutAMessageIsBroken() {
+        var write =
+                MetricsGrpc.getWriteMethod().toBuilder()
+                        .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                        .build();
+        assertThatThrownBy(
+                        () ->
+                                ServerTest.<PublishRequest, PublishResponse>stream(
+                                        answer ->
+                                                ClientCalls.asyncBidiStreamingCall(
+                                                        channel.newCall(write, CallOptions.DEFAULT),
+                                                        answer),
+                                        List.of()))
+                .hasMessageContaining("INTERNAL: half-closed without a request message");
+    }
+
+    @Test
+    void whatIsSampledOnlyConflates() {
+        var selector = Selector.newBuilder().addNames("batched");
+        var wanted =
+                WatchRequest.newBuilder()
+                        .setSelector(selector)
+                        .setSlowConsumer(SlowConsumer.SLOW_CONSUMER_REPLAY);
+        var watch = MetricsGrpc.newBlockingStub(channel).watch(wanted.build());
+        assertThatThrownBy(watch::next)
+                .hasMessageContaining("INVALID_ARGUMENT")
+                .hasMessageContaining("slow_consumer: REPLAY (expected: CONFLATE");
+        var live =
+                MetricsServiceGrpc.newBlockingStub(channel)
+                        .streamMetrics(
+                                MetricsRequest.newBuilder()
+                                        .setSlowConsumer(SlowConsumer.SLOW_CONSUMER_SKIP)
+                                        .build());
+        assertThatThrownBy(live::next).hasMessageContaining("slow_consumer: SKIP");
+        upload(batch("b0", 1));
+        var conflated =
+                MetricsGrpc.newBlockingStub(channel)
+                        .watch(
+                                watch("batched")
+                                        .setSlowConsumer(SlowConsumer.SLOW_CONSUMER_CONFLATE)
+                                        .build());
+        assertThat(conflated.next().getSeriesCount()).isOne();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.penstock.feed.Feed;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
+import dev.penstock.subscribe.Policy;
 import dev.penstock.subscribe.Rounds;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
@@ -50,6 +51,7 @@ final class LiveService {
     }
 
     private CallListener streamMetrics(MetricsRequest request, ServerCall call) {
+        Policy.sampled(request.getSlowConsumerValue());
         long interval = Math.max(SHORTEST_MILLIS, request.getIntervalSeconds() * 1000L);
         var source =
                 new NewestPoints(
@@ -63,6 +65,7 @@ final class LiveService {
     }
 
     private CallListener subscribeMetrics(MetricSubscription request, ServerCall call) {
+        Policy.sampled(request.getSlowConsumerValue());
         long interval = Math.clamp(request.getUpdateIntervalMs(), SHORTEST_MILLIS, LONGEST_MILLIS);
         var source =
                 new NewestBySource(

@@ -3,6 +3,7 @@ package dev.penstock.metrics;
 import dev.penstock.api.metrics.v1.Durability;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.PublishResponse;
+import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
@@ -23,11 +24,11 @@ final class PublishService {
         return List.of(
                 Methods.raw(MetricsGrpc.getPublishMethod(), call -> new Publish(call, intake))
                         .withMaxMessageBytes(CollectionService.MAX_MESSAGE_BYTES),
-                Methods.raw(MetricsGrpc.getWriteMethod(), call -> new Publish(call, intake))
+                Methods.raw(MetricsGrpc.getWriteMethod(), call -> new Write(call, intake))
                         .withMaxMessageBytes(CollectionService.MAX_MESSAGE_BYTES));
     }
 
-    private static final class Publish extends PointStream {
+    private static class Publish extends PointStream {
         private boolean someWantSync;
 
         Publish(ServerCall call, Intake intake) {
@@ -97,6 +98,36 @@ final class PublishService {
         @Override
         protected void complete() {
             call().close();
+        }
+    }
+
+    /** Exactly one message: anything else breaks the protocol. */
+    private static final class Write extends Publish {
+        Write(ServerCall call, Intake intake) {
+            super(call, intake);
+        }
+
+        @Override
+        void decode(
+                byte[] bytes,
+                int offset,
+                int length,
+                int number,
+                long nowMillis,
+                PointBatchBuilder batch) {
+            if (number > 1) {
+                throw Refusal.of(Reason.INTERNAL, "more than one request message").asException();
+            }
+            super.decode(bytes, offset, length, number, nowMillis, batch);
+        }
+
+        @Override
+        protected void complete() {
+            if (messages() == 0) {
+                call().close(Refusal.of(Reason.INTERNAL, "half-closed without a request message"));
+            } else {
+                super.complete();
+            }
         }
     }
 }

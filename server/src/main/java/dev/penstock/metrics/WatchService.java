@@ -14,6 +14,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.subscribe.CallOutlet;
+import dev.penstock.subscribe.Policy;
 import dev.penstock.subscribe.Rounds;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
@@ -60,11 +61,13 @@ final class WatchService {
     }
 
     private CallListener watch(WatchRequest request, ServerCall call) {
+        Policy.sampled(request.getSlowConsumerValue());
         var selection = WatchSelection.of(request, series, points.epoch(), clock);
         return open(new One(selection), request.getHeartbeatSeconds(), call);
     }
 
     private CallListener watchMany(WatchManyRequest request, ServerCall call) {
+        Policy.sampled(request.getSlowConsumerValue());
         int count = request.getSelectionsCount();
         if (count == 0 || count > MOST_SELECTIONS) {
             throw Refusal.invalid("selections", count + " selections", "1 to " + MOST_SELECTIONS)

@@ -25,4 +25,19 @@ public enum Policy {
         }
         return wanted == 0 ? REPLAY : values()[wanted - 1];
     }
+
+    /**
+     * Checks the policy wanted of a stream of samples, which conflates by nature.
+     *
+     * @throws dev.penstock.refusal.RefusedException when it is none that such a stream can have
+     */
+    public static void sampled(int wanted) {
+        if (wanted != 0 && numbered(wanted) != CONFLATE) {
+            throw Refusal.invalid(
+                            "slow_consumer",
+                            numbered(wanted),
+                            "CONFLATE or none: what is sampled has the newest values only")
+                    .asException();
+        }
+    }
 }
