@@ -7,6 +7,8 @@ import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Position;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.series.Aggregation;
+import dev.penstock.series.Grouping;
 import dev.penstock.series.LiveSelection;
 import dev.penstock.series.RangeQuery;
 import dev.penstock.series.SeriesEngine;
@@ -21,9 +23,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watched selection: first the windows since its start, then, round by round, the windows that are
- * new or have changed. The last few windows are looked at again each round, so points that come late
- * by less than that correct what was sent. One thread at a time; blocks.
+ * One watched selection: first the windows since its start, in pieces, then, round by round, the
+ * windows that are new or have changed. The last few windows are looked at again each round; of older
+ * ones it hears when a point has come late. One thread at a time; a round blocks.
  */
 final class WatchSelection {
     private static final int POINTS_LANE = 0;
@@ -40,9 +42,12 @@ final class WatchSelection {
     private final long step;
     private final InstantSource clock;
     private final @Nullable ReplayClock replay;
+    private final LateWindows late;
+    private final long start;
     private final Map<Object, Map<Long, Double>> sent = new HashMap<>();
     private long from;
     private boolean live;
+    private boolean caughtUp;
 
     private WatchSelection(
             SeriesEngine series,
@@ -60,6 +65,12 @@ final class WatchSelection {
         this.clock = clock;
         this.replay = replay;
         this.from = Math.floorDiv(from, step) * step;
+        this.start = this.from;
+        this.late =
+                new LateWindows(
+                        series.view(POINTS_LANE).late(),
+                        step,
+                        wanted.aggregation() == Aggregation.RATE);
     }
 
     /** Checks a request; throws a refusal that says what is wrong. */
@@ -84,14 +95,16 @@ final class WatchSelection {
             }
             start = cursor.momentMillis();
         }
+        // Nothing is older, and history is walked through.
+        start = Math.max(start, now - series.config().hourRetention().toMillis());
         ReplayClock replay =
                 request.getReplaySpeed() == 0
                         ? null
                         : ReplayClock.start(start, request.getReplaySpeed(), clock);
         var selection =
                 new WatchSelection(series, Queries.of(request), epoch, step, start, clock, replay);
-        // Refuses too many steps now rather than in the first round.
-        selection.query(start, now + 1);
+        // Refuses what cannot be asked now rather than in the first round.
+        var _ = selection.query(new int[0], start, start);
         return selection;
     }
 
@@ -99,36 +112,75 @@ final class WatchSelection {
     List<WatchResponse> round() {
         long now = replay == null ? clock.millis() : replay.millis();
         var _ = members.refresh();
-        var messages = new ArrayList<WatchResponse>();
-        var message = WatchResponse.newBuilder();
-        int[] values = new int[1];
-        boolean truncated =
-                series.queries()
-                        .run(
-                                query(from, now + 1),
-                                result -> {
-                                    SeriesValues news = news(result, now);
-                                    if (news.getValuesCount() == 0) {
-                                        return;
-                                    }
-                                    message.addSeries(news);
-                                    values[0] += news.getValuesCount();
-                                    if (values[0] >= VALUES_A_MESSAGE) {
-                                        // No cursor: the round is whole only with its last message.
-                                        messages.add(finish(message, now));
-                                        message.clear();
-                                        values[0] = 0;
-                                    }
-                                });
-        boolean firstLive = !live;
-        live = true;
-        from = Math.max(from, lookBack(now));
+        var out = new Outgoing(now);
+        sendLate(out);
+        long end = pieceEnd(now);
+        boolean truncated = series.queries().run(query(members.members(), from, end), out::add);
+        caughtUp = end > now;
+        from = Math.max(from, Math.min(end, lookBack(now)));
         forgetBefore(from);
-        if (message.getSeriesCount() > 0 || firstLive) {
-            message.setTruncated(truncated).setCursor(cursor().encode()).setLive(replay == null);
-            messages.add(finish(message, now));
+        boolean firstLive = caughtUp && !live;
+        live |= caughtUp;
+        return out.whole(truncated, firstLive);
+    }
+
+    /** What one query may return decides how far a round gets into a long history. */
+    private long pieceEnd(long now) {
+        long results = Math.clamp(members.members().length, 1, wanted.maxSeries());
+        long steps = Math.clamp(RangeQuery.MAX_VALUES / results, 1, RangeQuery.MAX_STEPS);
+        return Math.min(now + 1, (Math.floorDiv(from, step) + steps) * step);
+    }
+
+    /** A replay shows the past as it is when it comes to it. */
+    private void sendLate(Outgoing out) {
+        if (replay != null) {
+            return;
         }
-        return messages;
+        late.collect(members, start, from);
+        for (LateWindows.Run run : late.take()) {
+            int[] ids =
+                    wanted.grouping() instanceof Grouping.PerSeries
+                            ? run.series().toArray()
+                            : members.members();
+            var _ = series.queries().run(query(ids, run.from(), run.to()), out::add);
+        }
+    }
+
+    /** The messages of one round. */
+    private final class Outgoing {
+        private final long now;
+        private final List<WatchResponse> messages = new ArrayList<>();
+        private final WatchResponse.Builder message = WatchResponse.newBuilder();
+        private int values;
+
+        Outgoing(long now) {
+            this.now = now;
+        }
+
+        void add(SeriesResult result) {
+            SeriesValues news = news(result, now);
+            if (news.getValuesCount() == 0) {
+                return;
+            }
+            message.addSeries(news);
+            values += news.getValuesCount();
+            if (values >= VALUES_A_MESSAGE) {
+                // No cursor: the round is whole only with its last message.
+                messages.add(finish(message, now));
+                message.clear();
+                values = 0;
+            }
+        }
+
+        List<WatchResponse> whole(boolean truncated, boolean evenIfEmpty) {
+            if (message.getSeriesCount() > 0 || !messages.isEmpty() || evenIfEmpty) {
+                message.setTruncated(truncated)
+                        .setCursor(cursor().encode())
+                        .setLive(caughtUp && replay == null);
+                messages.add(finish(message, now));
+            }
+            return messages;
+        }
     }
 
     private WatchResponse finish(WatchResponse.Builder message, long now) {
@@ -140,11 +192,11 @@ final class WatchSelection {
         return Math.min(windows * step, Math.floorDiv(now - LATE_MILLIS, step) * step);
     }
 
-    private RangeQuery query(long start, long end) {
+    private RangeQuery query(int[] ids, long first, long end) {
         return new RangeQuery(
-                members.members(),
-                start,
-                Math.max(start, end),
+                ids,
+                first,
+                Math.max(first, end),
                 step,
                 wanted.aggregation(),
                 wanted.grouping(),
@@ -183,6 +235,9 @@ final class WatchSelection {
     }
 
     long untilNext() {
+        if (!caughtUp) {
+            return 1;
+        }
         double speed = replay == null ? 1 : replay.speed();
         long shortest = replay == null ? SHORTEST_ROUND : SHORTEST_ROUND / 10;
         return Math.clamp((long) (step / speed), shortest, LONGEST_ROUND);

@@ -4,16 +4,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The last points of a lane that were older than the newest of their series, so that a live selection
- * learns which windows changed behind it. The lane adds; any thread collects, without locks.
+ * The last points of a lane that came late, so that a live selection learns which windows changed
+ * behind it. The lane adds; any thread collects, without locks.
  */
 public final class LateArrivals {
-    private static final int CAPACITY = 1 << 14;
+    private static final int CAPACITY = 1 << 16;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] series = new long[CAPACITY];
     private final long[] times = new long[CAPACITY];
     private volatile long added;
+
+    /** A point that is older than this when it is decided on is late. */
+    public static final long LATE_MILLIS = 3_000;
 
     /** Sees late points in the order they came. */
     @FunctionalInterface

@@ -138,7 +138,8 @@ public final class SeriesView {
             }
             double value = columns.value(i);
             heads.append(series, time, value, offset, now);
-            if (!latest.update(series, time, value, offset)) {
+            var _ = latest.update(series, time, value, offset);
+            if (time < now - LateArrivals.LATE_MILLIS) {
                 late.add(series, time);
             }
             changedPages.set(LatestValues.pageOf(series));

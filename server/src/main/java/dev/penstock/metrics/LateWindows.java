@@ -1,0 +1,86 @@
+package dev.penstock.metrics;
+
+import dev.penstock.series.LateArrivals;
+import dev.penstock.series.LiveSelection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * The windows of a watched selection that late points have changed after they were sent. Of so many
+ * that they cannot be kept the oldest are forgotten. One thread at a time.
+ */
+final class LateWindows {
+    static final int MOST_WINDOWS = 20_000;
+    private static final int LONGEST_RUN = 100;
+    private static final int RUNS_A_ROUND = 50;
+
+    private final LateArrivals arrivals;
+    private final long step;
+    private final boolean moveNext;
+    private final TreeMap<Long, RoaringBitmap> changed = new TreeMap<>();
+    private long seen;
+
+    /**
+     * Notes what comes late from now on.
+     *
+     * @param step width of the windows
+     * @param moveNext whether a point changes the window behind its own as well
+     */
+    LateWindows(LateArrivals arrivals, long step, boolean moveNext) {
+        this.arrivals = arrivals;
+        this.step = step;
+        this.moveNext = moveNext;
+        seen = arrivals.end();
+    }
+
+    /** Windows that follow each other, and the series that changed in them. */
+    record Run(long from, long to, RoaringBitmap series) {}
+
+    /** Takes in what came late since the last time, of the members and between two moments. */
+    void collect(LiveSelection members, long from, long to) {
+        long end = arrivals.end();
+        arrivals.collect(
+                seen,
+                (id, time) -> {
+                    if (time >= from && time < to && members.contains(id)) {
+                        long window = Math.floorDiv(time, step) * step;
+                        add(window, id);
+                        if (moveNext && window + step < to) {
+                            add(window + step, id);
+                        }
+                    }
+                });
+        seen = end;
+    }
+
+    private void add(long window, int id) {
+        changed.computeIfAbsent(window, _ -> new RoaringBitmap()).add(id);
+        if (changed.size() > MOST_WINDOWS) {
+            changed.pollFirstEntry();
+        }
+    }
+
+    /** Takes out some of them, the newest first; the others stay for the next time. */
+    List<Run> take() {
+        var runs = new ArrayList<Run>();
+        while (!changed.isEmpty() && runs.size() < RUNS_A_ROUND) {
+            var last = changed.pollLastEntry();
+            long from = last.getKey();
+            long to = from + step;
+            RoaringBitmap series = last.getValue();
+            while ((to - from) / step < LONGEST_RUN && changed.containsKey(from - step)) {
+                from -= step;
+                series.or(changed.remove(from));
+            }
+            runs.add(new Run(from, to, series));
+        }
+        return runs;
+    }
+
+    /** Whether some are left. */
+    boolean isEmpty() {
+        return changed.isEmpty();
+    }
+}
