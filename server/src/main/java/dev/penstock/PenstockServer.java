@@ -13,9 +13,12 @@ import dev.penstock.api.metrics.v1.MetricsOuterClass;
 import dev.penstock.dashboards.DashboardsFeature;
 import dev.penstock.discovery.Health;
 import dev.penstock.discovery.Reflection;
+import dev.penstock.feed.Feed;
 import dev.penstock.feed.Feeds;
+import dev.penstock.feed.JournalHistory;
 import dev.penstock.ingest.Committed;
 import dev.penstock.ingest.Lane;
+import dev.penstock.journal.Keeping;
 import dev.penstock.journal.SegmentedJournal;
 import dev.penstock.logs.LogsFeature;
 import dev.penstock.metrics.MetricsFeature;
@@ -97,8 +100,7 @@ public final class PenstockServer implements AutoCloseable {
         Files.createDirectories(config.data());
 
         // The disk.
-        journal =
-                opened.add(SegmentedJournal.open(folder("journal"), config.journal(), this::fatal));
+        journal = opened.add(openJournal());
         store = opened.add(openStore());
         flusher =
                 opened.add(
@@ -122,7 +124,7 @@ public final class PenstockServer implements AutoCloseable {
                                 journal,
                                 store,
                                 series,
-                                feeds.add(MetricsFeature.FEED, "points", MetricsFeature.LANE),
+                                arrivals(feeds),
                                 subscriptions,
                                 queries,
                                 admission,
@@ -230,6 +232,13 @@ public final class PenstockServer implements AutoCloseable {
         return List.of(metrics.lane(), dashboards.lane(), logs.lane());
     }
 
+    /** The journal holds each point as it came: the feed reads it there. */
+    private Feed arrivals(Feeds feeds) {
+        int lane = MetricsFeature.LANE;
+        var history = new JournalHistory(journal.reader(), lane, MetricsFeature.ARRIVALS);
+        return feeds.add(MetricsFeature.FEED, "points", lane, history);
+    }
+
     /** Shows the views what the store did not get to keep. */
     private void replay() throws IOException {
         var committed = new HashMap<Integer, Committed>();
@@ -279,6 +288,12 @@ public final class PenstockServer implements AutoCloseable {
                 stored.diskBytes(),
                 held.sync().p99().toNanos() / 1e6,
                 config.data().toFile().getUsableSpace());
+    }
+
+    private SegmentedJournal openJournal() throws IOException {
+        var feed = config.feed();
+        var arrivals = new Keeping(feed.arrivalsAge(), feed.arrivalsBytes());
+        return SegmentedJournal.open(folder("journal"), config.journal(), arrivals, this::fatal);
     }
 
     private Store openStore() throws IOException {

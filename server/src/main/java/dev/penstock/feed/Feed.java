@@ -1,6 +1,5 @@
 package dev.penstock.feed;
 
-import dev.penstock.store.EventRecords;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ public final class Feed {
     private final String name;
     private final int lane;
     private final long epoch;
-    private final EventRecords records;
+    private final History history;
     private final RingBudget budget;
     private final int ringCapacity;
     private final CopyOnWriteArrayList<Runnable> wakes = new CopyOnWriteArrayList<>();
@@ -29,14 +28,14 @@ public final class Feed {
             String name,
             int lane,
             long epoch,
-            EventRecords records,
+            History history,
             RingBudget budget,
             int ringCapacity) {
         this.id = id;
         this.name = name;
         this.lane = lane;
         this.epoch = epoch;
-        this.records = records;
+        this.history = history;
         this.budget = budget;
         this.ringCapacity = ringCapacity;
     }
@@ -132,7 +131,7 @@ public final class Feed {
     }
 
     /** The events on disk. */
-    public EventRecords records() {
-        return records;
+    public History history() {
+        return history;
     }
 }

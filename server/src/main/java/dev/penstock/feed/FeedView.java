@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the facts of one lane the events of its feed: into the store with the commit, before the
+ * Makes the facts of one lane the events of its feed: into its history with the commit, before the
  * readers once that is done. Lane thread only.
  */
 public final class FeedView implements View {
@@ -41,14 +41,7 @@ public final class FeedView implements View {
         if (!kinds.contains(fact.kind())) {
             return;
         }
-        // The kind stands right before the payload in a batch; an event is stored with it.
-        group.putEvent(
-                feed.id(),
-                fact.offset(),
-                fact.timeMillis(),
-                fact.bytes(),
-                fact.from() - 1,
-                fact.to());
+        feed.history().put(fact, group);
         if (feed.watched()) {
             fresh.add(
                     new Event(
@@ -75,7 +68,7 @@ public final class FeedView implements View {
     public void maintain(long nowMillis, WriteGroup group) {
         if (nowMillis >= nextTrimMillis) {
             nextTrimMillis = nowMillis + 10_000;
-            feed.records().retain(feed.id(), retention, nowMillis);
+            feed.history().retain(retention, nowMillis);
         }
     }
 }

@@ -20,11 +20,22 @@ public final class Feeds {
         this.budget = new RingBudget(config.ringBytes());
     }
 
-    /** Adds a feed; its id is its place on disk and must never change. */
+    /** Adds a feed kept in the store; its id is its place there and must never change. */
     public Feed add(int id, String name, int lane) {
-        var feed = new Feed(id, name, lane, epoch, store.events(), budget, config.ringCapacity());
+        long stored = store.events().size(id).next();
+        return add(id, name, lane, new StoredHistory(store.events(), id), stored);
+    }
+
+    /** Adds a feed kept elsewhere; what the store once kept of it goes. */
+    public Feed add(int id, String name, int lane, History history) {
+        store.events().trim(id, Long.MAX_VALUE);
+        return add(id, name, lane, history, 0);
+    }
+
+    private Feed add(int id, String name, int lane, History history, long leastEnd) {
+        var feed = new Feed(id, name, lane, epoch, history, budget, config.ringCapacity());
         // Facts that are no events move the end too, and cursors were given out up to there.
-        long end = Math.max(store.events().size(id).next(), store.position(feed.viewName(), lane));
+        long end = Math.max(leastEnd, store.position(feed.viewName(), lane));
         feed.publish(List.of(), 0, end);
         feeds.add(feed);
         return feed;

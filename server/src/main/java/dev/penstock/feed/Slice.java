@@ -1,6 +1,5 @@
 package dev.penstock.feed;
 
-import dev.penstock.store.EventSlice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,18 +25,17 @@ public final class Slice {
     public static Slice read(
             Feed feed, long from, long to, Rendering rendering, int maxBytes, long untilMillis) {
         var slice = new Slice();
-        // What is committed now is all in the store: a scan that ends has seen everything below.
+        // What is committed now is all in the history: a scan that ends has seen everything below.
         long committed = Math.min(feed.end(), to);
         boolean[] early = new boolean[1];
         boolean[] unpublished = new boolean[1];
         long[] stop = {from};
-        EventSlice read =
-                feed.records()
+        History.Scan read =
+                feed.history()
                         .scan(
-                                feed.id(),
                                 from,
                                 maxBytes,
-                                (offset, timeMillis, buffer, begin, end) -> {
+                                (offset, timeMillis, kind, buffer, begin, end) -> {
                                     if (offset >= committed) {
                                         unpublished[0] = true;
                                         return false;
@@ -53,8 +51,8 @@ public final class Slice {
                                                     feed.lane(),
                                                     offset,
                                                     timeMillis,
-                                                    buffer[begin],
-                                                    Arrays.copyOfRange(buffer, begin + 1, end)),
+                                                    kind,
+                                                    Arrays.copyOfRange(buffer, begin, end)),
                                             rendering,
                                             feed.epoch());
                                     return true;

@@ -157,6 +157,7 @@ public final class Committed implements AutoCloseable {
                     LOG.warn("lane {} waits: the store is out of space", lane);
                     told = true;
                 }
+                journal.makeSpace();
                 LockSupport.parkNanos(SPACE_PAUSE_NANOS);
             }
         }
@@ -199,6 +200,9 @@ public final class Committed implements AutoCloseable {
             store.flush();
             journal.release(lane, held);
         } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.OUT_OF_SPACE) {
+                journal.makeSpace();
+            }
             // The journal keeps what was not flushed; the next checkpoint tries again.
             LOG.warn("lane {}: checkpoint put off: {}", lane, e.getMessage());
         }

@@ -14,6 +14,9 @@ interface Disk {
     /** Opens for reading and writing; makes the file if it is not there. */
     DiskFile open(Path file) throws IOException;
 
+    /** Opens for reading; throws {@link java.nio.file.NoSuchFileException} if it is not there. */
+    DiskFile openExisting(Path file) throws IOException;
+
     /** Names of the files of a folder, which is made if it is not there; in order of their names. */
     List<String> list(Path folder) throws IOException;
 

@@ -45,6 +45,12 @@ public interface Journal extends AutoCloseable {
     /** Says that the lane's facts below the offset are kept elsewhere and may be forgotten. */
     void release(int lane, long offset);
 
+    /**
+     * Says that the disk is full: lets go some of what is kept for readers only, if there is any. To be
+     * called again while that is so.
+     */
+    default void makeSpace() {}
+
     JournalStats stats();
 
     /** Commits what was appended, then closes. */

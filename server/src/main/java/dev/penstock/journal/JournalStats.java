@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param bytesHeld bytes of groups not yet released
  * @param segments files they are in
+ * @param archivedBytes bytes of segments released and still kept for readers
  * @param groups groups written since opening
  * @param bytesWritten bytes of those groups
  * @param outOfSpace groups refused since opening because the disk was full
@@ -15,6 +16,7 @@ import java.time.Duration;
 public record JournalStats(
         long bytesHeld,
         int segments,
+        long archivedBytes,
         long groups,
         long bytesWritten,
         long outOfSpace,

@@ -28,6 +28,11 @@ final class LocalDisk implements Disk {
     }
 
     @Override
+    public DiskFile openExisting(Path file) throws IOException {
+        return new LocalFile(FileChannel.open(file, StandardOpenOption.READ));
+    }
+
+    @Override
     public List<String> list(Path folder) throws IOException {
         Files.createDirectories(folder);
         try (var files = Files.list(folder)) {

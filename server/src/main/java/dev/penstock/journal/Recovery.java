@@ -3,7 +3,6 @@ package dev.penstock.journal;
 import dev.penstock.journal.GroupScanner.Found;
 import dev.penstock.journal.RecoveryReport.Finding;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,14 +81,16 @@ final class Recovery {
             throws IOException {
         long start = SegmentHeader.bytes(manifest.lanes());
         var scanner = new GroupScanner(file, start, manifest.id());
+        var marks = Marks.of(header, config.segmentBytes());
         Found found = scanner.look(nextGroup);
         while (found == Found.GROUP) {
-            follow(scanner);
+            marks.pass(scanner.position(), nextGroup, lanes);
+            GroupFacts.advance(lanes, scanner.window(), scanner.at());
             nextGroup++;
             scanner.skip();
             found = scanner.look(nextGroup);
         }
-        segments.add(new Segment(path, header, scanner.position()));
+        segments.add(new Segment(path, header, scanner.position(), marks));
         return found == Found.END ? null : new Break(index, scanner.position(), found, file.size());
     }
 
@@ -112,17 +113,6 @@ final class Recovery {
 
     private static Found headerless(DiskFile file) throws IOException {
         return file.size() < 64 ? Found.TORN : Found.DAMAGED;
-    }
-
-    private void follow(GroupScanner scanner) {
-        ByteBuffer window = scanner.window();
-        int at = scanner.at() + Group.HEADER_BYTES;
-        for (int i = scanner.sections(); i > 0; i--) {
-            int lane = window.getInt(at);
-            long end = window.getLong(at + 8) + window.getInt(at + 4);
-            lanes.set(lane, end, window.getLong(at + 16));
-            at += Group.SECTION_BYTES + window.getInt(at + 24);
-        }
     }
 
     private Recovered repair(List<String> names, Break broken) throws IOException {

@@ -1,7 +1,6 @@
 package dev.penstock.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Shows the facts of recovered segments in commit order. One thread, used once. */
@@ -51,39 +50,16 @@ final class Replay {
                                     + number
                                     + " has changed since the journal was opened");
                 }
-                group(scanner);
+                GroupFacts.visit(scanner.window(), scanner.at(), from, this::show);
                 scanner.skip();
                 number++;
             }
         }
     }
 
-    private void group(GroupScanner scanner) {
-        ByteBuffer window = scanner.window();
-        int at = scanner.at() + Group.HEADER_BYTES;
-        for (int i = scanner.sections(); i > 0; i--) {
-            int end = at + Group.SECTION_BYTES + window.getInt(at + 24);
-            section(window, scanner.bytes(), at);
-            at = end;
-        }
-    }
-
-    private void section(ByteBuffer window, byte[] bytes, int at) {
-        int lane = window.getInt(at);
-        int count = window.getInt(at + 4);
-        long offset = window.getLong(at + 8);
-        long time = window.getLong(at + 16);
-        if (offset + count <= from[lane]) {
-            return;
-        }
-        int next = at + Group.SECTION_BYTES;
-        for (int i = 0; i < count; i++) {
-            int length = Varint.get(bytes, next);
-            int fact = next + Varint.size(length);
-            next = fact + length;
-            if (offset + i >= from[lane]) {
-                replayer.fact(lane, offset + i, time, bytes[fact], bytes, fact + 1, next);
-            }
-        }
+    private boolean show(
+            int lane, long offset, long time, byte kind, byte[] bytes, int begin, int end) {
+        replayer.fact(lane, offset, time, kind, bytes, begin, end);
+        return true;
     }
 }

@@ -5,11 +5,12 @@ import java.nio.file.Path;
 /**
  * One file of the journal.
  *
- * @param path where it is
+ * @param path where it was when it was opened or made
  * @param header what it says about itself
  * @param bytes its length up to the end of its last whole group
+ * @param marks where in it reading can begin
  */
-record Segment(Path path, SegmentHeader header, long bytes) {
+record Segment(Path path, SegmentHeader header, long bytes, Marks marks) {
 
     private static final String SUFFIX = ".log";
 
@@ -26,6 +27,6 @@ record Segment(Path path, SegmentHeader header, long bytes) {
     }
 
     Segment withBytes(long now) {
-        return new Segment(path, header, now);
+        return new Segment(path, header, now, marks);
     }
 }

@@ -1,22 +1,20 @@
 package dev.penstock.journal;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The files of the journal: groups go to the end of the last one, whole ones are deleted at the
- * front. Writing belongs to the journal's thread; the list of segments may be read and released by
- * any.
+ * The end of the journal: groups go to the last segment, and a new one is made when it is full. The
+ * journal's thread only.
  */
 final class SegmentLog implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
 
     private final Disk disk;
     private final Path folder;
@@ -24,83 +22,77 @@ final class SegmentLog implements Closeable {
     private final long id;
     private final Lanes lanes;
     private final Reserve reserve;
-
-    // The journal's thread.
+    private final Held held;
+    private final Archive archive;
     private @Nullable DiskFile file;
+    private @Nullable Marks marks;
     private long position;
 
-    @GuardedBy("segments")
-    private final Deque<Segment> segments;
-
-    SegmentLog(Disk disk, Path folder, JournalConfig config, Recovery.Recovered recovered) {
+    SegmentLog(
+            Disk disk,
+            Path folder,
+            JournalConfig config,
+            Recovery.Recovered recovered,
+            Held held,
+            Archive archive) {
         this.disk = disk;
         this.folder = folder;
         this.config = config;
         this.id = recovered.manifest().id();
         this.lanes = recovered.lanes();
-        this.segments = new ArrayDeque<>(recovered.segments());
+        this.held = held;
+        this.archive = archive;
         this.reserve = new Reserve(disk, folder, config.reserveBytes());
     }
 
     void open(long nextGroup) throws IOException {
         reserve.prepare();
-        Segment last = last();
+        Segment last = held.last();
         if (last == null) {
             create(0, nextGroup);
         } else {
             file = disk.open(last.path());
+            marks = last.marks();
             position = last.bytes();
         }
     }
 
-    /** Writes a group at the end; if there is no space nothing of it stays. */
+    /**
+     * Writes a group at the end. If there is no space the archive goes before the group is refused and
+     * the reserve given up; then nothing of the group stays.
+     */
     void write(ByteBuffer group, long number) throws IOException {
-        int length = group.remaining();
-        try {
-            reserve.ensureHeld(length);
-            if (position >= config.segmentBytes()) {
-                roll(number);
+        while (true) {
+            try {
+                put(group.duplicate(), number);
+                return;
+            } catch (OutOfSpaceException e) {
+                file().truncate(position);
+                if (!archive.dropOldest()) {
+                    reserve.giveUp();
+                    throw e;
+                }
+                LOG.warn("journal: the disk is full; the oldest archived segment goes");
             }
-            file().writeFully(group, position);
-        } catch (OutOfSpaceException e) {
-            reserve.giveUp();
-            file().truncate(position);
-            throw e;
+        }
+    }
+
+    private void put(ByteBuffer group, long number) throws IOException {
+        int length = group.remaining();
+        reserve.ensureHeld(length);
+        if (position >= config.segmentBytes()) {
+            roll(number);
+        }
+        file().writeFully(group, position);
+        if (marks != null) {
+            marks.pass(position, number, lanes);
         }
         position += length;
-        synchronized (segments) {
-            segments.addLast(segments.removeLast().withBytes(position));
-        }
+        held.grow(position);
     }
 
     void sync() throws IOException {
         file().sync();
-    }
-
-    /** Deletes segments at the front whose facts are all released. */
-    void release(long[] released) throws IOException {
-        synchronized (segments) {
-            boolean deleted = false;
-            while (segments.size() > 1 && coveredBy(released)) {
-                disk.delete(segments.removeFirst().path());
-                deleted = true;
-            }
-            if (deleted) {
-                disk.syncFolder(folder);
-            }
-        }
-    }
-
-    List<Segment> segments() {
-        synchronized (segments) {
-            return new ArrayList<>(segments);
-        }
-    }
-
-    long start(int lane) {
-        synchronized (segments) {
-            return segments.getFirst().header().ends()[lane];
-        }
     }
 
     @Override
@@ -108,19 +100,6 @@ final class SegmentLog implements Closeable {
         if (file != null) {
             file.close();
         }
-    }
-
-    @GuardedBy("segments")
-    private boolean coveredBy(long[] released) {
-        var following = segments.iterator();
-        following.next();
-        long[] ends = following.next().header().ends();
-        for (int lane = 0; lane < ends.length; lane++) {
-            if (ends[lane] > released[lane]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void roll(long nextGroup) throws IOException {
@@ -147,20 +126,13 @@ final class SegmentLog implements Closeable {
         }
         file = fresh;
         position = length;
-        synchronized (segments) {
-            segments.addLast(new Segment(path, header, length));
-        }
+        marks = Marks.of(header, config.segmentBytes());
+        held.add(new Segment(path, header, length, marks));
     }
 
     private long lastSequence() {
-        Segment last = last();
+        Segment last = held.last();
         return last == null ? -1 : last.header().sequence();
-    }
-
-    private @Nullable Segment last() {
-        synchronized (segments) {
-            return segments.peekLast();
-        }
     }
 
     private DiskFile file() throws IOException {

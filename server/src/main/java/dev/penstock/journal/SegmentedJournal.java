@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
@@ -25,6 +26,9 @@ public final class SegmentedJournal implements Journal {
     private final RecoveryReport report;
     private final Lanes written;
     private final Lanes synced;
+    private final Held held;
+    private final Archive archive;
+    private final SegmentReader reader;
     private final SegmentLog log;
     private final AppendQueue queue = new AppendQueue();
     private final GroupWriter writer;
@@ -39,6 +43,8 @@ public final class SegmentedJournal implements Journal {
             JournalConfig config,
             Closeable lock,
             Recovery.Recovered recovered,
+            Keeping keeping,
+            List<Segment> archived,
             Consumer<IOException> fatal) {
         this.disk = disk;
         this.folder = folder;
@@ -47,14 +53,17 @@ public final class SegmentedJournal implements Journal {
         this.report = recovered.report();
         this.written = recovered.lanes();
         this.synced = Lanes.of(written.ends(), written.times());
-        this.log = new SegmentLog(disk, folder, config, recovered);
+        this.held = new Held(archived, recovered.segments(), written.count());
+        this.archive = new Archive(disk, folder, held, keeping);
+        this.reader = new SegmentReader(manifest.id(), held, archive, synced);
+        this.log = new SegmentLog(disk, folder, config, recovered, held, archive);
         this.writer = new GroupWriter(queue, log, recovered, synced, config.groupBytes(), fatal);
         this.released = new AtomicLongArray(written.count());
         this.thread = Thread.ofPlatform().name("journal").daemon().unstarted(writer);
     }
 
     /**
-     * Opens the journal in this folder, which is made if it is not there.
+     * Opens the journal in this folder, which is made if it is not there. What is released is deleted.
      *
      * @param fatal told once, on the journal's thread, when nothing more can be promised: the process
      *     should end
@@ -62,11 +71,22 @@ public final class SegmentedJournal implements Journal {
      */
     public static SegmentedJournal open(
             Path folder, JournalConfig config, Consumer<IOException> fatal) throws IOException {
-        return open(new LocalDisk(), folder, config, fatal);
+        return open(folder, config, Keeping.nothing(), fatal);
+    }
+
+    /** The same, but what is released is archived for {@link #reader} a while longer. */
+    public static SegmentedJournal open(
+            Path folder, JournalConfig config, Keeping keeping, Consumer<IOException> fatal)
+            throws IOException {
+        return open(new LocalDisk(), folder, config, keeping, fatal);
     }
 
     static SegmentedJournal open(
-            Disk disk, Path folder, JournalConfig config, Consumer<IOException> fatal)
+            Disk disk,
+            Path folder,
+            JournalConfig config,
+            Keeping keeping,
+            Consumer<IOException> fatal)
             throws IOException {
         var names = disk.list(folder);
         Closeable lock = disk.lock(folder.resolve("lock"));
@@ -80,7 +100,10 @@ public final class SegmentedJournal implements Journal {
             }
             var manifest = Manifest.read(disk, folder);
             var recovered = new Recovery(disk, folder, config, manifest).run();
-            var journal = new SegmentedJournal(disk, folder, config, lock, recovered, fatal);
+            var archived = Archive.load(disk, folder, recovered);
+            var journal =
+                    new SegmentedJournal(
+                            disk, folder, config, lock, recovered, keeping, archived, fatal);
             journal.start(recovered);
             return journal;
         } catch (IOException | RuntimeException e) {
@@ -131,7 +154,7 @@ public final class SegmentedJournal implements Journal {
 
     @Override
     public long start(int lane) {
-        return log.start(lane);
+        return held.start(lane);
     }
 
     @Override
@@ -166,7 +189,7 @@ public final class SegmentedJournal implements Journal {
                                 + ")");
             }
         }
-        new Replay(disk, manifest.id(), from, replayer).run(log.segments());
+        new Replay(disk, manifest.id(), from, replayer).run(held.live());
         for (int lane = 0; lane < lanes(); lane++) {
             if (from[lane] > end(lane)) {
                 LOG.warn("journal: lane {} goes on at {} after {}", lane, from[lane], end(lane));
@@ -186,19 +209,32 @@ public final class SegmentedJournal implements Journal {
             now[i] = released.get(i);
         }
         try {
-            log.release(now);
+            archive.release(now);
         } catch (IOException e) {
             LOG.warn("journal: a released segment could not be deleted", e);
         }
     }
 
     @Override
+    public void makeSpace() {
+        if (archive.dropOldest()) {
+            LOG.warn("journal: the disk is full; the oldest archived segment goes");
+        }
+    }
+
+    /** Shows facts again: those not released, and those still in the archive. */
+    public JournalReader reader() {
+        return reader;
+    }
+
+    @Override
     public JournalStats stats() {
-        var segments = log.segments();
+        var segments = held.live();
         var sync = writer.syncMicros.copy();
         return new JournalStats(
                 segments.stream().mapToLong(Segment::bytes).sum(),
                 segments.size(),
+                held.archivedBytes(),
                 writer.groups.get(),
                 writer.bytes.get(),
                 writer.outOfSpace.get(),

@@ -34,6 +34,10 @@ public final class MetricsFeature {
     /** The feed of arrivals: its number is its place on disk. */
     public static final int FEED = 1;
 
+    /** The facts that are arrivals. */
+    public static final Set<Byte> ARRIVALS =
+            Set.of(SeriesFacts.SERIES_CREATED, SeriesFacts.POINTS_STORED);
+
     private final Lane<StorePoints> lane;
     private final Intake intake;
     private final HostMetrics hostMetrics;
@@ -64,7 +68,7 @@ public final class MetricsFeature {
                 new FeedView(
                         ground.points(),
                         new Retention(feedConfig.arrivalsAge(), feedConfig.arrivalsBytes()),
-                        Set.of(SeriesFacts.SERIES_CREATED, SeriesFacts.POINTS_STORED));
+                        ARRIVALS);
         SeriesEngine series = ground.series();
         // Series first: who is woken by the feed must find in the engine what it was told of.
         lane =

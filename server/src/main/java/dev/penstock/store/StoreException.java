@@ -23,6 +23,12 @@ public final class StoreException extends RuntimeException {
 
     private final Kind kind;
 
+    /** Of history that lies beside the store. */
+    public StoreException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
     public StoreException(Kind kind, String message) {
         super(message);
         this.kind = kind;

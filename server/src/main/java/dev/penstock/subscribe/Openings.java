@@ -37,9 +37,7 @@ public sealed interface Openings {
                     start.add(
                             new Position(
                                     feed.lane(),
-                                    feed.records()
-                                            .firstAtOrAfter(feed.id(), timeMillis)
-                                            .orElse(end)));
+                                    feed.history().firstAtOrAfter(timeMillis).orElse(end)));
                 }
                 yield start;
             }
@@ -72,6 +70,6 @@ public sealed interface Openings {
 
     /** The oldest cursor of a feed that can still be resumed. */
     static Cursor oldest(Feed feed) {
-        return Cursor.of(feed.epoch(), feed.lane(), feed.records().size(feed.id()).oldest());
+        return Cursor.of(feed.epoch(), feed.lane(), feed.history().oldest());
     }
 }

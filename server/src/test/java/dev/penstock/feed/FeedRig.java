@@ -3,14 +3,23 @@ package dev.penstock.feed;
 import dev.penstock.api.metrics.v1.TailPoint;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.ingest.Fact;
+import dev.penstock.journal.AppendListener;
+import dev.penstock.journal.Batch;
+import dev.penstock.journal.Durability;
+import dev.penstock.journal.JournalConfig;
+import dev.penstock.journal.Keeping;
+import dev.penstock.journal.SegmentedJournal;
 import dev.penstock.store.Retention;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
 import dev.penstock.store.WriteGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A feed by hand: facts are applied, committed and published when told. The payload is a number. */
@@ -39,12 +48,16 @@ public final class FeedRig implements AutoCloseable {
         }
     }
 
+    private static final Retention FOREVER = new Retention(Duration.ofDays(1), 1L << 40);
+
     public final Store store;
     public final Feeds feeds;
     public final Feed feed;
     private final FeedView view;
     private final WriteGroup group;
     private final int payloadBytes;
+    private final @Nullable SegmentedJournal journal;
+    private final Batch batch = new Batch(LANE);
     private long next;
     private long timeMillis = 1_000;
 
@@ -59,10 +72,47 @@ public final class FeedRig implements AutoCloseable {
     FeedRig(Store store, int feedId, FeedConfig config, int payloadBytes) {
         this.store = store;
         this.payloadBytes = payloadBytes;
+        journal = null;
         feeds = new Feeds(store, EPOCH, config);
         feed = feeds.add(feedId, "numbers", LANE);
-        view = new FeedView(feed, new Retention(Duration.ofDays(1), Long.MAX_VALUE), Set.of(EVENT));
+        view = new FeedView(feed, FOREVER, Set.of(EVENT));
         group = store.begin();
+    }
+
+    private FeedRig(Store store, SegmentedJournal journal, FeedConfig config, int payloadBytes) {
+        this.store = store;
+        this.payloadBytes = payloadBytes;
+        this.journal = journal;
+        feeds = new Feeds(store, EPOCH, config);
+        feed =
+                feeds.add(
+                        1,
+                        "numbers",
+                        LANE,
+                        new JournalHistory(journal.reader(), LANE, Set.of(EVENT)));
+        view = new FeedView(feed, FOREVER, Set.of(EVENT));
+        group = store.begin();
+        batch.reset(0, timeMillis);
+    }
+
+    /** The same over a journal of small segments, each archived as soon as it is full. */
+    static FeedRig overJournal(Path folder, FeedConfig config, int payloadBytes)
+            throws IOException {
+        var journal =
+                SegmentedJournal.open(
+                        folder.resolve("journal"),
+                        JournalConfig.ofLanes(LANE + 1)
+                                .withSegmentBytes(40_000)
+                                .withReserveBytes(0),
+                        new Keeping(FOREVER.maxAge(), FOREVER.maxBytes()),
+                        cause -> {
+                            throw new AssertionError(cause);
+                        });
+        var store =
+                Store.open(
+                        folder.resolve("store"),
+                        StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
+        return new FeedRig(store, journal, config, payloadBytes);
     }
 
     /** Applies an event; returns its offset. */
@@ -77,6 +127,9 @@ public final class FeedRig implements AutoCloseable {
     }
 
     private long apply(byte[] fact) {
+        if (journal != null) {
+            batch.add(fact[0], fact, 1, fact.length);
+        }
         view.apply(new Fact().set(LANE, next, timeMillis, fact[0], fact, 1, fact.length), group);
         return next++;
     }
@@ -84,11 +137,38 @@ public final class FeedRig implements AutoCloseable {
     /** From now on facts have this time. */
     public void time(long millis) {
         timeMillis = millis;
+        if (batch.count() == 0) {
+            batch.reset(next, millis);
+        }
     }
 
     /** Stores what was applied; nobody has been told yet. */
     public void commit() {
+        if (journal != null && batch.count() > 0) {
+            append(journal);
+        }
         group.commit();
+    }
+
+    private void append(SegmentedJournal target) {
+        var done = new CompletableFuture<@Nullable Void>();
+        target.append(
+                batch,
+                Durability.SYNCED,
+                new AppendListener() {
+                    @Override
+                    public void committed() {
+                        done.complete(null);
+                    }
+
+                    @Override
+                    public void failed(IOException cause) {
+                        done.completeExceptionally(cause);
+                    }
+                });
+        done.join();
+        target.release(LANE, next);
+        batch.reset(next, timeMillis);
     }
 
     /** Tells of what was committed. */
@@ -113,5 +193,12 @@ public final class FeedRig implements AutoCloseable {
     public void close() {
         group.close();
         store.close();
+        if (journal != null) {
+            try {
+                journal.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -23,10 +23,21 @@ class SeamStressTest {
 
     @TempDir Path folder;
 
+    private static final FeedConfig CONFIG =
+            new FeedConfig(64 << 10, 32, 2, 4096, Duration.ofHours(1), 1 << 30);
+
     @Test
     void everyReaderSeesEveryEventOnceAndInOrderWhateverItsSpeed() throws Exception {
-        var config = new FeedConfig(64 << 10, 32, 2, 4096, Duration.ofHours(1), 1 << 30);
-        try (var rig = new FeedRig(folder, config, 20);
+        check(new FeedRig(folder, CONFIG, 20));
+    }
+
+    @Test
+    void theSameOverTheJournalWhileItsSegmentsAreArchived() throws Exception {
+        check(FeedRig.overJournal(folder, CONFIG, 20));
+    }
+
+    private static void check(FeedRig opened) throws Exception {
+        try (var rig = opened;
                 var threads = Executors.newFixedThreadPool(READERS + 1)) {
             List<Future<Integer>> seen = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {

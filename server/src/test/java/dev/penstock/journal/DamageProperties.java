@@ -159,6 +159,7 @@ class DamageProperties {
                     disk,
                     where,
                     config,
+                    Keeping.nothing(),
                     cause -> {
                         throw new AssertionError(cause);
                     });

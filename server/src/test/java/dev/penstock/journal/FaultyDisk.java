@@ -35,6 +35,11 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
+    public DiskFile openExisting(Path file) throws IOException {
+        return new FaultyFile(real.openExisting(file));
+    }
+
+    @Override
     public List<String> list(Path folder) throws IOException {
         return real.list(folder);
     }

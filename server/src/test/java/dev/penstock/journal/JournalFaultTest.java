@@ -169,6 +169,6 @@ class JournalFaultTest {
 
     private SegmentedJournal open() throws IOException {
         var config = JournalConfig.ofLanes(3).withSegmentBytes(4096).withReserveBytes(RESERVE);
-        return SegmentedJournal.open(disk, folder, config, deaths::add);
+        return SegmentedJournal.open(disk, folder, config, Keeping.nothing(), deaths::add);
     }
 }
