@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param ringCapacity most events in one ring, a power of two, default 16,384
  * @param readerThreads threads that read feeds and series from disk, default 2
  * @param sliceBytes read at once for one reader, default 64 KiB
- * @param arrivalsAge how long arrivals of points are kept for tails and replay, default 1 h
- * @param arrivalsBytes how much of them at most, default 1 GiB
+ * @param arrivalsAge how long arrivals of points are kept for tails and replay, in whole
+ *     segments of the journal, default 1 h
+ * @param arrivalsBytes how large the journal and its archive may be for that, default 1 GiB
  */
 public record FeedConfig(
         long ringBytes,

@@ -3,12 +3,13 @@
  *
  * <pre>
  *  lane thread                                 event loops, reader threads
- *  FeedView.apply ─▶ store (feed, offset)      Seam.next(): ring while it keeps up, disk when it does not
+ *  FeedView.apply ─▶ History (on disk)         Seam.next(): ring while it keeps up, disk when it does not
  *  FeedView.published ─▶ Feed.publish ─▶ Ring ─▶ Slot.frame(rendering)   encoded once per rendering
  * </pre>
  *
  * <p>A {@link dev.penstock.feed.Feed} has a {@link dev.penstock.feed.Ring} only while somebody reads
- * it. All rings share one byte budget. A slot keeps one ready-to-send frame per {@link
+ * it. What is older lies in its {@link dev.penstock.feed.History}: the store, or, where a second copy
+ * would be waste, the journal itself. All rings share one byte budget. A slot keeps one ready-to-send frame per {@link
  * dev.penstock.feed.Rendering} (a filter and a message shape together), made on first need, so equal
  * filters are evaluated once per event. A {@link dev.penstock.feed.Cursor} is what a client holds: one
  * position per lane, checksummed and opaque. {@link dev.penstock.feed.Seam} is where history joins

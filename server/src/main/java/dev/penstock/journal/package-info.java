@@ -6,7 +6,8 @@
  *   lane 1 ─ append(batch) ─┼─▶ one writer thread: │
  *   lane n ─ append(batch) ─┘   drain ≤ 4 MiB ─▶ write ─▶ fsync ─▶ SYNCED listeners ─▶ again
  *
- *   folder:  lock   manifest   reserve   0000000000000000.log   0000000000000001.log …
+ *   folder:  lock   manifest   reserve   0000000000000007.log   0000000000000008.log …
+ *            archive/ 0000000000000005.log   0000000000000006.log     released, for readers
  * </pre>
  *
  * <p>The journal holds facts of a fixed number of lanes, as {@link dev.penstock.journal.Batch batches}
@@ -17,6 +18,9 @@
  * <p>After a crash the last group may be torn: it was never acknowledged as synced, is reported and
  * cut. Damage before the end is another matter: the journal then refuses to open unless it is told to
  * cut, and cutting begins a new epoch. See {@link dev.penstock.journal.Recovery}.
+ *
+ * <p>What was released may be read a while longer, like everything synced: {@link
+ * dev.penstock.journal.JournalReader}.
  *
  * <p>{@link dev.penstock.journal.Journal} is the way in; {@link dev.penstock.journal.SegmentedJournal}
  * is the one that is embedded.
