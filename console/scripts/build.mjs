@@ -11,16 +11,7 @@ import { fileURLToPath } from 'node:url'
 const home = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const output = resolve(process.argv[2] ?? fail('the output directory is missing'))
 const stamps = resolve(process.argv[3] ?? fail('the stamp directory is missing'))
-const sources = [
-  'src',
-  'public',
-  'scripts',
-  'e2e',
-  'index.html',
-  'package.json',
-  'package-lock.json',
-  'vite.config.ts',
-]
+const sources = ['src', 'public', 'scripts', 'e2e', 'index.html', 'package.json', 'package-lock.json', 'vite.config.ts']
   .concat(['svelte.config.js', 'tsconfig.json', 'biome.json', 'buf.gen.yaml', '../proto/buf.yaml'])
   .concat(['../proto/penstock', '../proto/logs.proto'])
 

@@ -37,22 +37,22 @@ export class HandClock implements Clock {
   }
 }
 
-interface Waiting {
-  resolve: (next: IteratorResult<WatchMessage>) => void
+interface Waiting<M> {
+  resolve: (next: IteratorResult<M>) => void
   reject: (cause: unknown) => void
 }
 
 /** One stream that the code under test opened. */
-export class HeldStream implements AsyncIterable<WatchMessage> {
-  #waiting: Waiting | undefined
+export class Held<C, M> implements AsyncIterable<M> {
+  #waiting: Waiting<M> | undefined
   #queue: (() => void)[] = []
 
   constructor(
-    readonly call: WatchCall,
+    readonly call: C,
     readonly signal: AbortSignal,
   ) {}
 
-  async send(message: WatchMessage): Promise<void> {
+  async send(message: M): Promise<void> {
     this.#give((waiting) => waiting.resolve({ value: message, done: false }))
     await settled()
   }
@@ -67,7 +67,7 @@ export class HeldStream implements AsyncIterable<WatchMessage> {
     await settled()
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<WatchMessage> {
+  [Symbol.asyncIterator](): AsyncIterator<M> {
     return {
       next: () =>
         new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ export class HeldStream implements AsyncIterable<WatchMessage> {
     }
   }
 
-  #give(answer: (waiting: Waiting) => void): void {
+  #give(answer: (waiting: Waiting<M>) => void): void {
     const run = () => {
       const waiting = this.#waiting
       this.#waiting = undefined
@@ -88,6 +88,8 @@ export class HeldStream implements AsyncIterable<WatchMessage> {
   }
 }
 
+export type HeldStream = Held<WatchCall, WatchMessage>
+
 export class Bench {
   readonly clock = new HandClock()
   readonly streams: HeldStream[] = []
@@ -95,7 +97,7 @@ export class Bench {
     clock: this.clock,
     random: () => 1,
     open: (call, signal) => {
-      const stream = new HeldStream(call, signal)
+      const stream = new Held<WatchCall, WatchMessage>(call, signal)
       this.streams.push(stream)
       return stream
     },
@@ -121,6 +123,6 @@ export class Bench {
   }
 }
 
-async function settled(): Promise<void> {
+export async function settled(): Promise<void> {
   for (let i = 0; i < 8; i++) await Promise.resolve()
 }

@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf'
 import { Code, ConnectError, createClient } from '@connectrpc/connect'
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
 import { Dashboards } from '../gen/penstock/dashboards/v1/dashboards_pb'
+import { Logs } from '../gen/penstock/logs/v1/logs_pb'
 import { type GetStatusResponse, Metrics, QueryRequestSchema, type Series } from '../gen/penstock/metrics/v1/metrics_pb'
 import { type MetricQuery, maxLines } from './query'
 import { WatchBroken, type WatchCall, type WatchMessage } from './watch'
@@ -27,6 +28,7 @@ const base = new URL('.', document.baseURI).href.replace(/\/$/, '')
 const transport = createGrpcWebTransport({ baseUrl: base, defaultTimeoutMs: callMs })
 const metrics = createClient(Metrics, transport)
 export const dashboards = createClient(Dashboards, transport)
+export const logs = createClient(Logs, transport)
 
 export type Status = GetStatusResponse
 export type { Series }

@@ -57,6 +57,8 @@ export type LiveState =
   | { phase: 'connecting' }
   | { phase: 'history' }
   | { phase: 'live' }
+  /** Held by the reader; so many came meanwhile. */
+  | { phase: 'paused'; waiting: number }
   | { phase: 'replaying'; momentMs: number; speed: number }
   | { phase: 'behind'; byMs: number }
   | { phase: 'disconnected'; sinceMs: number; retryAtMs: number; attempt: number; message: string }

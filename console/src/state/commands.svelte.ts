@@ -35,10 +35,19 @@ export function pressed(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return false
   if (document.querySelector('dialog[open]')) return false
   const now = performance.now()
-  const chord = now - pendingSince < chordMs && pending ? `${pending} ${event.key}` : event.key
+  const key = event.key === ' ' ? 'Space' : event.key
+  // On a button these press it.
+  if (
+    ['Space', 'Enter'].includes(key) &&
+    event.target instanceof Element &&
+    event.target.closest('button, a, summary')
+  ) {
+    return false
+  }
+  const chord = now - pendingSince < chordMs && pending ? `${pending} ${key}` : key
   const found = commands.all.findLast((command) => command.keys === chord)
-  const begins = commands.all.some((command) => command.keys?.startsWith(`${event.key} `))
-  pending = !found && begins ? event.key : ''
+  const begins = commands.all.some((command) => command.keys?.startsWith(`${key} `))
+  pending = !found && begins ? key : ''
   pendingSince = now
   found?.run()
   return found !== undefined

@@ -11,6 +11,8 @@ function read(): Route {
 }
 
 let current = $state.raw<Route>(read())
+/** Rises with every address that was not written by the page itself. */
+let visit = $state(0)
 let leaveGuard: (() => boolean) | undefined
 let shownHash = location.hash
 
@@ -24,11 +26,15 @@ addEventListener('hashchange', () => {
   }
   shownHash = location.hash
   current = next
+  visit++
 })
 
 export const router = {
   get path(): string[] {
     return current.path
+  },
+  get visit(): number {
+    return visit
   },
   get params(): URLSearchParams {
     return current.params

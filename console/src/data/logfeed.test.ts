@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { HandClock, Held, settled } from './fakes'
+import { limits } from './live'
+import { LogFeed, sizes } from './logfeed'
+import { type LogPage, type LogRow, LogsRefused, type TailCall, type TailMessage } from './logs'
+
+function row(n: number): LogRow {
+  return {
+    timeMs: n,
+    level: 'INFO',
+    application: 'shop',
+    message: `entry ${n}`,
+    file: '',
+    line: 0,
+    fields: {},
+    cursor: `c${n}`,
+  }
+}
+
+/** A feed, a server that holds entries 1 to n, and the tails it opened. */
+class Bench {
+  readonly clock = new HandClock()
+  readonly tails: Held<TailCall, TailMessage>[] = []
+  held = 0
+  refusal: LogsRefused | undefined
+  readonly feed = new LogFeed({
+    clock: this.clock,
+    random: () => 1,
+    changed: () => {},
+    open: (call, signal) => {
+      const tail = new Held<TailCall, TailMessage>(call, signal)
+      this.tails.push(tail)
+      return tail
+    },
+    search: async (selection, size, token) => this.#search(selection.toMs, size, token),
+  })
+
+  get tail(): Held<TailCall, TailMessage> {
+    const last = this.tails.at(-1)
+    if (!last) throw new Error('no tail was opened')
+    return last
+  }
+
+  async ask(toMs?: number): Promise<void> {
+    await this.feed.ask({ query: 'q', fromMs: 0, toMs })
+    await settled()
+  }
+
+  async send(...numbers: number[]): Promise<void> {
+    for (const n of numbers) await this.tail.send({ row: row(n), cursor: `c${n}` })
+  }
+
+  shown(): number[] {
+    return Array.from({ length: this.feed.length }, (_, at) => this.feed.at(at)?.timeMs ?? 0)
+  }
+
+  #search(toMs: number | undefined, size: number, token: string): LogPage {
+    if (this.refusal) throw this.refusal
+    const end = token ? Number(token) : Math.min(this.held + 1, toMs ?? Number.POSITIVE_INFINITY)
+    const begin = Math.max(1, end - size)
+    const rows = Array.from({ length: end - begin }, (_, at) => row(end - 1 - at))
+    return { rows, nextToken: begin > 1 ? String(begin) : '', total: this.held, totalIsExact: true, tookMs: 1 }
+  }
+}
+
+function span(from: number, to: number): number[] {
+  return Array.from({ length: from - to + 1 }, (_, at) => from - at)
+}
+
+describe('the entries of a page', () => {
+  it('join what was found and what comes, each once', async () => {
+    const bench = new Bench()
+    bench.held = 3
+    await bench.ask()
+    expect(bench.tail.call).toMatchObject({ query: 'q', last: sizes.overlap, cursor: '' })
+    await bench.send(2, 3, 4, 5)
+    expect(bench.shown()).toEqual([5, 4, 3, 2, 1])
+    expect(bench.feed.state.phase).toBe('live')
+  })
+
+  it('go on without a gap after a broken connection', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    await bench.send(1, 2)
+    await bench.tail.fail(new LogsRefused('away', 'unavailable'))
+    expect(bench.feed.state).toMatchObject({ phase: 'disconnected', message: 'away' })
+    await bench.clock.turn(500)
+    expect(bench.feed.state.phase).toBe('resuming')
+    expect(bench.tail.call.cursor).toBe('c2')
+    await bench.send(3)
+    expect(bench.shown()).toEqual([3, 2, 1])
+  })
+
+  it('are asked for anew when their place is no longer held', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    await bench.send(1)
+    bench.held = 2
+    await bench.tail.fail(new LogsRefused('too old', 'gone'))
+    expect(bench.shown()).toEqual([2, 1])
+    expect(bench.tails).toHaveLength(2)
+  })
+
+  it('wait while paused, and are told and shown after', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    await bench.send(1)
+    bench.feed.pause()
+    await bench.send(2, 3)
+    expect(bench.feed.state).toEqual({ phase: 'paused', waiting: 2 })
+    expect(bench.shown()).toEqual([1])
+    bench.feed.resume()
+    expect(bench.shown()).toEqual([3, 2, 1])
+  })
+
+  it('are read again where a long pause began', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    await bench.send(1)
+    bench.feed.pause()
+    for (let n = 2; n <= sizes.waiting + 2; n++) await bench.send(n)
+    expect(bench.feed.waiting).toBe(sizes.waiting + 1)
+    bench.feed.resume()
+    await settled()
+    expect(bench.tails).toHaveLength(2)
+    expect(bench.tail.call.cursor).toBe('c1')
+    await bench.send(2, 3)
+    expect(bench.shown()).toEqual([3, 2, 1])
+  })
+
+  it('have older pages, to the oldest', async () => {
+    const bench = new Bench()
+    bench.held = sizes.page * 2 + 10
+    await bench.ask(10_000)
+    expect(bench.tails).toHaveLength(0)
+    while (bench.feed.hasOlder) await bench.feed.older()
+    expect(bench.shown()).toEqual(span(bench.held, 1))
+  })
+
+  it('are let go when there are too many, and found again', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    for (let n = 1; n <= sizes.live + 1; n++) await bench.send(n)
+    bench.held = sizes.live + 1
+    expect(bench.feed.length).toBe(sizes.live / 2)
+    await bench.feed.older()
+    await bench.feed.older()
+    expect(bench.shown()).toEqual(span(bench.held, bench.held - bench.feed.length + 1))
+    expect(bench.feed.length).toBeGreaterThan(sizes.live / 2 + sizes.page)
+  })
+
+  it('begin anew when more came between search and tail than the tail repeats', async () => {
+    const bench = new Bench()
+    bench.held = 5
+    await bench.ask()
+    bench.held = 1_000
+    for (let n = 1_001 - sizes.overlap; n <= 1_000; n++) await bench.send(n)
+    await settled()
+    expect(bench.tails).toHaveLength(2)
+    expect(bench.shown()).toEqual(span(1_000, 1_001 - sizes.page))
+  })
+
+  it('say what is wrong with the question, and keep what is shown', async () => {
+    const bench = new Bench()
+    bench.held = 2
+    await bench.ask()
+    bench.refusal = new LogsRefused('character 1: ) (expected: a term)', 'refused')
+    await bench.ask()
+    expect(bench.feed.problem?.message).toContain('character 1')
+    expect(bench.shown()).toEqual([2, 1])
+    expect(bench.feed.state.phase).toBe('idle')
+  })
+
+  it('are behind in silence and disconnected after more', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    await bench.send(1)
+    await bench.clock.turn(limits.quietMs)
+    expect(bench.feed.state.phase).toBe('behind')
+    await bench.clock.turn(limits.deadMs - limits.quietMs)
+    expect(bench.feed.state.phase).toBe('disconnected')
+  })
+})

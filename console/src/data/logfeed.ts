@@ -1,0 +1,244 @@
+import { type LogPage, type LogRow, type LogSelection, LogsRefused, rowKey } from './logs'
+import { LogTail, type TailDeps } from './tail'
+import type { LiveState } from './watch'
+
+/**
+ * The entries that a page shows, newest first: what a search found, older pages as they are wanted, and on top what a
+ * tail brings. Pausing holds back what comes; resuming shows it without a gap. Single-threaded; `changed` must only
+ * mark work.
+ */
+export interface FeedDeps extends TailDeps {
+  search(selection: LogSelection, pageSize: number, token: string, signal: AbortSignal): Promise<LogPage>
+  changed(): void
+}
+
+export const sizes = {
+  page: 200,
+  /** The newest entries that the tail repeats, so that nothing is lost between search and tail. */
+  overlap: 200,
+  /** Entries held that came live; beyond, the older half goes and is searched again when wanted. */
+  live: 20_000,
+  /** Entries held back in a pause; beyond, they are read again from the server. */
+  waiting: 5_000,
+}
+
+export class LogFeed {
+  /** Oldest first. */
+  #live: LogRow[] = []
+  /** Newest first. */
+  #found: LogRow[] = []
+  #waiting: LogRow[] = []
+  #waitingCount = 0
+  #pausedAt: string | undefined
+  #tail: LogTail | undefined
+  #abort: AbortController | undefined
+  #selection: LogSelection | undefined
+  #token = ''
+  /** Older entries are to be searched up to here, because pages were let go. */
+  #untilMs: number | undefined
+  /** What the search has found, as often as it has, until the tail has passed it. */
+  #overlap = new Map<string, number>()
+  #overlapRows = 0
+  #overlapSeen = 0
+  paused = false
+  loading = false
+  loadingOlder = false
+  /** Entries put on top of the list since the last question: by so many the places of the others have moved. */
+  shown = 0
+  /** Rises with every answer that replaces the list. */
+  generation = 0
+  total = 0
+  totalIsExact = true
+  tookMs = 0
+  problem: LogsRefused | undefined
+
+  constructor(private readonly deps: FeedDeps) {}
+
+  get length(): number {
+    return this.#live.length + this.#found.length
+  }
+
+  /** Newest first. */
+  at(index: number): LogRow | undefined {
+    const live = this.#live.length
+    return index < live ? this.#live[live - 1 - index] : this.#found[index - live]
+  }
+
+  get hasOlder(): boolean {
+    return this.#token !== '' || this.#untilMs !== undefined
+  }
+
+  /** Entries that came while paused. */
+  get waiting(): number {
+    return this.#waitingCount
+  }
+
+  get state(): LiveState {
+    const state = this.#tail?.state ?? { phase: 'idle' as const }
+    return this.paused && (state.phase === 'live' || state.phase === 'idle')
+      ? { phase: 'paused', waiting: this.#waitingCount }
+      : state
+  }
+
+  /** Shows something else; without an end it goes on live. What is shown stays until the answer is there. */
+  async ask(selection: LogSelection): Promise<void> {
+    this.#stop()
+    this.#selection = selection
+    this.paused = false
+    this.loading = true
+    const abort = new AbortController()
+    this.#abort = abort
+    this.deps.changed()
+    try {
+      const page = await this.deps.search(selection, sizes.page, '', abort.signal)
+      if (abort.signal.aborted) return
+      this.#begin(page)
+      this.problem = undefined
+      if (selection.toMs === undefined) this.#follow(selection)
+    } catch (cause) {
+      if (abort.signal.aborted) return
+      this.problem = cause instanceof LogsRefused ? cause : new LogsRefused(String(cause), 'unavailable')
+    }
+    this.loading = false
+    this.deps.changed()
+  }
+
+  /** The page before the oldest shown. */
+  async older(): Promise<void> {
+    const selection = this.#selection
+    if (!selection || !this.hasOlder || this.loadingOlder) return
+    const abort = this.#abort
+    if (!abort) return
+    this.loadingOlder = true
+    const untilMs = this.#untilMs
+    try {
+      const upTo = untilMs === undefined ? selection : { ...selection, toMs: untilMs + 1 }
+      const page = await this.deps.search(upTo, sizes.page, this.#token, abort.signal)
+      if (abort.signal.aborted) return
+      this.#found.push(...(untilMs === undefined || this.#token ? page.rows : this.#withoutHeld(page.rows, untilMs)))
+      this.#token = page.nextToken
+      if (!page.nextToken) this.#untilMs = undefined
+    } catch {
+      // Scrolling on asks again; the state of the connection is shown elsewhere.
+    } finally {
+      this.loadingOlder = false
+      this.deps.changed()
+    }
+  }
+
+  pause(): void {
+    if (this.paused) return
+    this.paused = true
+    this.#pausedAt = this.#tail?.cursor ?? ''
+    this.deps.changed()
+  }
+
+  resume(): void {
+    if (!this.paused) return
+    this.paused = false
+    const waiting = this.#waiting
+    const overflowed = this.#waitingCount > waiting.length
+    this.#waiting = []
+    this.#waitingCount = 0
+    if (overflowed) this.#tail?.open(this.#pausedAt)
+    else for (const row of waiting) this.#show(row)
+    this.deps.changed()
+  }
+
+  retryNow(): void {
+    if (this.problem?.reason === 'unavailable' && this.#selection) void this.ask(this.#selection)
+    else this.#tail?.retryNow()
+  }
+
+  /** Lets the connection go while nobody looks. */
+  rest(): void {
+    this.#tail?.stop()
+  }
+
+  wake(): void {
+    this.#tail?.open()
+  }
+
+  close(): void {
+    this.#stop()
+  }
+
+  #stop(): void {
+    this.#abort?.abort()
+    this.#abort = undefined
+    this.#tail?.stop()
+    this.#tail = undefined
+    this.loadingOlder = false
+    this.#waiting = []
+    this.#waitingCount = 0
+  }
+
+  #begin(page: LogPage): void {
+    this.#live = []
+    this.#found = page.rows
+    this.#token = page.nextToken
+    this.#untilMs = undefined
+    this.shown = 0
+    this.generation++
+    this.total = page.total
+    this.totalIsExact = page.totalIsExact
+    this.tookMs = page.tookMs
+    this.#overlap = new Map()
+    for (const row of page.rows) this.#overlap.set(rowKey(row), (this.#overlap.get(rowKey(row)) ?? 0) + 1)
+    this.#overlapRows = sizes.overlap
+    this.#overlapSeen = 0
+  }
+
+  #follow(selection: LogSelection): void {
+    this.#tail = new LogTail(this.deps, selection.query, sizes.overlap, {
+      row: (row) => this.#arrive(row),
+      state: () => this.deps.changed(),
+      gone: () => void this.ask(selection),
+    })
+    this.#tail.open()
+  }
+
+  #arrive(row: LogRow): void {
+    if (this.#repeats(row)) return
+    if (!this.paused) this.#show(row)
+    else {
+      this.#waitingCount++
+      if (this.#waitingCount <= sizes.waiting) this.#waiting.push(row)
+      else this.#waiting = []
+    }
+    this.deps.changed()
+  }
+
+  /** The first entries of a tail are the newest stored: those that the search has found are shown already. */
+  #repeats(row: LogRow): boolean {
+    if (this.#overlapRows === 0) return false
+    this.#overlapRows--
+    const key = rowKey(row)
+    const held = this.#overlap.get(key) ?? 0
+    if (held > 0) {
+      this.#overlap.set(key, held - 1)
+      this.#overlapSeen++
+    }
+    if (this.#overlapRows === 0) {
+      this.#overlap.clear()
+      // Not one in common: more came between search and tail than the tail repeats.
+      if (this.#overlapSeen === 0 && this.#found.length > 0 && this.#selection) void this.ask(this.#selection)
+    }
+    return held > 0 || row.timeMs < (this.#selection?.fromMs ?? 0)
+  }
+
+  #show(row: LogRow): void {
+    this.#live.push(row)
+    this.shown++
+    if (this.#live.length <= sizes.live) return
+    this.#live = this.#live.slice(-sizes.live / 2)
+    this.#found = []
+    this.#token = ''
+    this.#untilMs = this.#live[0]?.timeMs
+  }
+
+  #withoutHeld(rows: LogRow[], untilMs: number): LogRow[] {
+    const held = new Set(this.#live.filter((row) => row.timeMs === untilMs).map(rowKey))
+    return rows.filter((row) => row.timeMs !== untilMs || !held.has(rowKey(row)))
+  }
+}

@@ -1,0 +1,152 @@
+import { systemClock } from '../data/clock'
+import { countLogs, listApplications, openTail, searchLogs } from '../data/logcalls'
+import { LogFeed } from '../data/logfeed'
+import { asked, type LogFilter, noFilter, problemOf, type QueryProblem, readLevels } from '../data/logquery'
+import type { LogApplication, LogCounts, LogSelection } from '../data/logs'
+import { stepFor } from '../data/steps'
+import type { LiveState } from '../data/watch'
+import { requestDraw } from './frames'
+import { server } from './status.svelte'
+import type { View } from './view.svelte'
+
+/** What the page of logs shows: the filter, the entries, and the counts over the range. */
+const countEveryMs = 3_000
+const bars = 120
+const restAfterMs = 30_000
+
+export class LogView {
+  filter = $state.raw<LogFilter>(noFilter)
+  /** Rises when the feed has changed, once per frame at most. */
+  version = $state(0)
+  state = $state.raw<LiveState>({ phase: 'idle' })
+  counts = $state.raw<LogCounts | undefined>()
+  /** The range that the counts are of. */
+  range = $state.raw<[number, number]>([0, 1])
+  applications = $state.raw<LogApplication[]>([])
+  problem = $state.raw<QueryProblem | undefined>()
+  /** Whether the server holds any entry at all; undefined: not known yet. */
+  holdsAny = $state<boolean | undefined>()
+  readonly feed: LogFeed
+  #abort: AbortController | undefined
+  readonly #ends: (() => void)[] = []
+
+  constructor(
+    private readonly view: View,
+    params: URLSearchParams,
+  ) {
+    this.filter = {
+      query: params.get('q') ?? '',
+      levels: readLevels(params.get('level')),
+      application: params.get('app') ?? '',
+    }
+    this.feed = new LogFeed({
+      open: openTail,
+      search: searchLogs,
+      clock: systemClock,
+      random: Math.random,
+      changed: () => requestDraw(this.#draw),
+    })
+    this.#ends.push(server.onBack(() => this.feed.retryNow()))
+    const timer = setInterval(() => this.#tick(), countEveryMs)
+    this.#ends.push(() => clearInterval(timer))
+    this.#ends.push(this.#restWhileHidden())
+  }
+
+  close(): void {
+    for (const end of this.#ends) end()
+    this.#abort?.abort()
+    this.feed.close()
+  }
+
+  /** What is shown now, with an end: for counts and patterns. */
+  selection(): LogSelection {
+    const [fromMs, toMs] = this.view.range()
+    return { query: asked(this.filter).query, fromMs, toMs }
+  }
+
+  /** Asks anew for everything. */
+  ask(): void {
+    const { mode } = this.view
+    const [fromMs, toMs] = this.view.range()
+    void this.feed.ask({ query: asked(this.filter).query, fromMs, toMs: mode.kind === 'fixed' ? toMs : undefined })
+    void this.#count()
+  }
+
+  set(filter: Partial<LogFilter>): void {
+    this.filter = { ...this.filter, ...filter }
+  }
+
+  write(params: URLSearchParams): void {
+    const { query, levels, application } = this.filter
+    if (query) params.set('q', query)
+    if (levels.length > 0) params.set('level', levels.join(','))
+    if (application) params.set('app', application)
+  }
+
+  readonly #draw = () => {
+    this.version++
+    this.state = this.feed.state
+    const { problem } = this.feed
+    const { query } = this.filter
+    this.problem =
+      problem && !this.feed.loading ? problemOf(problem.message, asked(this.filter).typedAt, query) : undefined
+    if (this.feed.length > 0) this.holdsAny = true
+  }
+
+  #tick(): void {
+    if (document.hidden || this.view.mode.kind === 'fixed' || this.feed.paused) return
+    void this.#count()
+  }
+
+  async #count(): Promise<void> {
+    this.#abort?.abort()
+    const abort = new AbortController()
+    this.#abort = abort
+    const [from, to] = this.view.range()
+    const bucketMs = stepFor(to - from, bars)
+    // Whole bars, so that they stand still while time runs.
+    const fromMs = this.view.mode.kind === 'fixed' ? from : Math.floor(from / bucketMs) * bucketMs
+    const toMs = this.view.mode.kind === 'fixed' ? to : Math.ceil(to / bucketMs) * bucketMs
+    const { query } = asked(this.filter)
+    try {
+      const [counts, applications] = await Promise.all([
+        countLogs({ query, fromMs, toMs }, bucketMs, abort.signal),
+        listApplications({ query: asked({ ...this.filter, application: '' }).query, fromMs, toMs }, abort.signal),
+      ])
+      this.counts = counts
+      this.range = [fromMs, toMs]
+      this.applications = applications
+      if (counts.total === 0 && this.holdsAny !== true) await this.#findAny(abort.signal)
+      else this.holdsAny = true
+    } catch {
+      // The list says what is wrong; the bars of before stay.
+    }
+  }
+
+  async #findAny(signal: AbortSignal): Promise<void> {
+    const page = await searchLogs({ query: '', fromMs: 0, toMs: undefined }, 1, '', signal)
+    this.holdsAny = page.rows.length > 0
+  }
+
+  #restWhileHidden(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let resting = false
+    const changed = () => {
+      clearTimeout(timer)
+      if (document.hidden) {
+        timer = setTimeout(() => {
+          resting = true
+          this.feed.rest()
+        }, restAfterMs)
+      } else if (resting) {
+        resting = false
+        this.feed.wake()
+      }
+    }
+    document.addEventListener('visibilitychange', changed)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', changed)
+    }
+  }
+}
