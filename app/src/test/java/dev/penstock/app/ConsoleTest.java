@@ -69,6 +69,7 @@ final class ConsoleTest {
                         0.5,
                         Duration.ofMinutes(30),
                         Duration.ofSeconds(10),
+                        true,
                         Duration.ZERO);
         return FleetRun.start(fleet, Timing.system());
     }

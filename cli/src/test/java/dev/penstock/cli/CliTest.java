@@ -78,6 +78,7 @@ class CliTest {
                             at,
                             "-m",
                             "4",
+                            "--no-logs",
                             "-i",
                             "100ms",
                             "--for",

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param faultsPerHour faults per machine and hour
  * @param history how far back to fill in before going live
  * @param historyInterval between the readings of that past
+ * @param logs whether machines and services write logs
  * @param duration how long to run live; zero: until stopped
  */
 public record FleetConfig(
@@ -28,6 +29,7 @@ public record FleetConfig(
         double faultsPerHour,
         Duration history,
         Duration historyInterval,
+        boolean logs,
         Duration duration) {
 
     private static final int MOST_MACHINES = 100_000;

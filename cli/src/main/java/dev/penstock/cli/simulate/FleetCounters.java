@@ -13,6 +13,7 @@ final class FleetCounters {
     final LongAdder stored = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder repeated = new LongAdder();
+    final LongAdder logged = new LongAdder();
     final LongAdder lostConnections = new LongAdder();
     private final Histogram acknowledgement = new ConcurrentHistogram(LONGEST_MICROS, 2);
     private volatile @Nullable String firstError;

@@ -97,6 +97,13 @@ public final class FleetOptions {
                     "Time between readings of that past (default: 10s, or --interval if longer).")
     private @Nullable Duration historyInterval;
 
+    @Option(
+            names = "--no-logs",
+            description =
+                    "Send no logs of the machines and the factory's services (they are sent with the contract"
+                            + " publish only).")
+    private boolean noLogs;
+
     /** The fleet described, for this server and this long (zero: until stopped). */
     public FleetConfig config(String server, Duration duration) {
         return config(server, duration, Duration.ZERO, 0);
@@ -119,6 +126,7 @@ public final class FleetOptions {
                 historyInterval != null
                         ? historyInterval
                         : interval.compareTo(coarse) > 0 ? interval : coarse,
+                !noLogs,
                 duration);
     }
 

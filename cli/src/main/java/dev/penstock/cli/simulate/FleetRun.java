@@ -55,8 +55,14 @@ public final class FleetRun implements AutoCloseable {
             for (int j = i; j < machines.size(); j += connections) {
                 own.add(machines.get(j));
             }
-            var sink = PointSink.open(config, server(i), runName(), counters);
-            var gateway = new Gateway(config, own, sink, this, timing);
+            String server = server(i);
+            var sink = PointSink.open(config, server, runName(), counters);
+            var logs =
+                    config.logs() && config.contract() == FleetConfig.Contract.PUBLISH
+                            ? new LogSink(server, "sim-" + runName() + "-logs-" + i, counters)
+                            : null;
+            var services = i == 0 ? new ServiceLog(config.seed()) : null;
+            var gateway = new Gateway(config, own, sink, logs, services, this, timing);
             gateways.add(Thread.ofVirtual().name("gateway-" + i).start(gateway));
         }
     }
@@ -134,6 +140,7 @@ public final class FleetRun implements AutoCloseable {
                 counters.refused.sum(),
                 counters.repeated.sum(),
                 counters.lostConnections.sum(),
+                counters.logged.sum(),
                 counters.acknowledgementMillis(50),
                 counters.acknowledgementMillis(99),
                 counters.firstError());

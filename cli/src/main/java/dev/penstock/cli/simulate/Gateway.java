@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machines behind one connection: reads each in its turn and sends what it reads. When the
@@ -19,16 +20,24 @@ final class Gateway implements Runnable {
     private final PointSink sink;
     private final Timing timing;
     private final FleetRun run;
+    private final @Nullable LogSink logs;
+
+    /** Of the factory's services; they are behind one of the gateways. */
+    private final @Nullable ServiceLog services;
 
     Gateway(
             FleetConfig config,
             List<Machine> machines,
             PointSink sink,
+            @Nullable LogSink logs,
+            @Nullable ServiceLog services,
             FleetRun run,
             Timing timing) {
         this.config = config;
         this.machines = machines.stream().map(machine -> Connected.of(machine, config)).toList();
         this.sink = sink;
+        this.logs = logs;
+        this.services = services;
         this.run = run;
         this.timing = timing;
     }
@@ -43,10 +52,17 @@ final class Gateway implements Runnable {
                 sendAll(one.disturbance.rest());
             }
             sink.flush();
+            if (logs != null) {
+                logs.flush();
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failed) {
             run.failed(failed);
+        } finally {
+            if (logs != null) {
+                logs.close();
+            }
         }
     }
 
@@ -59,6 +75,7 @@ final class Gateway implements Runnable {
                     at < run.beginMillis() && !run.stopping();
                     at += step) {
                 Batch batch = one.machine.read(at);
+                log(one, at);
                 if (batch != null) {
                     pending.add(batch);
                     points += batch.readings().size();
@@ -73,7 +90,23 @@ final class Gateway implements Runnable {
                 sink.send(pending);
             }
         }
+        if (logs != null && services != null) {
+            for (long at = run.beginMillis() - config.history().toMillis();
+                    at < run.beginMillis() && !run.stopping();
+                    at += step) {
+                logs.add(services.read(at));
+            }
+        }
         sink.flush();
+        if (logs != null) {
+            logs.flush();
+        }
+    }
+
+    private void log(Connected one, long at) throws InterruptedException {
+        if (logs != null) {
+            logs.add(one.log.read(at));
+        }
     }
 
     private void runLive() throws InterruptedException {
@@ -87,6 +120,7 @@ final class Gateway implements Runnable {
                 }
                 timing.pause(Duration.between(timing.now(), Instant.ofEpochMilli(at)));
                 readSlot(slot, slots, at);
+                sendLogs(at);
             }
         }
     }
@@ -95,6 +129,7 @@ final class Gateway implements Runnable {
         for (int i = slot; i < machines.size(); i += slots) {
             Connected one = machines.get(i);
             Batch batch = one.machine.read(at);
+            log(one, at);
             if (batch != null) {
                 sendAll(one.disturbance.pass(batch));
             }
@@ -104,6 +139,16 @@ final class Gateway implements Runnable {
         }
     }
 
+    private void sendLogs(long at) throws InterruptedException {
+        if (logs == null) {
+            return;
+        }
+        if (services != null) {
+            logs.add(services.read(at));
+        }
+        logs.send();
+    }
+
     private void sendAll(List<Batch> batches) throws InterruptedException {
         for (Batch batch : batches) {
             sink.send(List.of(batch));
@@ -111,10 +156,13 @@ final class Gateway implements Runnable {
     }
 
     /** A machine and what the network does to its messages. */
-    private record Connected(Machine machine, Disturbance disturbance) {
+    private record Connected(Machine machine, Disturbance disturbance, MachineLog log) {
         static Connected of(Machine machine, FleetConfig config) {
             long seed = config.seed() ^ machine.source().hashCode();
-            return new Connected(machine, new Disturbance(config.network(), seed));
+            return new Connected(
+                    machine,
+                    new Disturbance(config.network(), seed),
+                    new MachineLog(machine, seed));
         }
     }
 }

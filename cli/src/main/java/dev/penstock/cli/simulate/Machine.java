@@ -60,6 +60,11 @@ final class Machine {
         return source;
     }
 
+    /** The fault it has at present; null for none. */
+    @Nullable Fault fault() {
+        return fault;
+    }
+
     /** What it reads at this moment, which must be later than the last; null while it is silent. */
     @Nullable Batch read(long millis) {
         boolean first = lastMillis == Long.MIN_VALUE;

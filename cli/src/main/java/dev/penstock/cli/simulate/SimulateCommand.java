@@ -113,6 +113,7 @@ public final class SimulateCommand implements Callable<Integer> {
                     .with("stored", summary.stored())
                     .with("refused", summary.refused())
                     .with("repeated", summary.repeated())
+                    .with("log_entries", summary.logged())
                     .with("lost_connections", summary.lostConnections())
                     .with("ack_p50_ms", summary.acknowledgementP50())
                     .with("ack_p99_ms", summary.acknowledgementP99())
@@ -131,10 +132,11 @@ public final class SimulateCommand implements Callable<Integer> {
                 summary.repeated());
         out.printf(
                 Locale.ROOT,
-                "acknowledged after %.1f ms (p50), %.1f ms (p99); connections lost: %d%n",
+                "acknowledged after %.1f ms (p50), %.1f ms (p99); connections lost: %d; %,d log entries%n",
                 summary.acknowledgementP50(),
                 summary.acknowledgementP99(),
-                summary.lostConnections());
+                summary.lostConnections(),
+                summary.logged());
         if (summary.firstError() != null) {
             out.println("first error: " + summary.firstError());
         }

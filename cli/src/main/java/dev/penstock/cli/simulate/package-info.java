@@ -4,6 +4,7 @@
  * <pre>
  *   Machine ──Batch──▶ Disturbance ──▶ PointSink ──▶ [BadLink] ──▶ server
  *   (model, faults)    (late, twice)   (a contract)   (latency, loss of connection)
+ *      └─ MachineLog, ServiceLog ──────▶ LogSink ─────▶
  * </pre>
  *
  * <p>Machines and disturbances are pure functions of seed and time: the same seed gives the same

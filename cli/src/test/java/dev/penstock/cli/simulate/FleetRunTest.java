@@ -75,6 +75,7 @@ class FleetRunTest {
                 0,
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(10),
+                false,
                 Duration.ofSeconds(2));
     }
 }

@@ -144,6 +144,7 @@ class MachineTest {
                 faults,
                 Duration.ZERO,
                 Duration.ofSeconds(10),
+                true,
                 Duration.ZERO);
     }
 }
