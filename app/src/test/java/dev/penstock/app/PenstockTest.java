@@ -22,6 +22,7 @@ class PenstockTest {
                         "simulate",
                         "points",
                         "metrics",
+                        "logs",
                         "bench",
                         "completion");
     }
