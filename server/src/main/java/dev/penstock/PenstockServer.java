@@ -153,6 +153,7 @@ public final class PenstockServer implements AutoCloseable {
                                 flusher),
                         config.logs(),
                         config.lane());
+        opened.add(logs, logs::close);
 
         // The doors.
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.wire().eventLoops()));

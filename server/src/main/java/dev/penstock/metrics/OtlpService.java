@@ -1,6 +1,7 @@
 package dev.penstock.metrics;
 
 import dev.penstock.ingest.ItemErrors;
+import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.wire.GrpcMethod;
@@ -9,6 +10,7 @@ import dev.penstock.wire.ServerCall;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,9 +18,11 @@ import java.util.concurrent.CompletionStage;
 /**
  * {@code opentelemetry.proto.collector.metrics.v1.MetricsService}: what was not stored of a request is
  * told as partial success; a request of which nothing could be stored for now is refused with
- * RetryInfo.
+ * RetryInfo. A request takes an upload's place and credit while it is undecided, as a stream does.
  */
 final class OtlpService {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final Intake intake;
     private final OtlpMapping mapping;
 
@@ -35,6 +39,13 @@ final class OtlpService {
 
     private CompletionStage<ExportMetricsServiceResponse> export(
             ExportMetricsServiceRequest request, ServerCall call) {
+        if (intake.credit.exhausted()) {
+            throw Refusal.of(
+                            Reason.OVERLOADED,
+                            "uploads: too much is undecided (access.total-credit-bytes)")
+                    .retryAfter(RETRY)
+                    .asException();
+        }
         var answer = new CompletableFuture<ExportMetricsServiceResponse>();
         var errors = new ItemErrors();
         var builder = new PointBatchBuilder(intake.config);
@@ -44,9 +55,14 @@ final class OtlpService {
             answer.complete(OtlpMapping.response(errors));
             return answer;
         }
-        intake.lane.submit(
-                new StorePoints(
-                        builder.build(), false, command -> answered(command, errors, answer)));
+        Refusal refusal = intake.admission.enterStream();
+        if (refusal != null) {
+            throw refusal.retryAfter(RETRY).asException();
+        }
+        var command =
+                new StorePoints(builder.build(), false, done -> answered(done, errors, answer));
+        intake.credit.take(command.weight());
+        intake.lane.submit(command);
         return answer;
     }
 
@@ -54,6 +70,8 @@ final class OtlpService {
             StorePoints command,
             ItemErrors errors,
             CompletableFuture<ExportMetricsServiceResponse> answer) {
+        intake.credit.give(command.weight());
+        intake.admission.leaveStream();
         Refusal refusal = command.refusal();
         if (refusal != null) {
             intake.refused.add(command.batch().itemCount());
