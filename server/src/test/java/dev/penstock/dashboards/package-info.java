@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.dashboards;
+
+import org.jspecify.annotations.NullMarked;

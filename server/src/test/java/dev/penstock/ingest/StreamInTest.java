@@ -1,0 +1,225 @@
+package dev.penstock.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.MessageLite;
+import dev.penstock.access.AccessConfig;
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.wire.Metadata;
+import dev.penstock.wire.ServerCall;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A stream in by hand: each message is a command of its own, answered when the test says so. */
+class StreamInTest {
+    private final Admission admission = new Admission(new AccessConfig(2, 1, 1, 100, 1_000));
+    private final Credit credit = new Credit(300);
+    private final HandCall call = new HandCall();
+
+    @Test
+    void aStreamPausesAtItsMostCommandsAndGoesOnWhenOneIsAnswered() {
+        var stream = new Stream(3);
+        stream.send(1, 1);
+        assertThat(call.paused).isFalse();
+        stream.send(1);
+        assertThat(call.paused).isTrue();
+        stream.answer(1);
+        assertThat(call.paused).isFalse();
+    }
+
+    @Test
+    void aStreamPausesAboveItsCreditAndGoesOnAtHalf() {
+        var stream = new Stream(100);
+        stream.send(50, 50);
+        assertThat(call.paused).isFalse();
+        stream.send(1);
+        assertThat(call.paused).isTrue();
+        stream.answer(1);
+        assertThat(call.paused).as("51 of 100 undecided").isTrue();
+        stream.answer(1);
+        assertThat(call.paused).as("1 of 100 undecided").isFalse();
+    }
+
+    @Test
+    void whenAllCreditIsUsedAStreamWithoutAShareOfItGoesOn() {
+        credit.take(300);
+        var stream = new Stream(100);
+        stream.send(10, 10);
+        assertThat(call.paused).isTrue();
+        stream.answer(1);
+        assertThat(call.paused).as("others have it all").isTrue();
+        stream.answer(1);
+        assertThat(call.paused).as("it holds nothing itself").isFalse();
+        assertThat(credit.used()).isEqualTo(300);
+    }
+
+    @Test
+    void aStreamIsCompleteWhenAllItSentIsAnswered() {
+        var stream = new Stream(100);
+        stream.send(1, 2);
+        stream.onHalfClose();
+        stream.answer(1);
+        assertThat(stream.completed).isZero();
+        stream.answer(1);
+        assertThat(stream.completed).isOne();
+        assertThat(stream.noted).containsExactly(1, 2);
+    }
+
+    @Test
+    void anEmptyStreamIsCompleteAtOnce() {
+        var stream = new Stream(100);
+        stream.onHalfClose();
+        assertThat(stream.completed).isOne();
+    }
+
+    @Test
+    void aStreamThatClosesWhileUndecidedGivesEverythingBackOnce() {
+        var stream = new Stream(100);
+        stream.send(40, 40);
+        assertThat(admission.streamsIn()).isOne();
+        stream.onClosed();
+        stream.onClosed();
+        assertThat(admission.streamsIn()).isZero();
+        assertThat(credit.used()).as("still in work").isEqualTo(80);
+        stream.answer(2);
+        assertThat(credit.used()).isZero();
+        assertThat(stream.noted).isEmpty();
+        assertThat(stream.completed).isZero();
+    }
+
+    @Test
+    void withoutAPlaceAStreamIsRefused() {
+        var first = new Stream(1);
+        var second = new Stream(1);
+        assertThatThrownBy(() -> new Stream(1)).hasMessageContaining("uploads: 2 are open");
+        first.onClosed();
+        second.onClosed();
+        new Stream(1).onClosed();
+        assertThat(admission.streamsIn()).isZero();
+    }
+
+    private final class Stream extends StreamIn {
+        final List<Integer> noted = new ArrayList<>();
+        int completed;
+        private final ArrayDeque<Integer> gathered = new ArrayDeque<>();
+        private final ArrayDeque<Integer> undecided = new ArrayDeque<>();
+
+        Stream(int mostUndecided) {
+            super(call, admission, credit, mostUndecided);
+        }
+
+        /** Messages of these sizes, each read by itself. */
+        void send(int... sizes) {
+            for (int size : sizes) {
+                onMessage(new byte[size], 0, size);
+                onReadComplete();
+            }
+        }
+
+        /** The oldest commands are answered. */
+        void answer(int count) {
+            for (int i = 0; i < count; i++) {
+                int bytes = undecided.remove();
+                answer(bytes, () -> noted.add(bytes));
+                call.turn();
+            }
+        }
+
+        @Override
+        protected void message(byte[] bytes, int offset, int length) {
+            gathered.add(length);
+        }
+
+        @Override
+        protected void flush() {
+            while (!gathered.isEmpty()) {
+                int bytes = gathered.remove();
+                undecided.add(bytes);
+                submitted(bytes);
+            }
+        }
+
+        @Override
+        protected void complete() {
+            completed++;
+        }
+    }
+
+    /** A call without a connection; its event loop turns when told. */
+    private static final class HandCall implements ServerCall {
+        boolean paused;
+        private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+
+        void turn() {
+            while (!tasks.isEmpty()) {
+                tasks.remove().run();
+            }
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public void pause() {
+            paused = true;
+        }
+
+        @Override
+        public void resume() {
+            paused = false;
+        }
+
+        @Override
+        public Metadata headers() {
+            throw new UnsupportedOperationException("no headers");
+        }
+
+        @Override
+        public String peer() {
+            return "127.0.0.1:1";
+        }
+
+        @Override
+        public String method() {
+            return "test/Stream";
+        }
+
+        @Override
+        public Object loop() {
+            return this;
+        }
+
+        @Override
+        public boolean writable() {
+            return true;
+        }
+
+        @Override
+        public void send(byte[] framed) {}
+
+        @Override
+        public void sendMessage(MessageLite message) {}
+
+        @Override
+        public void sendCompressed(MessageLite message) {}
+
+        @Override
+        public void header(String name, String value) {}
+
+        @Override
+        public void trailer(String name, String value) {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void close(Refusal refusal) {}
+    }
+}
