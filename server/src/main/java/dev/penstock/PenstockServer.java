@@ -37,6 +37,7 @@ import dev.penstock.web.HttpDoor;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.GrpcServer;
 import dev.penstock.wire.Hosts;
+import io.opentelemetry.proto.collector.logs.v1.LogsServiceProto;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceProto;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -174,7 +175,8 @@ public final class PenstockServer implements AutoCloseable {
                                         Logs.getDescriptor(),
                                         LogsOuterClass.getDescriptor(),
                                         HealthOuterClass.getDescriptor(),
-                                        MetricsServiceProto.getDescriptor()),
+                                        MetricsServiceProto.getDescriptor(),
+                                        LogsServiceProto.getDescriptor()),
                                 ALIASES)
                         .methods());
         var exposition =

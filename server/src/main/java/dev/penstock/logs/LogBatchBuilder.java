@@ -52,6 +52,11 @@ final class LogBatchBuilder {
         return count >= fullAt || at >= FULL_BYTES;
     }
 
+    /** Bytes of the entries gathered. */
+    int size() {
+        return at;
+    }
+
     /** Counts a message in, accepted or not. */
     void message(int length) {
         received += length;

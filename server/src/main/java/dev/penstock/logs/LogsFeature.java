@@ -75,6 +75,7 @@ public final class LogsFeature {
         return Stream.of(
                         new CollectService(intake).methods(),
                         new PublishService(intake).methods(),
+                        new OtlpService(intake).methods(),
                         new StreamService(
                                         ground.logs(),
                                         ground.subscriptions(),

@@ -2,11 +2,14 @@ package dev.penstock.subscribe;
 
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
+import dev.penstock.feed.Frame;
 import dev.penstock.feed.Position;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Where a subscription starts. Immutable, any thread. */
 public sealed interface Openings {
@@ -21,6 +24,15 @@ public sealed interface Openings {
     /** With the first events at or after a moment, which have to be found on disk. */
     record AtMoment(long timeMillis) implements Openings {}
 
+    /**
+     * At known offsets, after messages that have to be found first.
+     *
+     * @param readers the threads that find them
+     * @param history finds them; told when nobody waits any more
+     */
+    record Preceded(Readers readers, Function<BooleanSupplier, List<Frame>> history, At then)
+            implements Openings {}
+
     /** With what comes next. */
     static At live(List<Feed> feeds) {
         return new At(feeds.stream().map(feed -> new Position(feed.lane(), feed.end())).toList());
@@ -30,6 +42,7 @@ public sealed interface Openings {
     default List<Position> find(List<Feed> feeds) {
         return switch (this) {
             case At(List<Position> positions) -> positions;
+            case Preceded(_, _, At then) -> then.positions();
             case AtMoment(long timeMillis) -> {
                 var start = new ArrayList<Position>(feeds.size());
                 for (Feed feed : feeds) {

@@ -9,10 +9,14 @@ import dev.penstock.feed.Seam;
 import dev.penstock.feed.Slice;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.StoreException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,18 +39,20 @@ public final class Subscription {
     private final List<Reader> readers = new ArrayList<>(1);
     private final Wheel.@Nullable Timer heartbeat;
     private final Wheel.@Nullable Timer pace;
+    private Iterator<Frame> preamble;
     private boolean waitsForDisk;
 
     /** When a replay shows the next event on disk. */
     private long dueMillis;
 
     private boolean silent = true;
-    private boolean ended;
+    private volatile boolean ended;
 
     Subscription(Spec spec, Outlet outlet, Subscriptions all) {
         this.spec = spec;
         this.outlet = outlet;
         this.all = all;
+        this.preamble = spec.preamble();
         this.rendering = all.renderings().share(spec.rendering());
         this.heartbeat =
                 spec.heartbeatSeconds() == 0
@@ -69,7 +75,20 @@ public final class Subscription {
             case Openings.At(List<Position> positions) -> begin(positions);
             case Openings.AtMoment moment -> {
                 waitsForDisk = true;
-                read(() -> moment.find(spec.feeds()), this::begin);
+                read(all.readers(), () -> moment.find(spec.feeds()), this::begin);
+            }
+            case Openings.Preceded(
+                            Readers finders,
+                            Function<BooleanSupplier, List<Frame>> history,
+                            Openings.At then) -> {
+                waitsForDisk = true;
+                read(
+                        finders,
+                        () -> history.apply(() -> ended),
+                        found -> {
+                            preamble = found.iterator();
+                            begin(then.positions());
+                        });
             }
         }
     }
@@ -90,19 +109,25 @@ public final class Subscription {
     }
 
     /** Has a reader thread find something out and goes on with it here. */
-    private <T> void read(Supplier<T> question, Consumer<T> then) {
-        all.readers()
-                .read(
-                        () -> {
-                            try {
-                                T answer = question.get();
-                                outlet.execute(() -> then.accept(answer));
-                            } catch (StoreException e) {
-                                outlet.execute(() -> failed(e));
-                            } catch (RuntimeException defect) {
-                                outlet.execute(() -> failed(defect));
-                            }
-                        });
+    private <T> void read(Readers threads, Supplier<T> question, Consumer<T> then) {
+        try {
+            threads.read(
+                    () -> {
+                        try {
+                            T answer = question.get();
+                            outlet.execute(() -> then.accept(answer));
+                        } catch (RefusedException e) {
+                            outlet.execute(() -> end(e.refusal()));
+                        } catch (StoreException e) {
+                            outlet.execute(() -> failed(e));
+                        } catch (RuntimeException defect) {
+                            outlet.execute(() -> failed(defect));
+                        }
+                    });
+        } catch (RefusedException e) {
+            // Too much waits already.
+            end(e.refusal());
+        }
     }
 
     /** The transport can take more again. */
@@ -147,11 +172,11 @@ public final class Subscription {
         if (ended || waitsForDisk) {
             return;
         }
-        while (spec.preamble().hasNext()) {
+        while (preamble.hasNext()) {
             if (!outlet.writable()) {
                 return;
             }
-            send(spec.preamble().next());
+            send(preamble.next());
         }
         for (int turn = 0; outlet.writable(); turn++) {
             if (turn == TURN) {
@@ -262,6 +287,7 @@ public final class Subscription {
         long until = replay == null ? Long.MAX_VALUE : replay.millis();
         int most = all.config().sliceBytes();
         read(
+                all.readers(),
                 () -> Slice.read(seam.feed(), from, reader.until(), rendering, most, until),
                 slice -> take(reader, slice));
     }

@@ -16,6 +16,8 @@ import dev.penstock.api.stream.v1.SlowConsumer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -228,6 +230,22 @@ class LogsServerTest {
                 .forEach(i -> large.addEntries(LogEntry.newBuilder().setMessage("m")));
         assertThatThrownBy(() -> write(large.build())).hasMessageContaining("entries: 10001");
         assertThat(found(r -> r)).isEmpty();
+    }
+
+    @Test
+    void recordsOfOpenTelemetryAreStoredAndWhatIsNotIsTold() {
+        var request = ExportLogsServiceRequest.newBuilder();
+        var scope = request.addResourceLogsBuilder().addScopeLogsBuilder();
+        scope.addLogRecordsBuilder().getBodyBuilder().setStringValue("from a collector");
+        scope.addLogRecordsBuilder();
+        var told =
+                LogsServiceGrpc.newBlockingStub(server.channel())
+                        .export(request.build())
+                        .getPartialSuccess();
+        assertThat(told.getRejectedLogRecords()).isEqualTo(1);
+        assertThat(told.getErrorMessage()).contains("log record 2: message: empty");
+        assertThat(found(r -> r.addFilters("application=unknown_service")))
+                .containsExactly("from a collector");
     }
 
     private List<String> follow(int digit) {

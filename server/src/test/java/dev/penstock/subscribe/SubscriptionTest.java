@@ -7,16 +7,22 @@ import dev.penstock.feed.Event;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedConfig;
 import dev.penstock.feed.FeedRig;
+import dev.penstock.feed.Frame;
 import dev.penstock.feed.Position;
 import dev.penstock.feed.Rendering;
 import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -356,6 +362,65 @@ class SubscriptionTest {
             assertThat(out.numbers()).isEqualTo(range(from, until));
         }
         assertNothingHeld();
+    }
+
+    @Test
+    void whatIsFoundFirstComesBeforeWhatFollows() {
+        rig.publish(0, 5);
+        var then = Openings.live(List.of(rig.feed));
+        open(new Openings.Preceded(readers, _ -> List.of(found(70), found(80)), then));
+        rig.publish(5, 8);
+        awaitNumbers(5);
+        assertThat(outlet.numbers()).containsExactly(70, 80, 5, 6, 7);
+    }
+
+    @Test
+    void aRefusalOfWhatIsToBeFoundFirstEndsTheCall() {
+        var refusal = Refusal.of(Reason.OVERLOADED, "too much");
+        open(
+                new Openings.Preceded(
+                        readers,
+                        _ -> {
+                            throw refusal.asException();
+                        },
+                        Openings.live(List.of(rig.feed))));
+        outlet.awaitTask();
+        assertThat(outlet.refusal()).isEqualTo(refusal);
+        assertNothingHeld();
+    }
+
+    @Test
+    void whoFindsIsToldThatNobodyWaits() throws InterruptedException {
+        var started = new CountDownLatch(1);
+        var seen = new CountDownLatch(1);
+        var subscription =
+                open(
+                        new Openings.Preceded(
+                                readers,
+                                gone -> {
+                                    started.countDown();
+                                    while (!gone.getAsBoolean()) {
+                                        Thread.onSpinWait();
+                                    }
+                                    seen.countDown();
+                                    return List.of();
+                                },
+                                Openings.live(List.of(rig.feed))));
+        started.await();
+        subscription.closed();
+        assertThat(seen.await(10, TimeUnit.SECONDS)).isTrue();
+        outlet.awaitTask();
+        assertThat(outlet.sent()).isEmpty();
+        assertNothingHeld();
+    }
+
+    private Subscription open(Openings start) {
+        return open(start, ALL, Policy.REPLAY, 0);
+    }
+
+    private static Frame found(int number) {
+        var event = new Event(0, 0, 0, (byte) 1, ByteBuffer.allocate(4).putInt(number).array());
+        return Frame.of(Objects.requireNonNull(ALL.render(event)));
     }
 
     private void awaitEnd() {
