@@ -18,7 +18,10 @@ import java.util.function.Function;
 public final class Methods {
     private Methods() {}
 
-    /** Answers one request with one response, at once or later and on any thread. */
+    /**
+     * Answers one request with one response, at once or later and on any thread. When the caller is
+     * gone before, the stage is cancelled.
+     */
     @FunctionalInterface
     public interface Unary<Q, R> {
         CompletionStage<R> answer(Q request, ServerCall call);

@@ -3,11 +3,17 @@ package dev.penstock.wire;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One request, one response when its stage completes. On the call's event loop. */
+/**
+ * One request, one response when its stage completes; the stage is cancelled when the caller is gone
+ * before. On the call's event loop.
+ */
 final class UnaryListener<Q, R extends MessageLite> extends SingleRequestListener<Q> {
     private final Methods.Unary<Q, R> method;
+    private @Nullable CompletionStage<R> answer;
+    private boolean closed;
 
     UnaryListener(ServerCall call, Parser<Q> parser, Methods.Unary<Q, R> method) {
         super(call, parser);
@@ -16,12 +22,23 @@ final class UnaryListener<Q, R extends MessageLite> extends SingleRequestListene
 
     @Override
     void answer(Q request) {
-        var _ =
-                method.answer(request, call)
-                        .whenComplete((r, t) -> call.execute(() -> finish(r, t)));
+        CompletionStage<R> stage = method.answer(request, call);
+        answer = stage;
+        var _ = stage.whenComplete((r, t) -> call.execute(() -> finish(r, t)));
+    }
+
+    @Override
+    public void onClosed() {
+        closed = true;
+        if (answer != null) {
+            answer.toCompletableFuture().cancel(false);
+        }
     }
 
     private void finish(@Nullable R response, @Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
         if (failure != null) {
             throw unwrapped(failure);
         }

@@ -96,6 +96,26 @@ class StreamsTest {
     }
 
     @Test
+    void anAnswerNobodyWaitsForIsCancelled() {
+        var asked = new CompletableFuture<CompletableFuture<BytesValue>>();
+        var never =
+                Methods.unary(
+                        Echo.UNARY,
+                        (BytesValue _, ServerCall _) -> {
+                            var answer = new CompletableFuture<BytesValue>();
+                            asked.complete(answer);
+                            return answer;
+                        });
+        try (var slow = TestServer.of(never)) {
+            var call = slow.channel().newCall(Echo.UNARY, CallOptions.DEFAULT);
+            var _ = ClientCalls.futureUnaryCall(call, BytesValue.getDefaultInstance());
+            CompletableFuture<BytesValue> answer = asked.orTimeout(10, TimeUnit.SECONDS).join();
+            call.cancel("the test says so", null);
+            await().until(answer::isCancelled);
+        }
+    }
+
+    @Test
     void aClientThatNeverReadsHoldsOneBufferAndNotItsNeighbours() {
         int window = 65_535;
         var reader = server.keep(server.channelBuilder().flowControlWindow(window).build());
