@@ -290,7 +290,8 @@ public final class PenstockServer implements AutoCloseable {
                 held.bytesHeld(),
                 stored.diskBytes(),
                 held.sync().p99().toNanos() / 1e6,
-                config.data().toFile().getUsableSpace());
+                config.data().toFile().getUsableSpace(),
+                logs.storedEntries());
     }
 
     private SegmentedJournal openJournal() throws IOException {

@@ -1,6 +1,7 @@
 package dev.penstock.app;
 
 import com.google.protobuf.Timestamp;
+import dev.penstock.api.logs.LogServiceGrpc;
 import dev.penstock.api.metrics.v1.Aggregation;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.PublishPoint;
@@ -31,6 +32,11 @@ final class Caller implements AutoCloseable {
 
     MetricsGrpc.MetricsBlockingStub metrics() {
         return MetricsGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    LogServiceGrpc.LogServiceBlockingStub logs() {
+        return LogServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -9,6 +9,7 @@ import grpc
 
 import analytics_pb2
 import collection_pb2
+import logs_pb2
 import metrics_pb2
 
 PATIENCE = 30
@@ -58,6 +59,50 @@ def write(channel, tags, value):
     )
     point = collection_pb2.DataPoint(source="python", metrics={"py.stream": value}, tags=tags)
     assert call(iter([point]), timeout=PATIENCE).successful_count == 1
+
+
+def collect_logs(channel, service):
+    """Three entries, the second one bad: two indexed, one error that names it."""
+    result = log(channel, service, ["first of " + service, "", "last of " + service])
+    assert (result.total_received, result.indexed_count, result.status) == (3, 2, "SUCCESS"), result
+    assert result.errors[0].startswith("validation error for entry 2"), result
+
+
+def log(channel, service, messages):
+    call = channel.stream_unary(
+        f"/{service}/CollectLogs",
+        request_serializer=collection_pb2.LogEntry.SerializeToString,
+        response_deserializer=collection_pb2.LogCollectionResult.FromString,
+    )
+    now = int(time.time())
+    entries = [
+        collection_pb2.LogEntry(application="python", level="warning", timestamp=now, message=message, fields={"via": service})
+        for message in messages
+    ]
+    return call(iter(entries), timeout=PATIENCE)
+
+
+def stream_logs(channel, service):
+    """History, then live; without follow the stream ends."""
+    collection = "collection.DataCollectionService"
+    log(channel, collection, ["History of " + service])
+    call = channel.unary_stream(
+        f"/{service}/StreamLogs",
+        request_serializer=logs_pb2.LogStreamRequest.SerializeToString,
+        response_deserializer=logs_pb2.LogEntry.FromString,
+    )
+    request = logs_pb2.LogStreamRequest(
+        application="python", log_level="WARN", filters=["of " + service.upper(), "via=" + collection]
+    )
+    found = [entry.message for entry in call(request, timeout=PATIENCE)]
+    assert found == ["History of " + service], found
+    request.follow = True
+    answers = call(request, timeout=PATIENCE)
+    assert next(answers).message == found[0]
+    log(channel, collection, ["Live, of " + service])
+    live = next(answers)
+    assert (live.message, live.level, live.application) == ("Live, of " + service, "WARN", "python"), live
+    answers.cancel()
 
 
 def host(channel, service):
@@ -120,4 +165,5 @@ def subscribe(channel, service):
 if __name__ == "__main__":
     _, port, deed, service = sys.argv
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        {"collect": collect, "stream": stream, "host": host, "upload": upload, "subscribe": subscribe}[deed](channel, service)
+        deeds = [collect, collect_logs, stream, stream_logs, host, upload, subscribe]
+        {one.__name__: one for one in deeds}[deed](channel, service)

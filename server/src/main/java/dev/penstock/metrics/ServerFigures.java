@@ -10,6 +10,7 @@ package dev.penstock.metrics;
  * @param dataBytes bytes of records on disk
  * @param syncP99Millis 99th percentile of fsync since the start
  * @param diskFreeBytes free space of the data folder's disk
+ * @param logEntries log entries stored since the start
  */
 public record ServerFigures(
         String state,
@@ -18,4 +19,5 @@ public record ServerFigures(
         long journalBytes,
         long dataBytes,
         double syncP99Millis,
-        long diskFreeBytes) {}
+        long diskFreeBytes,
+        long logEntries) {}

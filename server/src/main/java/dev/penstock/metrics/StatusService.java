@@ -16,6 +16,7 @@ final class StatusService {
     private final Admission admission;
     private final Supplier<ServerFigures> figures;
     private final PointRate rate;
+    private final PointRate logRate;
 
     StatusService(
             Intake intake,
@@ -27,6 +28,7 @@ final class StatusService {
         this.admission = admission;
         this.figures = figures;
         this.rate = new PointRate(intake.clock);
+        this.logRate = new PointRate(intake.clock);
     }
 
     List<GrpcMethod> methods() {
@@ -57,6 +59,8 @@ final class StatusService {
                 .setState(server.state())
                 .setRefusedPointsTotal(intake.refused.sum())
                 .setDiskFreeBytes(server.diskFreeBytes())
+                .setLogEntriesTotal(server.logEntries())
+                .setLogEntriesPerSecond(logRate.perSecond(server.logEntries()))
                 .build();
     }
 
