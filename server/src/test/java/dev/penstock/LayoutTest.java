@@ -125,6 +125,11 @@ final class LayoutTest {
     }
 
     @Test
+    void onlyTheSearchOfLogsSeesLucene() {
+        onlyIn("org.apache.lucene..", "logs.search");
+    }
+
+    @Test
     void theSearchOfLogsKnowsNoService() {
         noClasses()
                 .that()

@@ -3,9 +3,14 @@ package dev.penstock.store;
 import dev.penstock.store.FeedLedger.Sum;
 import dev.penstock.store.FeedLedger.Written;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -57,6 +62,32 @@ public final class EventRecords {
                 scan.advance();
             }
             return new EventSlice(count, next, completeFrom, true);
+        } catch (RocksDBException e) {
+            throw new StoreException(e);
+        } finally {
+            engine.gate.leave();
+        }
+    }
+
+    /** The payloads of events of the feed, in the order asked for; null where none is held. */
+    public List<byte @Nullable []> getAll(int feedId, long[] offsets) {
+        if (offsets.length == 0) {
+            return List.of();
+        }
+        engine.gate.enter();
+        try {
+            var handles = Collections.nCopies(offsets.length, engine.handle(Family.EVENTS));
+            var keys = new ArrayList<byte[]>(offsets.length);
+            for (long offset : offsets) {
+                keys.add(Keys.event(feedId, offset));
+            }
+            long oldest = ledger(feedId).trimmed().before();
+            var payloads = new ArrayList<byte @Nullable []>(offsets.length);
+            for (byte[] row : engine.db.multiGetAsList(engine.read, handles, keys)) {
+                boolean held = row != null && offsets[payloads.size()] >= oldest;
+                payloads.add(held ? Arrays.copyOfRange(row, Long.BYTES, row.length) : null);
+            }
+            return payloads;
         } catch (RocksDBException e) {
             throw new StoreException(e);
         } finally {

@@ -1,5 +1,6 @@
 package dev.penstock.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,6 +70,19 @@ class EventRecordsTest {
         assertThat(store.events().oldest(FEED)).hasValue(4);
         var slice = store.events().scan(FEED, 0, 1000, (_, _, _, _, _) -> true);
         assertThat(slice).isEqualTo(new EventSlice(6, 10, 4, true));
+    }
+
+    @Test
+    void eventsAreFoundByTheirOffsets() {
+        for (int i = 0; i < 6; i += 2) {
+            StoreTest.put(group, FEED, i, i, "event" + i);
+        }
+        group.commit();
+        var found = store.events().getAll(FEED, new long[] {4, 1, 0});
+        assertThat(found).containsExactly("event4".getBytes(UTF_8), null, "event0".getBytes(UTF_8));
+        store.events().trim(FEED, 3);
+        assertThat(store.events().getAll(FEED, new long[] {0})).containsExactly((byte[]) null);
+        assertThat(store.events().getAll(FEED, new long[0])).isEmpty();
     }
 
     @Test

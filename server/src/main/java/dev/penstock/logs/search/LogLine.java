@@ -21,6 +21,7 @@ public final class LogLine {
                     .toArray(byte[][]::new);
 
     private final byte[] payload;
+    private final int length;
     private long timeMillis;
     private Span level = Span.NONE;
     private Span application = Span.NONE;
@@ -44,6 +45,7 @@ public final class LogLine {
 
     private LogLine(byte[] payload, int from, int to) {
         this.payload = payload;
+        this.length = to - from;
         walk(new Wire(payload, from, to));
     }
 
@@ -133,8 +135,14 @@ public final class LogLine {
                 && equals(new Span(span.from, span.from + prefix.length), prefix);
     }
 
+    /** Bytes of the payload's buffer: not all of them need to be of this entry. */
     byte[] payload() {
         return payload;
+    }
+
+    /** Bytes of this entry. */
+    int length() {
+        return length;
     }
 
     Span levelSpan() {

@@ -1,0 +1,221 @@
+package dev.penstock.logs.search;
+
+import dev.penstock.feed.Feed;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.store.EventRecords;
+import dev.penstock.store.FeedSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The index of the feed of logs: what was stored is found, at once and exactly, by queries. Any
+ * thread that may block; never an event loop.
+ *
+ * <p>It follows the feed from the position its own commits hold, so it may be thrown away at any time.
+ * Every search takes a {@code gone}, which tells that nobody waits for it any more; it ends then with
+ * CANCELLED, and after {@link IndexConfig#searchLimit} with DEADLINE.
+ */
+public final class LogIndex implements AutoCloseable {
+    private static final int DEFAULT_PAGE = 100;
+    private static final int MOST_PAGE = 1_000;
+    private static final int DEFAULT_PATTERNS = 50;
+    private static final int MOST_PATTERNS = 1_000;
+    private static final int MOST_PATTERN_ENTRIES = 1_000_000;
+
+    private final Feed feed;
+    private final EventRecords records;
+    private final Slices slices;
+    private final Follower follower;
+    private final Searcher searcher;
+    private final Runnable wake;
+
+    /**
+     * Makes the index of a feed.
+     *
+     * @param records in which the feed is stored
+     * @param folder where it is kept; made if it is not there
+     */
+    public LogIndex(
+            Feed feed, EventRecords records, Path folder, IndexConfig config, InstantSource clock) {
+        this.feed = feed;
+        this.records = records;
+        this.slices = new Slices(folder, feed.epoch(), config, clock);
+        this.follower = new Follower(feed, slices, config, clock);
+        this.searcher = new Searcher(feed, slices, follower, config, clock);
+        this.wake = follower::wake;
+    }
+
+    /** Opens what is there and begins to follow; the feed must be complete, that is, replayed. */
+    public void start() throws IOException {
+        slices.open(feed.end());
+        follower.start();
+        feed.onPublished(wake);
+    }
+
+    /**
+     * Lists entries that match, a page at a time.
+     *
+     * @param pageSize at most 1,000, 0 for 100
+     * @param pageToken of the page before, empty for the first
+     */
+    public SearchPage search(
+            Selection selection,
+            Order order,
+            int pageSize,
+            String pageToken,
+            BooleanSupplier gone) {
+        int size = size("page_size", pageSize, DEFAULT_PAGE, MOST_PAGE);
+        PageToken behind = pageToken.isEmpty() ? null : PageToken.decode(pageToken, order);
+        var page = new PageGathering(order, size + 1, behind);
+        gather(selection, order, gone, page);
+        List<PageGathering.Key> keys = page.keys();
+        String next = "";
+        if (keys.size() > size) {
+            keys = keys.subList(0, size);
+            var last = keys.getLast();
+            next = new PageToken(order, last.timeMillis(), last.offset()).encode();
+        }
+        long[] offsets = keys.stream().mapToLong(PageGathering.Key::offset).toArray();
+        return new SearchPage(hits(offsets), next, page.total(), page.isExact());
+    }
+
+    /**
+     * Counts entries that match per level and time.
+     *
+     * @param bucketMillis length of a bucket, 0: one that makes about 60 buckets
+     */
+    public TimeCounts countByTime(Selection selection, long bucketMillis, BooleanSupplier gone) {
+        if (bucketMillis < 0) {
+            throw Refusal.invalid("bucket", bucketMillis + " ms", "at least 1 ms").asException();
+        }
+        TimeSpan span = span(selection);
+        long bucket = bucketMillis == 0 ? span.niceSixtieth() : bucketMillis;
+        var counts = new TimeGathering(bucket, TimeGathering.MOST_BUCKETS);
+        gather(selection, Order.OLDEST_FIRST, gone, counts);
+        return counts.counts();
+    }
+
+    /**
+     * Groups entries that match by the pattern of their message.
+     *
+     * @param limit most groups, at most 1,000, 0 for 50
+     */
+    public PatternGroups patterns(Selection selection, int limit, BooleanSupplier gone) {
+        int most = size("limit", limit, DEFAULT_PATTERNS, MOST_PATTERNS);
+        TimeSpan span = span(selection);
+        var gathering =
+                new PatternGathering(MOST_PATTERN_ENTRIES, span.startMillis(), span.endMillis());
+        gather(selection, Order.NEWEST_FIRST, gone, gathering);
+        var groups = new ArrayList<PatternGroups.Group>();
+        for (PatternGathering.Counted counted : gathering.mostFrequent(most)) {
+            for (Hit example : hits(counted.newestOffset)) {
+                groups.add(group(counted, example));
+            }
+        }
+        return new PatternGroups(groups, gathering.entries(), gathering.isTruncated());
+    }
+
+    /** Tells which applications have entries that match. */
+    public ApplicationCounts applications(Selection selection, BooleanSupplier gone) {
+        var gathering = new ApplicationGathering();
+        gather(selection, Order.NEWEST_FIRST, gone, gathering);
+        return gathering.counts();
+    }
+
+    /** How far the index is behind; never blocks. */
+    public IndexLag lag() {
+        long entries = Math.max(0, feed.end() - follower.position());
+        FeedSize held = records.size(feed.id());
+        long each = held.events() == 0 ? 0 : held.bytes() / held.events();
+        long stored = follower.storedMillis();
+        long millis = entries == 0 || stored == 0 ? 0 : held.newestMillis() - stored;
+        return new IndexLag(entries, entries * each, Math.max(0, millis));
+    }
+
+    /** What the index holds. */
+    public IndexStats stats() {
+        long entries = 0;
+        long bytes = 0;
+        List<IndexSlice> all = slices.all();
+        for (IndexSlice slice : all) {
+            entries += slice.extent().entries();
+            bytes += slice.bytes();
+        }
+        return new IndexStats(all.size(), entries, bytes, slices.rebuilt());
+    }
+
+    /** Makes durable what is indexed and ends. */
+    @Override
+    public void close() throws IOException {
+        feed.forget(wake);
+        try {
+            follower.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        slices.close();
+    }
+
+    private PatternGroups.Group group(PatternGathering.Counted counted, Hit example) {
+        return new PatternGroups.Group(
+                Patterns.text(example.line()),
+                HexFormat.of().toHexDigits(counted.id),
+                counted.count,
+                Arrays.stream(counted.trend).asLongStream().toArray(),
+                example,
+                counted.firstMillis,
+                counted.lastMillis);
+    }
+
+    /** The entries at offsets; those that are no longer held are left out. */
+    private List<Hit> hits(long... offsets) {
+        var hits = new ArrayList<Hit>(offsets.length);
+        List<byte[]> payloads = new ArrayList<>(records.getAll(feed.id(), offsets));
+        for (int i = 0; i < offsets.length; i++) {
+            byte[] stored = payloads.get(i);
+            if (stored != null) {
+                // The first byte is the kind of the fact.
+                hits.add(new Hit(offsets[i], Arrays.copyOfRange(stored, 1, stored.length)));
+            }
+        }
+        return hits;
+    }
+
+    /** The time a selection is about, as far as entries are held. */
+    private TimeSpan span(Selection selection) {
+        long least = Long.MAX_VALUE;
+        long greatest = Long.MIN_VALUE;
+        for (IndexSlice slice : slices.all()) {
+            least = Math.min(least, slice.extent().least());
+            greatest = Math.max(greatest, slice.extent().greatest());
+        }
+        boolean open = selection.startMillis() == Long.MIN_VALUE;
+        long start = open ? least : selection.startMillis();
+        long end = selection.endMillis() == Selection.OPEN ? greatest : selection.endMillis();
+        return start > end ? new TimeSpan(0, 0) : new TimeSpan(start, end);
+    }
+
+    private static int size(String where, int asked, int byDefault, int most) {
+        if (asked < 0 || asked > most) {
+            throw Refusal.invalid(where, asked, "1 to " + most + ", 0 for " + byDefault)
+                    .asException();
+        }
+        return asked == 0 ? byDefault : asked;
+    }
+
+    private void gather(
+            Selection selection, Order order, BooleanSupplier gone, Gathering gathering) {
+        try {
+            searcher.search(selection, order, gone, gathering);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the index of logs", e);
+        }
+    }
+}
