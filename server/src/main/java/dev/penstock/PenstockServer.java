@@ -148,10 +148,12 @@ public final class PenstockServer implements AutoCloseable {
                                 store,
                                 feeds.add(LogsFeature.FEED, "logs", LogsFeature.LANE),
                                 subscriptions,
+                                queries,
                                 admission,
                                 credit,
                                 clock,
-                                flusher),
+                                flusher,
+                                folder("log-index")),
                         config.logs(),
                         config.lane());
         opened.add(logs, logs::close);

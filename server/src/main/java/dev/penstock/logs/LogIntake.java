@@ -16,6 +16,7 @@ final class LogIntake {
     final Credit credit;
     final LogsConfig config;
     final InstantSource clock;
+    final IndexBrake brake;
     final LongAdder stored = new LongAdder();
     final LongAdder refused = new LongAdder();
     private final ThreadLocal<EntryDecoder> entries;
@@ -26,12 +27,14 @@ final class LogIntake {
             Admission admission,
             Credit credit,
             LogsConfig config,
-            InstantSource clock) {
+            InstantSource clock,
+            IndexBrake brake) {
         this.lane = lane;
         this.admission = admission;
         this.credit = credit;
         this.config = config;
         this.clock = clock;
+        this.brake = brake;
         entries = ThreadLocal.withInitial(() -> new EntryDecoder(config));
         publish = ThreadLocal.withInitial(() -> new PublishDecoder(config));
     }

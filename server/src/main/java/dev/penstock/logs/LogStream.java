@@ -55,7 +55,7 @@ abstract class LogStream extends StreamIn {
     }
 
     private void landed(StoreLogs command) {
-        answer(command.weight(), () -> note(command));
+        intake.brake.answer(() -> answer(command.weight(), () -> note(command)));
     }
 
     private void note(StoreLogs command) {

@@ -1,5 +1,6 @@
 package dev.penstock.logs;
 
+import dev.penstock.logs.search.IndexConfig;
 import java.time.Duration;
 
 /**
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param maxEntriesPerMessage entries of one message of a producer; a larger one is refused whole
  * @param futureTolerance how far ahead of the server's clock an entry may be
  * @param batchEntries entries gathered before they are handed over, if more can be read at once
+ * @param index how the index is kept
  */
 public record LogsConfig(
         Duration retentionAge,
@@ -32,7 +34,8 @@ public record LogsConfig(
         int maxProducerBytes,
         int maxEntriesPerMessage,
         Duration futureTolerance,
-        int batchEntries) {
+        int batchEntries,
+        IndexConfig index) {
 
     public LogsConfig {
         if (!retentionAge.isPositive()) {
@@ -71,7 +74,8 @@ public record LogsConfig(
                 255,
                 10_000,
                 Duration.ofMinutes(5),
-                1_000);
+                1_000,
+                IndexConfig.defaults());
     }
 
     private static void requirePositive(String key, long value) {

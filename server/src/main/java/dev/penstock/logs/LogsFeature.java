@@ -8,10 +8,16 @@ import dev.penstock.ingest.Lane;
 import dev.penstock.ingest.LaneConfig;
 import dev.penstock.ingest.ProducerMemory;
 import dev.penstock.journal.Journal;
+import dev.penstock.logs.search.IndexLag;
+import dev.penstock.logs.search.IndexStats;
+import dev.penstock.logs.search.LogIndex;
 import dev.penstock.store.Retention;
 import dev.penstock.store.Store;
+import dev.penstock.subscribe.Readers;
 import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.wire.GrpcMethod;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +43,8 @@ public final class LogsFeature {
 
     private final Lane<StoreLogs> lane;
     private final LogIntake intake;
+    private final LogIndex index;
+    private final IndexBrake brake;
     private final List<GrpcMethod> methods;
 
     /** What the feature is built on. */
@@ -45,10 +53,12 @@ public final class LogsFeature {
             Store store,
             Feed logs,
             Subscriptions subscriptions,
+            Readers queries,
             Admission admission,
             Credit credit,
             InstantSource clock,
-            Executor flusher) {}
+            Executor flusher,
+            Path indexFolder) {}
 
     public LogsFeature(Ground ground, LogsConfig config, LaneConfig laneConfig) {
         var producers = new ProducerMemory(ground.store(), "log-producers", SEQUENCE_STORED);
@@ -67,22 +77,39 @@ public final class LogsFeature {
                         laneConfig,
                         ground.clock(),
                         ground.flusher());
-        intake = new LogIntake(lane, ground.admission(), ground.credit(), config, ground.clock());
+        index =
+                new LogIndex(
+                        ground.logs(),
+                        ground.store().events(),
+                        ground.indexFolder(),
+                        config.index(),
+                        ground.clock());
+        brake = new IndexBrake(index::lag, ground.subscriptions().wheel(), ground.clock());
+        intake =
+                new LogIntake(
+                        lane, ground.admission(), ground.credit(), config, ground.clock(), brake);
         methods = services(ground, config);
     }
 
     private List<GrpcMethod> services(Ground ground, LogsConfig config) {
+        Feed feed = ground.logs();
+        var subscriptions = ground.subscriptions();
+        var admission = ground.admission();
+        var clock = ground.clock();
         return Stream.of(
                         new CollectService(intake).methods(),
                         new PublishService(intake).methods(),
                         new OtlpService(intake).methods(),
-                        new StreamService(
-                                        ground.logs(),
-                                        ground.subscriptions(),
-                                        ground.admission(),
-                                        config,
-                                        ground.clock())
-                                .methods())
+                        new StreamService(feed, subscriptions, admission, config, clock).methods(),
+                        new TailService(
+                                        feed,
+                                        index,
+                                        ground.queries(),
+                                        subscriptions,
+                                        admission,
+                                        clock)
+                                .methods(),
+                        new SearchService(feed, index, ground.queries()).methods())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -107,13 +134,26 @@ public final class LogsFeature {
         return intake.refused.sum();
     }
 
-    /** Starts to decide; after the replay. */
-    public void start() {
+    /** How far the index is behind what is stored. */
+    public IndexLag indexLag() {
+        return index.lag();
+    }
+
+    /** What the index holds. */
+    public IndexStats indexStats() {
+        return index.stats();
+    }
+
+    /** Starts to index and to decide; after the replay. */
+    public void start() throws IOException {
+        index.start();
         lane.start();
     }
 
-    /** Answers what was submitted, and ends the lane. */
-    public void close() throws InterruptedException {
+    /** Answers what was submitted, and ends lane and index. */
+    public void close() throws InterruptedException, IOException {
+        brake.close();
         lane.close();
+        index.close();
     }
 }

@@ -60,7 +60,10 @@ final class OtlpService {
             answer.complete(response(mapping));
             return;
         }
-        var command = new StoreLogs(builder.build(), done -> answered(done, mapping, answer));
+        var command =
+                new StoreLogs(
+                        builder.build(),
+                        done -> intake.brake.answer(() -> answered(done, mapping, answer)));
         intake.credit.take(command.weight());
         intake.lane.submit(command);
     }

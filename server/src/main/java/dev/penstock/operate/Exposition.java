@@ -43,6 +43,11 @@ public final class Exposition {
         counter("penstock.points.refused", metrics, MetricsFeature::refusedPoints);
         counter("penstock.logs.stored", logs, LogsFeature::storedEntries);
         counter("penstock.logs.refused", logs, LogsFeature::refusedEntries);
+        gauge("penstock.logs.index.lag.entries", () -> logs.indexLag().entries());
+        gauge("penstock.logs.index.lag.bytes", () -> logs.indexLag().bytes());
+        gauge("penstock.logs.index.lag.ms", () -> logs.indexLag().millis());
+        gauge("penstock.logs.index.bytes", () -> logs.indexStats().bytes());
+        gauge("penstock.logs.index.entries", () -> logs.indexStats().entries());
         gauge("penstock.logs.lane.lag.facts", () -> logs.lane().lag());
         gauge("penstock.logs.lane.waiting.bytes", () -> logs.lane().waitingBytes());
         gauge("penstock.series", () -> series.catalog().size());

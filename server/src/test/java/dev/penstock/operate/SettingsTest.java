@@ -120,7 +120,7 @@ class SettingsTest {
             long number = Long.parseLong(value);
             return Long.toString(Long.bitCount(number) == 1 ? 2 * number : number + 1);
         }
-        return value.matches("\\d+[a-z].*") ? "13h" : value + "x";
+        return value.matches("\\d[\\d.]*[a-z].*") ? "13h" : value + "x";
     }
 
     private static void assertChanged(String key, Settings settings) {
