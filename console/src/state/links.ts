@@ -23,6 +23,12 @@ export function exploreLink(spec: Pick<ChartSpec, 'query' | 'unit'>): string {
   return `/explore?${params}`
 }
 
+/** The logs around a moment. */
+export function logsLink(atMs: number): string {
+  const at = Math.round(atMs)
+  return `#/logs?from=${at - 120_000}&to=${at + 120_000}&at=${at}`
+}
+
 let pending: { boardId: string; chart: ChartSpec } | undefined
 
 /** A chart on its way from Explore to a dashboard that is about to be opened. */
