@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
 import { charts, launch, phase, picture, recordStates, states, until } from './browser.mjs'
 import { checkDashboards } from './dashboards.mjs'
+import { checkLogs, checkResumed } from './logs.mjs'
 
 const home = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const { values: options } = parseArgs({
@@ -22,25 +23,33 @@ const url = options.url.replace(/\/$/, '')
 const metric = `console.e2e.${Date.now()}`
 const { module } = await runnerImport(resolve(home, 'e2e/writer.ts'))
 const writer = new module.Writer(url, metric)
+const logWriter = new module.LogWriter(url)
 const browser = await launch(options.chromium, options.shots)
 const exploring = `${url}/#/explore?${new URLSearchParams({ q: JSON.stringify({ metrics: [metric] }), span: '300000' })}`
 
 let failed = false
 try {
   writer.start()
+  void logWriter.run()
   await check('the overview shows the server', overview)
   const page = await browser.open(exploring)
   await check('a chart moves', () => moves(page))
+  let logs
+  await check('logs are live, paused, searched and zoomed', async () => {
+    logs = await checkLogs(browser, url, logWriter)
+  })
   if (options['kill-cmd'] && options['start-cmd']) {
     await check('a restart of the server leaves no hole', () => restart(page))
+    await check('the logs go on without a gap', () => checkResumed(logs, logWriter))
   }
   await check('a drag zooms, a double click returns to live', () => zoom(page))
   await check('the past is replayed and marked as the past', () => replay(page))
   await check('dashboards are made, saved, contested and deleted', () => checkDashboards(browser, url, metric))
   await check('pages are shown in both themes and on narrow screens', gallery)
-  await check('no script failed', () => page.errors.length === 0 || Promise.reject(new Error(page.errors.join('; '))))
+  await check('no script failed', () => noErrors([page, logs]))
 } finally {
   writer.stop()
+  logWriter.stop()
   await browser.close()
 }
 process.exit(failed ? 1 : 0)
@@ -146,11 +155,17 @@ function localTime(ms) {
   return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
 }
 
+function noErrors(pages) {
+  const errors = pages.flatMap((page) => page?.errors ?? [])
+  if (errors.length > 0) throw new Error(errors.join('; '))
+}
+
 async function gallery() {
   for (const [name, path] of [
     ['overview', ''],
     ['machines', 'dashboards/machines'],
     ['explore', exploring.split('#/')[1]],
+    ['logs', 'logs'],
     ['settings', 'settings'],
   ]) {
     for (const [form, view] of [

@@ -1,5 +1,6 @@
 import { createClient } from '@connectrpc/connect'
 import { createGrpcWebTransport } from '@connectrpc/connect-web'
+import { Logs } from '../src/gen/penstock/logs/v1/logs_pb'
 import { Metrics } from '../src/gen/penstock/metrics/v1/metrics_pb'
 
 /** A device that measures four times a second and keeps what the server has not confirmed: no second may be missing. */
@@ -70,6 +71,48 @@ export class Writer {
       // The server is away: the same message goes out again with the next measurement.
     } finally {
       this.#sending = false
+    }
+  }
+}
+
+/** A program that writes a numbered line now and then, every fifth a warning, and tries again until it is stored. */
+export class LogWriter {
+  readonly application = `e2e-${process.pid}`
+  /** Every line up to this number is stored. */
+  acknowledged = 0
+  readonly #client
+  #stopped = false
+
+  constructor(url: string) {
+    this.#client = createClient(Logs, createGrpcWebTransport({ baseUrl: url, defaultTimeoutMs: 3_000 }))
+  }
+
+  async run(): Promise<void> {
+    let sequence = 1
+    let sent = this.#entry(sequence)
+    while (!this.#stopped) {
+      try {
+        await this.#client.write({ producer: this.application, sequence: BigInt(sequence), entries: [sent] })
+        this.acknowledged = sequence
+        sent = this.#entry(++sequence)
+      } catch {
+        // The server is away: the same message goes out again.
+      }
+      await new Promise((resolve) => setTimeout(resolve, everyMs))
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #entry(n: number) {
+    return {
+      timestamp: BigInt(Date.now()),
+      level: n % 5 === 0 ? 'WARN' : 'INFO',
+      application: this.application,
+      message: `line number ${n} of many`,
+      fields: { trace_id: n.toString(16).padStart(32, '0') },
     }
   }
 }
