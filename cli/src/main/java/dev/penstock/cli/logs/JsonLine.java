@@ -120,7 +120,7 @@ final class JsonLine {
 
         private void application(String name, JsonNode value) {
             if (value.isTextual() && entry.getApplication().isEmpty()) {
-                entry.setApplication(cut(value.asText(), LONGEST_NAME));
+                entry.setApplication(name(value.asText(), LONGEST_NAME));
             } else {
                 nested(name, value);
             }
@@ -137,7 +137,7 @@ final class JsonLine {
                 entry.setLineNumber(Integer.parseInt(place.substring(colon + 1)));
                 place = place.substring(0, colon);
             }
-            entry.setSourceFile(cut(place, LONGEST_NAME));
+            entry.setSourceFile(name(place, LONGEST_NAME));
         }
 
         private void line(String name, JsonNode value) {
@@ -172,7 +172,7 @@ final class JsonLine {
         }
 
         private void field(String name, String value) {
-            String key = cut(name, LONGEST_KEY);
+            String key = name(name, LONGEST_KEY);
             if (entry.getFieldsCount() >= MOST_FIELDS && !entry.containsFields(key)) {
                 dropped++;
             } else {
@@ -183,6 +183,11 @@ final class JsonLine {
         private String lower(JsonNode value) {
             return value.asText().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** A name as the server takes it: cut, and without control characters. */
+    static String name(String text, int bytes) {
+        return cut(text.replaceAll("\\p{Cntrl}", "_"), bytes);
     }
 
     /** At most so many bytes of UTF-8, and no half characters. */

@@ -62,7 +62,7 @@ final class SendOptions {
         return new EntryJoiner.Defaults(
                 application != null ? application : nameOf(file),
                 level.toUpperCase(Locale.ROOT),
-                JsonLine.cut(file, 255));
+                JsonLine.name(file, 255));
     }
 
     Format format() {
