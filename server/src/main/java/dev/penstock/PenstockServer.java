@@ -5,6 +5,9 @@ import dev.penstock.access.Credit;
 import dev.penstock.api.analytics.Analytics;
 import dev.penstock.api.collection.Collection;
 import dev.penstock.api.dashboards.v1.DashboardsOuterClass;
+import dev.penstock.api.file_upload.FileUpload;
+import dev.penstock.api.files.v1.FilesOuterClass;
+import dev.penstock.api.fileupload.Fileupload;
 import dev.penstock.api.grpc.health.v1.HealthOuterClass;
 import dev.penstock.api.logs.Logs;
 import dev.penstock.api.logs.v1.LogsOuterClass;
@@ -16,6 +19,8 @@ import dev.penstock.discovery.Reflection;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Feeds;
 import dev.penstock.feed.JournalHistory;
+import dev.penstock.files.FilesFeature;
+import dev.penstock.files.depot.Depot;
 import dev.penstock.ingest.Committed;
 import dev.penstock.ingest.Lane;
 import dev.penstock.journal.Keeping;
@@ -76,7 +81,10 @@ public final class PenstockServer implements AutoCloseable {
                     "MetricsService", "metrics.MetricsService",
                     "notification.MetricsService", "metrics.MetricsService",
                     "LogService", "logs.LogService",
-                    "notification.LogService", "logs.LogService");
+                    "notification.LogService", "logs.LogService",
+                    "FileUploadService", "fileupload.FileUploadService",
+                    "FileService", "files.FileService",
+                    "notification.FileService", "files.FileService");
 
     private final Config config;
     private final long startedAtMillis;
@@ -89,6 +97,7 @@ public final class PenstockServer implements AutoCloseable {
     private final MetricsFeature metrics;
     private final DashboardsFeature dashboards;
     private final LogsFeature logs;
+    private final FilesFeature files;
     private final Vertx vertx;
     private final GrpcServer grpc;
     private final Health health;
@@ -157,6 +166,17 @@ public final class PenstockServer implements AutoCloseable {
                         config.logs(),
                         config.lane());
         opened.add(logs, logs::close);
+        files =
+                new FilesFeature(
+                        new FilesFeature.Ground(
+                                new Depot.Ground(
+                                        folder("files"), journal, store, wheel, clock, flusher),
+                                admission,
+                                credit,
+                                wheel),
+                        config.files(),
+                        config.lane());
+        opened.add(files, files::close);
 
         // The doors.
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.wire().eventLoops()));
@@ -164,6 +184,7 @@ public final class PenstockServer implements AutoCloseable {
         var methods = new ArrayList<GrpcMethod>(metrics.methods());
         methods.addAll(dashboards.methods());
         methods.addAll(logs.methods());
+        methods.addAll(files.methods());
         health = new Health(services(methods));
         methods.addAll(health.methods());
         methods.addAll(
@@ -176,6 +197,10 @@ public final class PenstockServer implements AutoCloseable {
                                         DashboardsOuterClass.getDescriptor(),
                                         Logs.getDescriptor(),
                                         LogsOuterClass.getDescriptor(),
+                                        Fileupload.getDescriptor(),
+                                        dev.penstock.api.files.Files.getDescriptor(),
+                                        FileUpload.getDescriptor(),
+                                        FilesOuterClass.getDescriptor(),
                                         HealthOuterClass.getDescriptor(),
                                         MetricsServiceProto.getDescriptor(),
                                         LogsServiceProto.getDescriptor()),
@@ -185,6 +210,7 @@ public final class PenstockServer implements AutoCloseable {
                 new Exposition(
                         metrics,
                         logs,
+                        files,
                         series,
                         subscriptions,
                         admission,
@@ -214,6 +240,7 @@ public final class PenstockServer implements AutoCloseable {
             server.metrics.start();
             server.dashboards.lane().start();
             server.logs.start();
+            server.files.start();
             server.listen();
             server.health.serving();
             return server;
@@ -234,7 +261,7 @@ public final class PenstockServer implements AutoCloseable {
     }
 
     private List<Lane<?>> lanes() {
-        return List.of(metrics.lane(), dashboards.lane(), logs.lane());
+        return List.of(metrics.lane(), dashboards.lane(), logs.lane(), files.lane());
     }
 
     /** The journal holds each point as it came: the feed reads it there. */
@@ -376,6 +403,7 @@ public final class PenstockServer implements AutoCloseable {
             metrics.close();
             dashboards.lane().close();
             logs.close();
+            files.close();
             wheel.close();
             readers.close();
             queries.close();

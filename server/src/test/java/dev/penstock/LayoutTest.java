@@ -39,10 +39,10 @@ final class LayoutTest {
                     "feed",
                     "subscribe");
 
-    private static final List<String> FEATURES = List.of("metrics", "dashboards", "logs");
+    private static final List<String> FEATURES = List.of("metrics", "dashboards", "logs", "files");
 
     /** Packages inside a feature, which only the feature knows. */
-    private static final List<String> INNER = List.of("logs.search");
+    private static final List<String> INNER = List.of("logs.search", "files.depot");
 
     private static final List<String> DOORS = List.of("web", "operate", "discovery");
 
@@ -160,6 +160,7 @@ final class LayoutTest {
                         ROOT + "discovery..",
                         ROOT + "metrics..",
                         ROOT + "logs",
+                        ROOT + "files",
                         ROOT + "dashboards..")
                 .check(server);
         noClasses()

@@ -2,6 +2,7 @@ package dev.penstock.operate;
 
 import dev.penstock.access.AccessConfig;
 import dev.penstock.feed.FeedConfig;
+import dev.penstock.files.depot.FilesConfig;
 import dev.penstock.ingest.LaneConfig;
 import dev.penstock.journal.JournalConfig;
 import dev.penstock.logs.LogsConfig;
@@ -31,6 +32,7 @@ import java.util.List;
  * @param feed feeds and their readers
  * @param metrics limits of points
  * @param logs limits of log entries, and how long they are kept
+ * @param files limits of files and transfers
  */
 public record Config(
         String host,
@@ -46,8 +48,9 @@ public record Config(
         SeriesConfig series,
         FeedConfig feed,
         MetricsConfig metrics,
-        LogsConfig logs) {
-    /** Lanes of a new folder at least: points, logs, everything small, and room for more kinds. */
+        LogsConfig logs,
+        FilesConfig files) {
+    /** Lanes of a new folder at least: points, logs, everything small, files, and room for more. */
     private static final int LANES = 8;
 
     public Config {
@@ -90,7 +93,8 @@ public record Config(
                 SeriesConfig.defaults(),
                 FeedConfig.defaults(),
                 MetricsConfig.defaults(),
-                LogsConfig.defaults());
+                LogsConfig.defaults(),
+                FilesConfig.defaults());
     }
 
     private static boolean loopback(String host) {

@@ -3,6 +3,8 @@ package dev.penstock.operate;
 import dev.penstock.access.Admission;
 import dev.penstock.access.Credit;
 import dev.penstock.feed.Feeds;
+import dev.penstock.files.FilesFeature;
+import dev.penstock.files.depot.Depot;
 import dev.penstock.logs.LogsFeature;
 import dev.penstock.metrics.MetricsFeature;
 import dev.penstock.metrics.ServerFigures;
@@ -32,6 +34,7 @@ public final class Exposition {
     public Exposition(
             MetricsFeature metrics,
             LogsFeature logs,
+            FilesFeature files,
             SeriesEngine series,
             Subscriptions subscriptions,
             Admission admission,
@@ -50,6 +53,17 @@ public final class Exposition {
         gauge("penstock.logs.index.entries", () -> logs.indexStats().entries());
         gauge("penstock.logs.lane.lag.facts", () -> logs.lane().lag());
         gauge("penstock.logs.lane.waiting.bytes", () -> logs.lane().waitingBytes());
+        counter("penstock.files.stored", files.depot(), Depot::storedFiles);
+        counter("penstock.files.damaged.contents", files.depot(), Depot::damagedContents);
+        counter("penstock.files.received.bytes", files, FilesFeature::receivedBytes);
+        counter("penstock.files.sent.bytes", files, FilesFeature::sentBytes);
+        gauge("penstock.files.transfers", files::transfers);
+        gauge("penstock.files.lane.lag.facts", () -> files.lane().lag());
+        gauge("penstock.files", () -> files.depot().catalog().usage().files());
+        gauge("penstock.files.stored.bytes", () -> files.depot().catalog().usage().storedBytes());
+        gauge("penstock.files.staged.bytes", () -> files.depot().catalog().usage().stagedBytes());
+        gauge("penstock.files.uploads.open", () -> files.depot().catalog().usage().uploads());
+        gauge("penstock.files.uploads.filling", () -> files.depot().filling());
         gauge("penstock.series", () -> series.catalog().size());
         gauge("penstock.lane.lag.facts", () -> metrics.lane().lag());
         gauge("penstock.lane.waiting.bytes", () -> metrics.lane().waitingBytes());

@@ -27,8 +27,14 @@ public enum Reason {
     SEQUENCE_GAP(StatusCode.FAILED_PRECONDITION),
     /** Somebody else changed it first. */
     REVISION_CONFLICT(StatusCode.ABORTED),
+    /** Somebody else is at it; once they are done the same may succeed. */
+    IN_USE(StatusCode.ABORTED),
     /** The reader fell behind and had asked to be disconnected then. */
     TOO_SLOW(StatusCode.ABORTED),
+    /** Beyond the end of what there is. */
+    OUT_OF_RANGE(StatusCode.OUT_OF_RANGE),
+    /** What arrived, or what the disk gave back, is not what was sent or stored. */
+    CONTENT_DIFFERS(StatusCode.DATA_LOSS),
     /** No such thing. */
     NOT_FOUND(StatusCode.NOT_FOUND),
     /** No such method. */

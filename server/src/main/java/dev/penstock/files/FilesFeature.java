@@ -1,0 +1,87 @@
+package dev.penstock.files;
+
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.files.depot.Depot;
+import dev.penstock.files.depot.FilesConfig;
+import dev.penstock.ingest.Lane;
+import dev.penstock.ingest.LaneConfig;
+import dev.penstock.subscribe.Wheel;
+import dev.penstock.wire.GrpcMethod;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files, put together: the depot and the services on top. Made and started by one thread. */
+public final class FilesFeature {
+    /** A chunk of 4 MiB and what describes it. */
+    static final int LARGEST_MESSAGE = (4 << 20) + (64 << 10);
+
+    private final Depot depot;
+    private final Traffic traffic;
+    private final List<GrpcMethod> methods;
+
+    /** What the feature is built on. */
+    public record Ground(Depot.Ground depot, Admission admission, Credit credit, Wheel wheel) {}
+
+    public FilesFeature(Ground ground, FilesConfig config, LaneConfig laneConfig)
+            throws IOException {
+        depot = new Depot(ground.depot(), config, laneConfig);
+        traffic =
+                new Traffic(
+                        depot,
+                        config,
+                        ground.admission(),
+                        ground.credit(),
+                        ground.wheel(),
+                        ground.depot().clock());
+        methods =
+                Stream.of(
+                                new UploadService(traffic).methods(),
+                                new DownloadService(traffic).methods(),
+                                new ExchangeService(traffic).methods(),
+                                new FilesService(traffic).methods())
+                        .flatMap(List::stream)
+                        .toList();
+    }
+
+    /** The store of files, for other doors. */
+    public Depot depot() {
+        return depot;
+    }
+
+    /** The lane, for the replay of the journal. */
+    public Lane<?> lane() {
+        return depot.lane();
+    }
+
+    /** The gRPC methods served. */
+    public List<GrpcMethod> methods() {
+        return methods;
+    }
+
+    /** Transfers at work. */
+    public int transfers() {
+        return traffic.transfers();
+    }
+
+    /** Bytes received since the start. */
+    public long receivedBytes() {
+        return traffic.received.sum();
+    }
+
+    /** Bytes sent since the start. */
+    public long sentBytes() {
+        return traffic.sent.sum();
+    }
+
+    /** Removes what was left over and starts to decide; after the replay. */
+    public void start() throws IOException {
+        depot.start();
+    }
+
+    /** Syncs what is being received, and ends the lane. */
+    public void close() throws InterruptedException {
+        depot.close();
+    }
+}

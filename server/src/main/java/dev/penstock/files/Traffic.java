@@ -1,0 +1,82 @@
+package dev.penstock.files;
+
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.files.depot.Depot;
+import dev.penstock.files.depot.FilesConfig;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.subscribe.Wheel;
+import dev.penstock.wire.ServerCall;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What all transfers share: the depot, limits, pace and counters. Any thread. */
+final class Traffic {
+    final Depot depot;
+    final FilesConfig config;
+    final Admission admission;
+    final Credit credit;
+    final InstantSource clock;
+    final Pace in;
+    final Pace out;
+    final LongAdder received = new LongAdder();
+    final LongAdder sent = new LongAdder();
+    private final Wheel wheel;
+    private final AtomicInteger transfers = new AtomicInteger();
+
+    Traffic(
+            Depot depot,
+            FilesConfig config,
+            Admission admission,
+            Credit credit,
+            Wheel wheel,
+            InstantSource clock) {
+        this.depot = depot;
+        this.config = config;
+        this.admission = admission;
+        this.credit = credit;
+        this.wheel = wheel;
+        this.clock = clock;
+        in = new Pace(config.uploadRate(), clock);
+        out = new Pace(config.downloadRate(), clock);
+    }
+
+    /** Takes a place for a transfer, to be given back once. */
+    void enter() {
+        if (transfers.incrementAndGet() > config.maxTransfers()) {
+            transfers.decrementAndGet();
+            throw Refusal.of(
+                            Reason.OVERLOADED,
+                            "transfers: "
+                                    + config.maxTransfers()
+                                    + " are at work (files.max-transfers)")
+                    .asException();
+        }
+    }
+
+    void leave() {
+        transfers.decrementAndGet();
+    }
+
+    int transfers() {
+        return transfers.get();
+    }
+
+    /** Does this at once or after so long; in the latter case on the wheel's thread. */
+    void after(long millis, Runnable task) {
+        if (millis <= 0) {
+            task.run();
+        } else {
+            wheel.set(new Wheel.Timer(task), millis);
+        }
+    }
+
+    /** Who calls: the address without the port. */
+    static String caller(ServerCall call) {
+        String peer = call.peer();
+        int colon = peer.lastIndexOf(':');
+        return colon < 0 ? peer : peer.substring(0, colon);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.penstock.files.depot;
+
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The folder of uploads and contents. Paths are made of ids and hashes of our own only. Any thread
+ * that may block.
+ */
+final class Disk {
+    private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    private static final Duration SPACE_RETRY = Duration.ofSeconds(5);
+
+    private final Path staging;
+    private final Path contents;
+    private final long keepFree;
+
+    Disk(Path folder, long keepFreeBytes) throws IOException {
+        staging = Files.createDirectories(folder.resolve("staging"));
+        contents = Files.createDirectories(folder.resolve("content"));
+        keepFree = keepFreeBytes;
+        sync(folder);
+    }
+
+    private Path staged(String uploadId) {
+        if (!ID.matcher(uploadId).matches()) {
+            throw new IllegalArgumentException("upload id: " + uploadId);
+        }
+        return staging.resolve(uploadId);
+    }
+
+    private Path content(String sha256) {
+        if (!HASH.matcher(sha256).matches()) {
+            throw new IllegalArgumentException("sha256: " + sha256);
+        }
+        return contents.resolve(sha256.substring(0, 2)).resolve(sha256);
+    }
+
+    /** Refuses if so many bytes more would leave too little. */
+    void requireRoom(long bytes) throws IOException {
+        long usable = Files.getFileStore(staging).getUsableSpace();
+        if (usable - Math.max(0, bytes) < keepFree) {
+            throw Refusal.of(
+                            Reason.OUT_OF_SPACE,
+                            "the disk is full: %d bytes free (expected: %d and %d kept free)"
+                                    .formatted(usable, Math.max(0, bytes), keepFree))
+                    .retryAfter(SPACE_RETRY)
+                    .asException();
+        }
+    }
+
+    /** What was staged, to go on with; made if it is not there. */
+    FileChannel openStaged(String uploadId) throws IOException {
+        return FileChannel.open(
+                staged(uploadId),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+    }
+
+    void syncStaging() throws IOException {
+        sync(staging);
+    }
+
+    void dropStaged(String uploadId) throws IOException {
+        Files.deleteIfExists(staged(uploadId));
+    }
+
+    /**
+     * Puts what was staged under its hash, in the place of whatever is there, and keeps it staged as
+     * well: until the fact is made, the upload may still have to be resumed.
+     */
+    void place(String uploadId, String sha256) throws IOException {
+        Path target = content(sha256);
+        Path folder = target.resolveSibling(".").normalize();
+        if (!Files.isDirectory(folder)) {
+            makeFolder(folder);
+        }
+        Files.deleteIfExists(target);
+        try {
+            Files.createLink(target, staged(uploadId));
+        } catch (UnsupportedOperationException e) {
+            Files.move(staged(uploadId), target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            throw FileRules.noUpload(uploadId).asException();
+        } catch (FileSystemException e) {
+            if (isFull(e)) {
+                throw e;
+            }
+            Files.move(staged(uploadId), target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        sync(folder);
+    }
+
+    private void makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException _) {
+            // By somebody who stores another content that begins alike.
+        }
+        sync(contents);
+    }
+
+    FileChannel openContent(String sha256) throws IOException {
+        return FileChannel.open(content(sha256), StandardOpenOption.READ);
+    }
+
+    void dropContent(String sha256) throws IOException {
+        Files.deleteIfExists(content(sha256));
+    }
+
+    /** Names of what is staged. */
+    void forEachStaged(Consumer<String> seen) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(staging)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (ID.matcher(name).matches()) {
+                    seen.accept(name);
+                }
+            }
+        }
+    }
+
+    /** Hashes of the contents that are there. */
+    void forEachContent(Consumer<String> seen) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(contents, "??")) {
+            for (Path folder : folders) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                    for (Path file : files) {
+                        String name = file.getFileName().toString();
+                        if (HASH.matcher(name).matches()) {
+                            seen.accept(name);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** A failure as callers are to see it. */
+    static Throwable translated(Throwable failure) {
+        if (failure instanceof IOException e) {
+            return isFull(e)
+                    ? Refusal.of(Reason.OUT_OF_SPACE, "the disk is full: nothing was stored")
+                            .retryAfter(SPACE_RETRY)
+                            .asException()
+                    : new UncheckedIOException(e);
+        }
+        return failure;
+    }
+
+    /** Java has no type for ENOSPC and EDQUOT; their text is the system's. */
+    static boolean isFull(IOException e) {
+        String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return text.contains("no space left") || text.contains("quota exceeded");
+    }
+}

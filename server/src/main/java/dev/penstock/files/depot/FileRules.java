@@ -1,0 +1,176 @@
+package dev.penstock.files.depot;
+
+import dev.penstock.ingest.Decider;
+import dev.penstock.ingest.Facts;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides about uploads and files: limits, quota, versions. Lane thread only. */
+final class FileRules implements Decider<FileCommand<?>> {
+    private final FilesConfig config;
+    private final CatalogView view;
+    private final Catalog ahead;
+    private long decided;
+
+    FileRules(FilesConfig config, Store store, CatalogView view) {
+        this.config = config;
+        this.view = view;
+        ahead = new Catalog(store);
+    }
+
+    @Override
+    public void decide(FileCommand<?> command, Facts facts) {
+        if (view.applied() >= decided) {
+            ahead.forget();
+        }
+        switch (command) {
+            case FileCommand.Open open -> open(open, facts);
+            case FileCommand.Synced synced -> synced(synced, facts);
+            case FileCommand.End end -> end(end, facts);
+            case FileCommand.Store store -> store(store, facts);
+            case FileCommand.Delete delete -> delete(delete, facts);
+            case FileCommand.DeleteNewest delete -> deleteNewest(delete, facts);
+            case FileCommand.Damaged damaged -> damaged(damaged, facts);
+        }
+    }
+
+    private void open(FileCommand.Open open, Facts facts) {
+        Usage usage = ahead.usage();
+        if (usage.uploads() >= config.maxOpenUploads()) {
+            open.decided(
+                    Refusal.of(
+                            Reason.OVERLOADED,
+                            "uploads: "
+                                    + config.maxOpenUploads()
+                                    + " are open (files.max-open-uploads)"));
+            return;
+        }
+        Refusal refusal = overQuota(usage, Math.max(0, open.wanted.size()));
+        if (refusal != null) {
+            open.decided(refusal);
+            return;
+        }
+        long now = facts.timeMillis();
+        var upload = new Upload(open.id, open.wanted, now, 0, now);
+        add(new FileFact.UploadOpened(upload), facts);
+        open.decided(upload);
+    }
+
+    private void synced(FileCommand.Synced synced, Facts facts) {
+        Upload upload = ahead.upload(synced.id);
+        if (upload == null) {
+            synced.decided(noUpload(synced.id));
+            return;
+        }
+        Refusal refusal = overQuota(ahead.usage(), Math.max(0, synced.bytes - upload.reserved()));
+        if (refusal != null) {
+            synced.decided(refusal);
+            return;
+        }
+        if (synced.bytes > upload.durableBytes()) {
+            add(new FileFact.UploadSynced(synced.id, synced.bytes), facts);
+        }
+        synced.decided(Math.max(synced.bytes, upload.durableBytes()));
+    }
+
+    private @Nullable Refusal overQuota(Usage usage, long more) {
+        long quota = config.quotaBytes();
+        long held = usage.storedBytes() + usage.reservedBytes();
+        if (quota == 0 || more <= quota - held || more == 0) {
+            return null;
+        }
+        return Refusal.of(
+                Reason.LIMIT_REACHED,
+                "quota: %d bytes and %d more (expected: at most %d, files.quota-bytes)"
+                        .formatted(held, more, quota));
+    }
+
+    private void end(FileCommand.End end, Facts facts) {
+        Upload upload = ahead.upload(end.id);
+        if (upload == null || upload.touchedAtMillis() > end.untouchedSinceMillis) {
+            end.decided(noUpload(end.id));
+            return;
+        }
+        add(new FileFact.UploadEnded(end.id), facts);
+        end.decided(upload);
+    }
+
+    private void store(FileCommand.Store store, Facts facts) {
+        if (!store.uploadId.isEmpty() && ahead.upload(store.uploadId) == null) {
+            store.decided(noUpload(store.uploadId));
+            return;
+        }
+        NewUpload wanted = store.wanted;
+        var file =
+                new StoredFile(
+                        store.fileId,
+                        wanted.name(),
+                        ahead.nextVersion(wanted.name()),
+                        store.size,
+                        wanted.contentType(),
+                        store.sha256,
+                        facts.timeMillis(),
+                        0);
+        store.decided(file.at(add(new FileFact.FileStored(file, store.uploadId), facts)));
+    }
+
+    private void delete(FileCommand.Delete delete, Facts facts) {
+        StoredFile file = ahead.file(delete.id);
+        if (file == null) {
+            delete.decided(noFile(delete.id));
+            return;
+        }
+        add(new FileFact.FileDeleted(delete.id), facts);
+        delete.decided(List.of(file));
+    }
+
+    private void deleteNewest(FileCommand.DeleteNewest delete, Facts facts) {
+        var gone = new ArrayList<StoredFile>();
+        StoredFile newest;
+        while (gone.size() < delete.most && (newest = ahead.newest(delete.name)) != null) {
+            add(new FileFact.FileDeleted(newest.id()), facts);
+            gone.add(newest);
+        }
+        if (gone.isEmpty()) {
+            delete.decided(noFile(delete.name));
+        } else {
+            delete.decided(gone);
+        }
+    }
+
+    private void damaged(FileCommand.Damaged damaged, Facts facts) {
+        Content content = ahead.content(damaged.sha256);
+        boolean news = content != null && !content.damaged();
+        if (news) {
+            add(new FileFact.ContentDamaged(damaged.sha256), facts);
+        }
+        damaged.decided(news);
+    }
+
+    private long add(FileFact fact, Facts facts) {
+        byte[] bytes = fact.encode();
+        long offset = facts.add(fact.kind(), bytes, 0, bytes.length);
+        ahead.apply(fact, offset, facts.timeMillis(), null);
+        decided = offset + 1;
+        return offset;
+    }
+
+    static Refusal noUpload(String id) {
+        return Refusal.of(
+                Reason.NOT_FOUND, "no upload " + Refusal.shorten(id) + ", or it has ended");
+    }
+
+    static Refusal noFile(String name) {
+        return Refusal.of(Reason.NOT_FOUND, "no file " + Refusal.shorten(name));
+    }
+
+    @Override
+    public void reload() {
+        ahead.forget();
+        decided = 0;
+    }
+}

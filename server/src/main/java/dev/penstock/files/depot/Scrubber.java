@@ -1,0 +1,106 @@
+package dev.penstock.files.depot;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads all contents again, so many bytes a second, to see whether they are what was stored. One
+ * thread at a time, which may block.
+ */
+final class Scrubber {
+    private static final int PIECE = 256 << 10;
+
+    private final Depot depot;
+    private final ByteBuffer piece = ByteBuffer.allocate(PIECE);
+    private final MessageDigest digest = Checksum.sha256();
+    private @Nullable Content content;
+    private @Nullable FileChannel channel;
+    private long at;
+    private boolean wrapped;
+    private long restUntilMillis;
+
+    /** Not always from the first: a server that restarts often must get everywhere, too. */
+    private String behind = UUID.randomUUID().toString();
+
+    private final String began = behind;
+
+    Scrubber(Depot depot) {
+        this.depot = depot;
+    }
+
+    /** Reads what so much time allows. */
+    void turn(long millis) throws IOException {
+        long allowed = depot.config().scrubRate() * millis / 1_000;
+        while (allowed > 0 && depot.clock().millis() >= restUntilMillis) {
+            FileChannel file = channel;
+            Content now = content;
+            if (file == null || now == null) {
+                if (!next()) {
+                    return;
+                }
+                continue;
+            }
+            int read = file.read(piece.clear().limit((int) Math.min(PIECE, allowed)), at);
+            if (read > 0) {
+                digest.update(piece.flip());
+                at += read;
+                allowed -= read;
+            } else {
+                judge(now, file);
+            }
+        }
+    }
+
+    private boolean next() throws IOException {
+        Content found = depot.catalog().contentAfter(behind);
+        if (found == null || (wrapped && found.sha256().compareTo(began) > 0)) {
+            if (wrapped || behind.isEmpty()) {
+                rest();
+                return false;
+            }
+            wrapped = true;
+            behind = "";
+            return true;
+        }
+        behind = found.sha256();
+        if (found.damaged()) {
+            return true;
+        }
+        try {
+            channel = depot.disk().openContent(found.sha256());
+            content = found;
+            at = 0;
+            digest.reset();
+        } catch (NoSuchFileException _) {
+            damagedUnlessGone(found);
+        }
+        return true;
+    }
+
+    private void rest() {
+        wrapped = false;
+        behind = began;
+        restUntilMillis =
+                depot.clock().millis() + Math.max(1_000, depot.config().scrubInterval().toMillis());
+    }
+
+    private void judge(Content read, FileChannel file) throws IOException {
+        file.close();
+        channel = null;
+        content = null;
+        if (at != read.size() || !Checksum.hex(digest).equals(read.sha256())) {
+            damagedUnlessGone(read);
+        }
+    }
+
+    private void damagedUnlessGone(Content found) {
+        if (depot.catalog().content(found.sha256()) != null) {
+            depot.markDamaged(found.sha256());
+        }
+    }
+}
