@@ -28,6 +28,7 @@ public final class Filling {
 
     // The strand's turn only.
     private long announced;
+    private CompletableFuture<Long> announcing;
     private boolean ended;
     private @Nullable Mark mark;
 
@@ -42,6 +43,7 @@ public final class Filling {
         received = upload.durableBytes();
         durable = received;
         announced = received;
+        announcing = CompletableFuture.completedFuture(received);
         state = received == 0 ? Upload.State.OPEN : Upload.State.RECEIVING;
     }
 
@@ -139,12 +141,14 @@ public final class Filling {
     private CompletableFuture<Long> announce() throws IOException {
         long bytes = mark == null ? received : mark.received();
         if (bytes == announced) {
-            return CompletableFuture.completedFuture(durable);
+            return announcing;
         }
         staged.sync();
         announced = bytes;
-        return depot.submit(new FileCommand.Synced(upload.id(), bytes))
-                .whenComplete(this::announced);
+        announcing =
+                depot.submit(new FileCommand.Synced(upload.id(), bytes))
+                        .whenComplete(this::announced);
+        return announcing;
     }
 
     private void announced(@Nullable Long bytes, @Nullable Throwable failure) {
@@ -246,14 +250,14 @@ public final class Filling {
 
     /** Syncs what was received and lets go: anybody may go on with it. Completes with what is durable. */
     public CompletableFuture<Long> release() {
-        CompletableFuture<Long> announcing =
+        CompletableFuture<Long> last =
                 strand.compose(
                         () -> {
                             boolean whole = !staged.isClosed() && refused == null;
                             ended = true;
                             return whole ? announce() : CompletableFuture.completedFuture(durable);
                         });
-        return Stages.either(announcing, (_, _) -> leave(false)).thenApply(_ -> durable);
+        return Stages.either(last, (_, _) -> leave(false)).thenApply(_ -> durable);
     }
 
     /** Ends the upload and frees its bytes. */
