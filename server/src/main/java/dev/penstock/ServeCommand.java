@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,6 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        joinLogs();
         Config config = checked(spec.commandLine(), flags);
         var server = PenstockServer.start(config, InstantSource.system());
         var stopped = new CountDownLatch(1);
@@ -116,6 +118,12 @@ public final class ServeCommand implements Callable<Integer> {
     private static void stop(PenstockServer server, CountDownLatch stopped) {
         server.close();
         stopped.countDown();
+    }
+
+    /** Has libraries that log by java.util.logging (Lucene) log where everything else does. */
+    public static void joinLogs() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
     }
 
     /** The configuration these flags make; a wrong one is a wrong command line. */

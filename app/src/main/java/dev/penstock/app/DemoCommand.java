@@ -65,6 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        ServeCommand.joinLogs();
         Config config = ServeCommand.checked(spec.commandLine(), server);
         PrintWriter out = spec.commandLine().getOut();
         var stop = new CountDownLatch(1);
