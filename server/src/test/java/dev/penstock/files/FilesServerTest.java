@@ -261,6 +261,48 @@ class FilesServerTest {
     }
 
     @Test
+    void damageIsNoticedWhileItIsSentAndNotServedAgain() throws IOException {
+        UploadResult stored = upload(chunks("a.txt", BYTES, 100_000));
+        String hash = stored.getChecksum();
+        byte[] other = BYTES.clone();
+        other[BYTES.length - 1] ^= 1;
+        Path content = folder.resolve("data/files/content").resolve(hash.substring(0, 2));
+        Files.write(content.resolve(hash), other);
+        assertThat(status(request("a.txt"))).isEqualTo(Status.Code.DATA_LOSS);
+        // It is noted behind the answer.
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> status(request("a.txt").setLimit(10)) == Status.Code.DATA_LOSS);
+        upload(chunks("b.txt", BYTES, 100_000));
+        assertThat(joined(download(request("a.txt")))).isEqualTo(BYTES);
+    }
+
+    @Test
+    void twentyUploadsAndDownloadsAtOnceDoNotMix() {
+        var results = new ArrayList<CompletableFuture<UploadResult>>();
+        for (int i = 0; i < 20; i++) {
+            var result = new CompletableFuture<UploadResult>();
+            var requests = FileUploadServiceGrpc.newStub(server.channel()).uploadFile(into(result));
+            chunks("f" + i + ".txt", bytes(200_000, i), 20_000).forEach(requests::onNext);
+            requests.onCompleted();
+            results.add(result);
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(Calls.get(results.get(i)).getChecksum())
+                    .isEqualTo(sha256(bytes(200_000, i)));
+        }
+        var answers = new ArrayList<Calls.Answers<FileChunk>>();
+        for (int i = 0; i < 20; i++) {
+            var answer = new Calls.Answers<FileChunk>();
+            var wanted = request("f" + i + ".txt").setChunkSize(10_000).build();
+            FileServiceGrpc.newStub(server.channel()).downloadFile(wanted, answer);
+            answers.add(answer);
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(joined(Calls.get(answers.get(i).ended))).isEqualTo(bytes(200_000, i));
+        }
+    }
+
+    @Test
     void theOldNamesAnswerToo() {
         upload(chunks("a.txt", BYTES, 100_000));
         for (String service : List.of("FileService", "notification.FileService")) {

@@ -38,7 +38,7 @@ public final class Depot {
     public static final int LANE = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Depot.class);
-    private static final int DELETED_AT_ONCE = 1_000;
+    private static final int DELETED_AT_ONCE = 100;
     private static final long PATIENCE_SECONDS = 10;
 
     private final FilesConfig config;
