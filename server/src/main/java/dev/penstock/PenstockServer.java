@@ -21,6 +21,7 @@ import dev.penstock.feed.Feeds;
 import dev.penstock.feed.JournalHistory;
 import dev.penstock.files.FilesFeature;
 import dev.penstock.files.depot.Depot;
+import dev.penstock.files.http.FilesDoor;
 import dev.penstock.ingest.Committed;
 import dev.penstock.ingest.Lane;
 import dev.penstock.journal.Keeping;
@@ -228,6 +229,7 @@ public final class PenstockServer implements AutoCloseable {
                                 health::isServing,
                                 exposition::text,
                                 queries::read,
+                                List.of(new FilesDoor(files.traffic(), wheel, FilesDoor.IDLE)),
                                 new Console("console")));
     }
 

@@ -50,6 +50,11 @@ public final class FilesFeature {
         return depot;
     }
 
+    /** What all transfers share, for other doors. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
     /** The lane, for the replay of the journal. */
     public Lane<?> lane() {
         return depot.lane();

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Bytes per second that each caller may move in one direction: a bucket per caller that may be
  * overdrawn, and says how long to wait until it is not. Any thread.
  */
-final class Pace {
+public final class Pace {
     private final long rate;
     private final InstantSource clock;
     private final ConcurrentHashMap<String, Bucket> buckets = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class Pace {
     }
 
     /** A transfer of a caller begins; all of a caller's share one bucket. */
-    void enter(String caller) {
+    public void enter(String caller) {
         if (rate > 0) {
             buckets.compute(
                     caller,
@@ -45,7 +45,7 @@ final class Pace {
     }
 
     /** A transfer has ended; an empty bucket stays until it would be full again. */
-    void leave(String caller) {
+    public void leave(String caller) {
         if (rate > 0) {
             buckets.computeIfPresent(
                     caller,
@@ -65,7 +65,7 @@ final class Pace {
     }
 
     /** Takes so many bytes; how many milliseconds to wait before more are taken. */
-    long take(String caller, long bytes) {
+    public long take(String caller, long bytes) {
         Bucket bucket = rate > 0 ? buckets.get(caller) : null;
         if (bucket == null) {
             return 0;

@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What all transfers share: the depot, limits, pace and counters. Any thread. */
-final class Traffic {
-    final Depot depot;
-    final FilesConfig config;
-    final Admission admission;
-    final Credit credit;
-    final InstantSource clock;
-    final Pace in;
-    final Pace out;
-    final LongAdder received = new LongAdder();
-    final LongAdder sent = new LongAdder();
+public final class Traffic {
+    public final Depot depot;
+    public final FilesConfig config;
+    public final Admission admission;
+    public final Credit credit;
+    public final InstantSource clock;
+    public final Pace in;
+    public final Pace out;
+    public final LongAdder received = new LongAdder();
+    public final LongAdder sent = new LongAdder();
     private final Wheel wheel;
     private final AtomicInteger transfers = new AtomicInteger();
 
@@ -44,7 +44,7 @@ final class Traffic {
     }
 
     /** Takes a place for a transfer, to be given back once. */
-    void enter() {
+    public void enter() {
         if (transfers.incrementAndGet() > config.maxTransfers()) {
             transfers.decrementAndGet();
             throw Refusal.of(
@@ -56,7 +56,7 @@ final class Traffic {
         }
     }
 
-    void leave() {
+    public void leave() {
         transfers.decrementAndGet();
     }
 
@@ -65,7 +65,7 @@ final class Traffic {
     }
 
     /** Does this at once or after so long; in the latter case on the wheel's thread. */
-    void after(long millis, Runnable task) {
+    public void after(long millis, Runnable task) {
         if (millis <= 0) {
             task.run();
         } else {
@@ -75,7 +75,11 @@ final class Traffic {
 
     /** Who calls: the address without the port. */
     static String caller(ServerCall call) {
-        String peer = call.peer();
+        return caller(call.peer());
+    }
+
+    /** The address without the port. */
+    public static String caller(String peer) {
         int colon = peer.lastIndexOf(':');
         return colon < 0 ? peer : peer.substring(0, colon);
     }

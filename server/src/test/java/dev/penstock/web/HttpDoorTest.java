@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +45,7 @@ class HttpDoorTest {
                         serving::get,
                         () -> metricsText.get().get(),
                         Thread::startVirtualThread,
+                        List.of(),
                         console);
         return vertx.createHttpServer()
                 .requestHandler(door)

@@ -68,6 +68,7 @@ final class Catalog {
         switch (fact) {
             case FileFact.UploadOpened(Upload upload) -> opened(upload);
             case FileFact.UploadSynced(String id, long bytes) -> synced(id, bytes, timeMillis);
+            case FileFact.UploadSized(String id, long bytes) -> sized(id, bytes);
             case FileFact.UploadEnded(String id) -> ended(id);
             case FileFact.FileStored(StoredFile file, String uploadId) -> {
                 ended(uploadId);
@@ -82,6 +83,15 @@ final class Catalog {
     private void opened(Upload upload) {
         uploads.put(group, Tables.text(upload.id()), FileFact.row(upload));
         count(usage().uploads(1, upload.durableBytes(), upload.reserved()));
+    }
+
+    private void sized(String id, long bytes) {
+        Upload before = upload(id);
+        if (before != null) {
+            Upload after = before.sized(bytes);
+            uploads.put(group, Tables.text(id), FileFact.row(after));
+            count(usage().uploads(0, 0, after.reserved() - before.reserved()));
+        }
     }
 
     private void synced(String id, long bytes, long timeMillis) {

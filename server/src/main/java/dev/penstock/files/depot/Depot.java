@@ -215,6 +215,16 @@ public final class Depot {
         return upload.touchedAtMillis() + config.uploadExpiry().toMillis();
     }
 
+    /** Notes the size of an upload that was opened without; it stays as it was said first. */
+    public CompletableFuture<Upload> announceSize(String uploadId, long size) {
+        return submit(new FileCommand.Announce(uploadId, size));
+    }
+
+    /** When an upload that is touched now ends by itself, milliseconds since 1970. */
+    public long expiryMillis() {
+        return clock.millis() + config.uploadExpiry().toMillis();
+    }
+
     /** Ends an upload and frees its bytes, also in somebody's hands. */
     public CompletableFuture<Void> cancel(String uploadId) {
         Filling filling = fillings.get(uploadId);
@@ -428,7 +438,8 @@ public final class Depot {
 
     private CompletableFuture<StoredFile> store(
             String uploadId, NewUpload wanted, long size, String sha256) {
-        String fileId = UUID.randomUUID().toString();
+        // Whoever lost the answer finds under the upload's id what became of it.
+        String fileId = uploadId.isEmpty() ? UUID.randomUUID().toString() : uploadId;
         return submit(new FileCommand.Store(uploadId, fileId, wanted, size, sha256))
                 .whenComplete(
                         (file, _) -> {

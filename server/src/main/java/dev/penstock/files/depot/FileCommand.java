@@ -31,6 +31,17 @@ abstract sealed class FileCommand<R> implements Command {
         }
     }
 
+    /** Says the size of an upload that was opened without. */
+    static final class Announce extends FileCommand<Upload> {
+        final String id;
+        final long size;
+
+        Announce(String id, long size) {
+            this.id = id;
+            this.size = size;
+        }
+    }
+
     /** So many bytes of an upload are synced. */
     static final class Synced extends FileCommand<Long> {
         final String id;

@@ -15,12 +15,16 @@ sealed interface FileFact {
     byte FILE_STORED = 51;
     byte FILE_DELETED = 52;
     byte CONTENT_DAMAGED = 53;
+    byte UPLOAD_SIZED = 54;
 
     /** An upload was opened. */
     record UploadOpened(Upload upload) implements FileFact {}
 
     /** So many bytes of an upload survive a crash. */
     record UploadSynced(String id, long bytes) implements FileFact {}
+
+    /** The size of an upload is known now. */
+    record UploadSized(String id, long size) implements FileFact {}
 
     /** An upload was cancelled, has expired, or became part of another. */
     record UploadEnded(String id) implements FileFact {}
@@ -39,6 +43,7 @@ sealed interface FileFact {
         return switch (this) {
             case UploadOpened _ -> UPLOAD_OPENED;
             case UploadSynced _ -> UPLOAD_SYNCED;
+            case UploadSized _ -> UPLOAD_SIZED;
             case UploadEnded _ -> UPLOAD_ENDED;
             case FileStored _ -> FILE_STORED;
             case FileDeleted _ -> FILE_DELETED;
@@ -56,6 +61,10 @@ sealed interface FileFact {
                 case UploadSynced(String id, long count) -> {
                     out.writeUTF(id);
                     out.writeLong(count);
+                }
+                case UploadSized(String id, long size) -> {
+                    out.writeUTF(id);
+                    out.writeLong(size);
                 }
                 case UploadEnded(String id) -> out.writeUTF(id);
                 case FileStored(StoredFile file, String uploadId) -> {
@@ -78,6 +87,7 @@ sealed interface FileFact {
             return switch (kind) {
                 case UPLOAD_OPENED -> new UploadOpened(readUpload(in));
                 case UPLOAD_SYNCED -> new UploadSynced(in.readUTF(), in.readLong());
+                case UPLOAD_SIZED -> new UploadSized(in.readUTF(), in.readLong());
                 case UPLOAD_ENDED -> new UploadEnded(in.readUTF());
                 case FILE_STORED -> new FileStored(readFile(in), in.readUTF());
                 case FILE_DELETED -> new FileDeleted(in.readUTF());

@@ -7,6 +7,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides about uploads and files: limits, quota, versions. Lane thread only. */
@@ -30,6 +31,7 @@ final class FileRules implements Decider<FileCommand<?>> {
         switch (command) {
             case FileCommand.Open open -> open(open, facts);
             case FileCommand.Synced synced -> synced(synced, facts);
+            case FileCommand.Announce announce -> announce(announce, facts);
             case FileCommand.End end -> end(end, facts);
             case FileCommand.Store store -> store(store, facts);
             case FileCommand.Delete delete -> delete(delete, facts);
@@ -75,6 +77,36 @@ final class FileRules implements Decider<FileCommand<?>> {
             add(new FileFact.UploadSynced(synced.id, synced.bytes), facts);
         }
         synced.decided(Math.max(synced.bytes, upload.durableBytes()));
+    }
+
+    private void announce(FileCommand.Announce announce, Facts facts) {
+        Upload upload = ahead.upload(announce.id);
+        Refusal refusal =
+                upload == null ? noUpload(announce.id) : wrongSize(upload, announce.size);
+        if (upload == null || refusal != null) {
+            announce.decided(Objects.requireNonNull(refusal));
+            return;
+        }
+        if (upload.wanted().size() != announce.size) {
+            add(new FileFact.UploadSized(announce.id, announce.size), facts);
+        }
+        announce.decided(upload.sized(announce.size));
+    }
+
+    private @Nullable Refusal wrongSize(Upload upload, long size) {
+        long known = upload.wanted().size();
+        if (known >= 0) {
+            return known == size
+                    ? null
+                    : Refusal.invalid("size", size, known + ", as it was said first");
+        }
+        if (size < upload.durableBytes() || size > config.maxFileBytes()) {
+            return Refusal.invalid(
+                    "size",
+                    size,
+                    upload.durableBytes() + " to " + config.maxFileBytes() + ", files.max-file-bytes");
+        }
+        return overQuota(ahead.usage(), Math.max(0, size - upload.reserved()));
     }
 
     private @Nullable Refusal overQuota(Usage usage, long more) {

@@ -34,6 +34,10 @@ public record NewUpload(
         return new NewUpload(name, size, "", "", false, "");
     }
 
+    NewUpload withSize(long bytes) {
+        return new NewUpload(name, bytes, contentType, sha256, part, note);
+    }
+
     public NewUpload withContentType(String type) {
         return new NewUpload(name, size, type, sha256, part, note);
     }

@@ -22,6 +22,10 @@ public record Upload(
         VERIFYING
     }
 
+    Upload sized(long bytes) {
+        return new Upload(id, wanted.withSize(bytes), openedAtMillis, durableBytes, touchedAtMillis);
+    }
+
     Upload grown(long bytes, long nowMillis) {
         return new Upload(id, wanted, openedAtMillis, bytes, nowMillis);
     }

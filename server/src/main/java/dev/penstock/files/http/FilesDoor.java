@@ -1,0 +1,92 @@
+package dev.penstock.files.http;
+
+import dev.penstock.files.Traffic;
+import dev.penstock.subscribe.Wheel;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * Takes the requests for files that are not gRPC, and leaves all others alone. On event loops, several
+ * at once.
+ */
+public final class FilesDoor implements Predicate<HttpServerRequest> {
+    /** How long a client may do nothing in the middle of a transfer. */
+    public static final Duration IDLE = Duration.ofMinutes(1);
+
+    static final String UPLOADS = "/files/";
+    private static final String CONTENT = "/files/content/";
+    private static final String OVERRIDE = "x-http-method-override";
+
+    private final Visit.Doorway doorway;
+    private final Tus tus;
+    private final Download download;
+
+    /**
+     * Opens onto the depot of others' traffic.
+     *
+     * @param idle how long a client may do nothing in the middle of a transfer
+     */
+    public FilesDoor(Traffic traffic, Wheel wheel, Duration idle) {
+        doorway = new Visit.Doorway(traffic, wheel, idle.toMillis());
+        tus = new Tus(traffic.depot, traffic.config);
+        download = new Download(traffic.depot);
+    }
+
+    /** Whether it takes the request; then it answers it. */
+    @Override
+    public boolean test(HttpServerRequest request) {
+        String path = request.path();
+        if (path == null || !(path.startsWith(UPLOADS) || path.equals("/files"))) {
+            return false;
+        }
+        String method = method(request);
+        boolean read = method.equals("GET") || method.equals("HEAD");
+        if (path.startsWith(CONTENT) && read) {
+            guarded(request, visit -> download.handle(visit, path.substring(CONTENT.length())));
+            return true;
+        }
+        String id = path.equals("/files") ? "" : path.substring(UPLOADS.length());
+        // The console has pages here.
+        if (method.equals("GET") || (method.equals("HEAD") && !isTus(request, id))) {
+            return false;
+        }
+        guarded(
+                request,
+                visit -> {
+                    if (method.equals("OPTIONS")) {
+                        tus.options(visit);
+                    } else {
+                        tus.handle(visit, method, id);
+                    }
+                });
+        return true;
+    }
+
+    private static boolean isTus(HttpServerRequest request, String id) {
+        return request.getHeader("tus-resumable") != null || Parts.ID.matcher(id).matches();
+    }
+
+    /** Some clients can send no PATCH. */
+    private static String method(HttpServerRequest request) {
+        String other = request.getHeader(OVERRIDE);
+        return other != null && request.method().equals(HttpMethod.POST)
+                ? other.toUpperCase(Locale.ROOT)
+                : request.method().name();
+    }
+
+    private interface Handling {
+        void handle(Visit visit);
+    }
+
+    private void guarded(HttpServerRequest request, Handling handling) {
+        var visit = new Visit(request, doorway);
+        try {
+            handling.handle(visit);
+        } catch (RuntimeException e) {
+            visit.fail(e);
+        }
+    }
+}

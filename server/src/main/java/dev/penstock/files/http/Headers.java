@@ -1,0 +1,34 @@
+package dev.penstock.files.http;
+
+import dev.penstock.refusal.Refusal;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers in headers. Any thread. */
+final class Headers {
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+    private Headers() {}
+
+    /** Bytes of the body; 0 if it is not said. */
+    static long contentLength(HttpServerRequest request) {
+        String length = request.getHeader("content-length");
+        return length != null && NUMBER.matcher(length).matches() ? Long.parseLong(length) : 0;
+    }
+
+    /**
+     * A number of bytes; -1 if there is no such header.
+     *
+     * @throws dev.penstock.refusal.RefusedException INVALID_FIELD if it is none
+     */
+    static long bytes(String name, @Nullable String value) {
+        if (value == null) {
+            return -1;
+        }
+        if (!NUMBER.matcher(value).matches()) {
+            throw Refusal.invalid(name, value, "a number of bytes").asException();
+        }
+        return Long.parseLong(value);
+    }
+}

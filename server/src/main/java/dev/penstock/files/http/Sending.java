@@ -1,0 +1,126 @@
+package dev.penstock.files.http;
+
+import dev.penstock.files.depot.Checksum;
+import dev.penstock.files.depot.Depot;
+import dev.penstock.files.depot.Reading;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends part of a file, piece by piece; the next is read when the socket has taken enough of the ones
+ * before. The last piece of a whole file only goes out when the whole is what was stored. On the
+ * request's event loop.
+ */
+final class Sending {
+    private static final int PIECE = 128 << 10;
+    private static final int MOST_QUEUED = 2 * PIECE;
+
+    private final Visit visit;
+    private final Depot depot;
+    private final Reading reading;
+    private final Part part;
+    private final byte[] piece;
+    private final @Nullable MessageDigest digest;
+    private final Idle idle;
+    private long at;
+    private boolean waiting;
+
+    Sending(Visit visit, Depot depot, Reading reading, Part part) {
+        this.visit = visit;
+        this.depot = depot;
+        this.reading = reading;
+        this.part = part;
+        at = part.from();
+        piece = new byte[(int) Math.min(PIECE, part.length())];
+        digest = part.whole() ? Checksum.sha256() : null;
+        idle = visit.idle(this::stalled);
+    }
+
+    void start() {
+        visit.whenOver(
+                () -> {
+                    idle.stop();
+                    reading.close();
+                });
+        if (!visit.isOver()) {
+            visit.response().setWriteQueueMaxSize(MOST_QUEUED).drainHandler(_ -> drained());
+            fetch();
+        }
+    }
+
+    private void stalled() {
+        visit.fail(new HttpRefusedException(408, "the client takes nothing"));
+    }
+
+    private void fetch() {
+        if (visit.isOver()) {
+            return;
+        }
+        int length = (int) Math.min(piece.length, part.to() - at);
+        CompletableFuture<Integer> read =
+                reading.read(at, ByteBuffer.wrap(piece, 0, length), digest);
+        visit.thenIfWell(read, count -> fetched(length, count));
+    }
+
+    private void fetched(int length, int count) {
+        if (visit.isOver()) {
+            return;
+        }
+        at += length;
+        boolean last = at == part.to();
+        if (count < length || (last && differs())) {
+            damaged();
+            return;
+        }
+        Buffer bytes = Buffer.buffer(Arrays.copyOf(piece, length));
+        visit.traffic().sent.add(length);
+        if (last) {
+            visit.response().end(bytes);
+            visit.sent();
+            return;
+        }
+        visit.response().write(bytes);
+        long wait = visit.traffic().out.take(visit.caller(), length);
+        visit.traffic().after(wait, () -> visit.execute(this::goOn));
+    }
+
+    private boolean differs() {
+        return digest != null
+                && !Checksum.hex(digest).equals(reading.described().sha256());
+    }
+
+    private void damaged() {
+        depot.markDamaged(reading.described().sha256());
+        visit.fail(
+                Refusal.of(
+                                Reason.CONTENT_DIFFERS,
+                                "the file is damaged on the server's disk: store it again")
+                        .asException());
+    }
+
+    private void goOn() {
+        if (visit.isOver()) {
+            return;
+        }
+        if (visit.response().writeQueueFull()) {
+            waiting = true;
+            idle.wait(true);
+        } else {
+            fetch();
+        }
+    }
+
+    private void drained() {
+        if (waiting) {
+            waiting = false;
+            idle.wait(false);
+            fetch();
+        }
+    }
+}
