@@ -81,8 +81,7 @@ final class FileRules implements Decider<FileCommand<?>> {
 
     private void announce(FileCommand.Announce announce, Facts facts) {
         Upload upload = ahead.upload(announce.id);
-        Refusal refusal =
-                upload == null ? noUpload(announce.id) : wrongSize(upload, announce.size);
+        Refusal refusal = upload == null ? noUpload(announce.id) : wrongSize(upload, announce.size);
         if (upload == null || refusal != null) {
             announce.decided(Objects.requireNonNull(refusal));
             return;
@@ -104,7 +103,10 @@ final class FileRules implements Decider<FileCommand<?>> {
             return Refusal.invalid(
                     "size",
                     size,
-                    upload.durableBytes() + " to " + config.maxFileBytes() + ", files.max-file-bytes");
+                    upload.durableBytes()
+                            + " to "
+                            + config.maxFileBytes()
+                            + ", files.max-file-bytes");
         }
         return overQuota(ahead.usage(), Math.max(0, size - upload.reserved()));
     }

@@ -23,7 +23,8 @@ public record Upload(
     }
 
     Upload sized(long bytes) {
-        return new Upload(id, wanted.withSize(bytes), openedAtMillis, durableBytes, touchedAtMillis);
+        return new Upload(
+                id, wanted.withSize(bytes), openedAtMillis, durableBytes, touchedAtMillis);
     }
 
     Upload grown(long bytes, long nowMillis) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Appending {
     private final Depot depot;
     private final long maxFileBytes;
-    private final ConcurrentHashMap<String, Receiving> receiving = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Claim> claims = new ConcurrentHashMap<>();
 
     /**
      * What became of it.
@@ -33,33 +33,35 @@ final class Appending {
 
     /** Whoever sends bytes of this upload by HTTP is interrupted; completes when it is let go. */
     CompletableFuture<Void> free(String uploadId) {
-        Receiving other = receiving.get(uploadId);
-        return other == null ? CompletableFuture.completedFuture(null) : other.interrupt();
+        return lost(claims.get(uploadId));
+    }
+
+    private static CompletableFuture<Void> lost(@Nullable Claim claim) {
+        return claim == null ? CompletableFuture.completedFuture(null) : claim.lose();
     }
 
     /** Appends the visit's body; the file is made if that completes it. */
     CompletableFuture<Outcome> append(
             Visit visit, String uploadId, long offset, @Nullable Sum sum) {
-        return free(uploadId)
+        var claim = new Claim();
+        return lost(claims.put(uploadId, claim))
                 .thenCompose(_ -> depot.fill(uploadId))
                 .thenCompose(
                         filling ->
                                 either(
-                                        visit.onLoop(() -> receive(visit, filling, offset, sum)),
+                                        visit.onLoop(
+                                                () -> receive(visit, claim, filling, offset, sum)),
                                         (received, failure) ->
                                                 settle(filling, sum, received, failure)))
-                .whenComplete((_, _) -> left(uploadId, visit));
-    }
-
-    private void left(String uploadId, Visit visit) {
-        Receiving done = receiving.get(uploadId);
-        if (done != null && done.isOf(visit) && receiving.remove(uploadId, done)) {
-            done.left();
-        }
+                .whenComplete(
+                        (_, _) -> {
+                            claims.remove(uploadId, claim);
+                            claim.left();
+                        });
     }
 
     private CompletableFuture<Long> receive(
-            Visit visit, Filling filling, long offset, @Nullable Sum sum) {
+            Visit visit, Claim claim, Filling filling, long offset, @Nullable Sum sum) {
         if (filling.received() != offset) {
             throw HttpRefusedException.offset(offset, filling.received());
         }
@@ -73,12 +75,15 @@ final class Appending {
             var _ = filling.mark();
         }
         var moving = new Receiving(visit, filling, sum, most);
-        receiving.put(filling.upload().id(), moving);
+        claim.moving(moving);
         return moving.start();
     }
 
     private CompletableFuture<Outcome> settle(
-            Filling filling, @Nullable Sum sum, @Nullable Long received, @Nullable Throwable failure) {
+            Filling filling,
+            @Nullable Sum sum,
+            @Nullable Long received,
+            @Nullable Throwable failure) {
         Throwable wrong = failure;
         if (wrong == null && sum != null && !sum.fits()) {
             wrong =

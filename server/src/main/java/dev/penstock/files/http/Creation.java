@@ -87,15 +87,13 @@ final class Creation {
     private CompletableFuture<Made> filled(Visit visit, Upload upload, @Nullable Sum sum) {
         return appending
                 .append(visit, upload.id(), 0, sum)
-                .thenCompose(
-                        done -> made(upload.id(), done.offset(), done.file() == null))
+                .thenCompose(done -> made(upload.id(), done.offset(), done.file() == null))
                 .exceptionallyCompose(
                         // Nobody has been told its address.
                         failure ->
                                 depot.cancel(upload.id())
                                         .handle((_, _) -> upload)
-                                        .thenCompose(
-                                                _ -> CompletableFuture.failedFuture(failure)));
+                                        .thenCompose(_ -> CompletableFuture.failedFuture(failure)));
     }
 
     private static CompletableFuture<Made> made(String id, long offset, boolean pending) {

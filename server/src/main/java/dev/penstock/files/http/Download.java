@@ -62,8 +62,7 @@ final class Download {
                 .putHeader("last-modified", HttpDates.format(file.storedAtMillis()))
                 .putHeader("cache-control", "private, no-cache")
                 .putHeader("accept-ranges", "bytes");
-        var conditions =
-                new Preconditions(visit.request()::getHeader, tag, file.storedAtMillis());
+        var conditions = new Preconditions(visit.request()::getHeader, tag, file.storedAtMillis());
         int status = conditions.status();
         if (status != 0) {
             visit.answer(status);

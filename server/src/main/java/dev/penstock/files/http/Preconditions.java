@@ -55,7 +55,8 @@ final class Preconditions {
             return headers.apply("range");
         }
         String text = condition.strip();
-        boolean same = text.endsWith("\"") ? text.equals(tag) : modified.equals(HttpDates.parse(text));
+        boolean same =
+                text.endsWith("\"") ? text.equals(tag) : modified.equals(HttpDates.parse(text));
         return same ? headers.apply("range") : null;
     }
 

@@ -3,8 +3,6 @@ package dev.penstock.files.http;
 import dev.penstock.files.Traffic;
 import dev.penstock.files.depot.Checksum;
 import dev.penstock.files.depot.Filling;
-import dev.penstock.refusal.Reason;
-import dev.penstock.refusal.Refusal;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +23,6 @@ final class Receiving {
     private final long most;
     private final Idle idle;
     private final CompletableFuture<Long> done = new CompletableFuture<>();
-    private final CompletableFuture<Void> left = new CompletableFuture<>();
     private CompletableFuture<Long> tail;
     private byte[] piece = new byte[0];
     private int gathered;
@@ -74,21 +71,9 @@ final class Receiving {
         return done;
     }
 
-    /** Somebody else wants to go on with the upload. Any thread; completes when it is let go. */
-    CompletableFuture<Void> interrupt() {
-        var why = Refusal.of(Reason.IN_USE, "the upload: another request goes on with it");
-        visit.execute(() -> stop(why.asException()));
-        return left;
-    }
-
-    /** Whether that is whose body it moves. Any thread. */
-    boolean isOf(Visit other) {
-        return visit == other;
-    }
-
-    /** The upload has been let go. Any thread. */
-    void left() {
-        left.complete(null);
+    /** Moves no more; what came is kept. Any thread. */
+    void interrupt(RuntimeException why) {
+        visit.execute(() -> stop(why));
     }
 
     private void arrived(Buffer bytes) {

@@ -91,8 +91,7 @@ final class Sending {
     }
 
     private boolean differs() {
-        return digest != null
-                && !Checksum.hex(digest).equals(reading.described().sha256());
+        return digest != null && !Checksum.hex(digest).equals(reading.described().sha256());
     }
 
     private void damaged() {

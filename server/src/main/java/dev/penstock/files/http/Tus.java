@@ -170,8 +170,7 @@ final class Tus {
         Sum sum = Sum.parse(request.getHeader("upload-checksum"));
         long length = Headers.bytes("Upload-Length", request.getHeader("upload-length"));
         visit.enterUpload();
-        var appended =
-                find(id).thenCompose(known -> append(visit, known, offset, length, sum));
+        var appended = find(id).thenCompose(known -> append(visit, known, offset, length, sum));
         visit.thenIfWell(appended, done -> answer(visit, done));
     }
 

@@ -68,7 +68,8 @@ record UploadMetadata(String raw, Map<String, String> values) {
     }
 
     private static RuntimeException malformed(String found) {
-        return Refusal.invalid(HEADER, found, "key, space, UTF-8 in base64; pairs with commas between")
+        return Refusal.invalid(
+                        HEADER, found, "key, space, UTF-8 in base64; pairs with commas between")
                 .asException();
     }
 

@@ -3,6 +3,7 @@ package dev.penstock.files.http;
 import dev.penstock.files.Pace;
 import dev.penstock.files.Traffic;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
 import dev.penstock.subscribe.Wheel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -161,7 +162,10 @@ final class Visit {
         loop.runOnContext(
                 _ -> {
                     try {
-                        var _ = work.get().whenComplete((value, failure) -> settle(done, value, failure));
+                        var _ =
+                                work.get()
+                                        .whenComplete(
+                                                (value, failure) -> settle(done, value, failure));
                     } catch (RuntimeException e) {
                         done.completeExceptionally(e);
                     }
@@ -195,7 +199,8 @@ final class Visit {
     /** Answers with what went wrong. */
     void fail(Throwable failure) {
         HttpRefusedException known = HttpRefusedException.of(failure);
-        if (known.status() == 500) {
+        if (known.status() == 500
+                && !(HttpRefusedException.cause(failure) instanceof RefusedException)) {
             LOG.error("{} {} failed", request.method(), request.path(), failure);
         }
         if (over) {

@@ -122,8 +122,14 @@ final class Doors implements AutoCloseable {
         return socket;
     }
 
-    RunningServer server() {
-        return server;
+    /** A figure of the server's own metrics. */
+    long figure(String name) throws Exception {
+        return text(get("/metrics"))
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
     }
 
     static String header(HttpResponse<?> response, String name) {
