@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
 import { charts, launch, phase, picture, recordStates, states, until } from './browser.mjs'
 import { checkDashboards } from './dashboards.mjs'
+import { checkFiles } from './files.mjs'
 import { checkLogs, checkResumed } from './logs.mjs'
 
 const home = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -45,8 +46,12 @@ try {
   await check('a drag zooms, a double click returns to live', () => zoom(page))
   await check('the past is replayed and marked as the past', () => replay(page))
   await check('dashboards are made, saved, contested and deleted', () => checkDashboards(browser, url, metric))
+  let files
+  await check('files are given, dropped, cut short, gone on with and deleted', async () => {
+    files = await checkFiles(browser, url)
+  })
   await check('pages are shown in both themes and on narrow screens', gallery)
-  await check('no script failed', () => noErrors([page, logs]))
+  await check('no script failed', () => noErrors([page, logs, files]))
 } finally {
   writer.stop()
   logWriter.stop()
@@ -166,6 +171,7 @@ async function gallery() {
     ['machines', 'dashboards/machines'],
     ['explore', exploring.split('#/')[1]],
     ['logs', 'logs'],
+    ['files', 'files'],
     ['settings', 'settings'],
   ]) {
     for (const [form, view] of [

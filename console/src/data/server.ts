@@ -24,8 +24,8 @@ import {
 const callMs = 10_000
 
 // Where the page lies, without the page itself: behind a proxy's path the services are found there too.
-const base = new URL('.', document.baseURI).href.replace(/\/$/, '')
-const transport = createGrpcWebTransport({ baseUrl: base, defaultTimeoutMs: callMs })
+export const base = new URL('.', document.baseURI).href.replace(/\/$/, '')
+export const transport = createGrpcWebTransport({ baseUrl: base, defaultTimeoutMs: callMs })
 const metrics = createClient(Metrics, transport)
 export const dashboards = createClient(Dashboards, transport)
 export const logs = createClient(Logs, transport)
