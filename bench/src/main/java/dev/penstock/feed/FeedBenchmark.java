@@ -53,7 +53,7 @@ public class FeedBenchmark {
     @Param({"1", "100", "1000"})
     public int readers;
 
-    private final Everything rendering = new Everything();
+    private final SharedRendering rendering = new Renderings().share(new Everything());
     private final List<Seam> seams = new ArrayList<>();
     private @Nullable Store store;
     private @Nullable Feed feed;

@@ -81,7 +81,7 @@ public final class Seam {
     }
 
     /** The frame of the event found, in a shared rendering. */
-    public Frame frame(Rendering rendering) {
+    public Frame frame(SharedRendering rendering) {
         return found().frame(rendering, feed.epoch());
     }
 

@@ -9,22 +9,14 @@ import java.util.Arrays;
  * threads at once is the same frame.
  */
 final class Slot {
-    private static final VarHandle FRAMES;
-
-    static {
-        try {
-            FRAMES = MethodHandles.lookup().findVarHandle(Slot.class, "frames", Object[].class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
+    private static final VarHandle ELEMENTS = MethodHandles.arrayElementVarHandle(Object[].class);
     private static final Object[] NONE = new Object[0];
+    private static final int FEWEST = 4;
 
     final long sequence;
     final Event event;
 
-    /** Pairs: rendering, frame. Replaced, never written to. */
+    /** At twice a rendering's number the rendering, then its frame. */
     private volatile Object[] frames = NONE;
 
     Slot(long sequence, Event event) {
@@ -32,25 +24,28 @@ final class Slot {
         this.event = event;
     }
 
-    /** The event's frame in a rendering; renderings are compared by identity (see Renderings). */
+    /**
+     * The event's frame in a rendering. A number that was another rendering's before has that one's
+     * frame: the rendering beside it tells. Of one number only one rendering is in use at a time, so
+     * that whoever finds its rendering finds a frame of it.
+     */
     @SuppressWarnings("ReferenceEquality") // shared instances, see Renderings
-    Frame frame(Rendering rendering, long epoch) {
+    Frame frame(SharedRendering shared, long epoch) {
+        int at = 2 * shared.number();
         Object[] known = frames;
-        for (int i = 0; i < known.length; i += 2) {
-            if (known[i] == rendering) {
-                return (Frame) known[i + 1];
-            }
+        if (at < known.length && ELEMENTS.getAcquire(known, at) == shared) {
+            return (Frame) ELEMENTS.getOpaque(known, at + 1);
         }
-        Frame made = make(event, rendering, epoch);
-        while (true) {
-            Object[] more = Arrays.copyOf(known, known.length + 2);
-            more[known.length] = rendering;
-            more[known.length + 1] = made;
-            if (FRAMES.compareAndSet(this, known, more)) {
-                return made;
-            }
-            known = frames;
+        Frame made = make(event, shared.rendering(), epoch);
+        if (at >= known.length) {
+            // What another thread puts into the old array meanwhile is made once more, that is all.
+            int most = Math.max(FEWEST, Integer.highestOneBit(shared.number()) << 1);
+            known = Arrays.copyOf(known, 2 * most);
+            frames = known;
         }
+        ELEMENTS.setOpaque(known, at + 1, made);
+        ELEMENTS.setRelease(known, at, shared);
+        return made;
     }
 
     /** The frame of an event that is in no ring. */

@@ -4,8 +4,8 @@ import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
 import dev.penstock.feed.Position;
-import dev.penstock.feed.Rendering;
 import dev.penstock.feed.Seam;
+import dev.penstock.feed.SharedRendering;
 import dev.penstock.feed.Slice;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
@@ -35,7 +35,7 @@ public final class Subscription {
     private final Spec spec;
     private final Outlet outlet;
     private final Subscriptions all;
-    private final Rendering rendering;
+    private final SharedRendering rendering;
     private final List<Reader> readers = new ArrayList<>(1);
     private final Wheel.@Nullable Timer heartbeat;
     private final Wheel.@Nullable Timer pace;
@@ -269,7 +269,7 @@ public final class Subscription {
         }
         if (reader.joined() && spec.policy() == Policy.SKIP) {
             long skipped = reader.seam().skip();
-            send(Frame.of(rendering.skipped(skipped), cursor()));
+            send(Frame.of(rendering.rendering().skipped(skipped), cursor()));
             return true;
         }
         readDisk(reader);
@@ -288,7 +288,14 @@ public final class Subscription {
         int most = all.config().sliceBytes();
         read(
                 all.readers(),
-                () -> Slice.read(seam.feed(), from, reader.until(), rendering, most, until),
+                () ->
+                        Slice.read(
+                                seam.feed(),
+                                from,
+                                reader.until(),
+                                rendering.rendering(),
+                                most,
+                                until),
                 slice -> take(reader, slice));
     }
 

@@ -59,6 +59,33 @@ class FrameTest {
         assertThat(renderings.size()).isZero();
     }
 
+    @Test
+    void aRenderingDoesNotSendTheFramesOfTheOneThatHadItsNumberBefore() {
+        var renderings = new Renderings();
+        var slot = new Slot(0, EVENT);
+        var before = renderings.share(new FeedRig.Multiples(5));
+        assertThat(slot.frame(before, 7)).isSameAs(Frame.NOTHING);
+        renderings.release(before);
+
+        var after = renderings.share(new FeedRig.Multiples(1));
+
+        assertThat(after.number()).isEqualTo(before.number());
+        assertThat(slot.frame(after, 7)).isNotSameAs(Frame.NOTHING);
+    }
+
+    @Test
+    void hundredsOfRenderingsEachHaveTheirFrame() {
+        var renderings = new Renderings();
+        var slot = new Slot(0, EVENT);
+        for (int round = 0; round < 2; round++) {
+            for (int i = 1; i <= 300; i++) {
+                var shared = renderings.share(new FeedRig.Multiples(i));
+                assertThat(slot.frame(shared, 7).toString())
+                        .isEqualTo(Slot.make(EVENT, shared.rendering(), 7).toString());
+            }
+        }
+    }
+
     private static TailResponse parse(Frame frame) throws InvalidProtocolBufferException {
         var bytes = ByteBuffer.wrap(frame.bytes());
         assertThat(bytes.get()).isZero();

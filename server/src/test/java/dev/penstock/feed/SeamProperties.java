@@ -37,7 +37,7 @@ class SeamProperties {
 
     private static final FeedConfig SMALL =
             new FeedConfig(1 << 16, 16, 1, 4096, Duration.ofHours(1), 1 << 20);
-    private static final Rendering ALL = new FeedRig.Multiples(1);
+    private static final SharedRendering ALL = new Renderings().share(new FeedRig.Multiples(1));
 
     private static @Nullable Store store;
     private static int feedId;
@@ -148,7 +148,12 @@ class SeamProperties {
             if (seam != null && slice == null && seam.look() == Seam.Found.BEHIND) {
                 slice =
                         Slice.read(
-                                rig.feed, seam.offset(), Long.MAX_VALUE, ALL, 4096, Long.MAX_VALUE);
+                                rig.feed,
+                                seam.offset(),
+                                Long.MAX_VALUE,
+                                ALL.rendering(),
+                                4096,
+                                Long.MAX_VALUE);
             }
         }
 

@@ -67,7 +67,7 @@ class SeamStressTest {
     private static Callable<Integer> reader(Feed feed, int waste) {
         return () -> {
             var seam = new Seam(feed, 0);
-            var rendering = new FeedRig.Multiples(1);
+            var rendering = new Renderings().share(new FeedRig.Multiples(1));
             int expected = 0;
             while (expected < EVENTS) {
                 switch (seam.look()) {
@@ -81,7 +81,7 @@ class SeamStressTest {
                                         feed,
                                         seam.offset(),
                                         Long.MAX_VALUE,
-                                        rendering,
+                                        rendering.rendering(),
                                         4096,
                                         Long.MAX_VALUE);
                         for (Frame frame : slice.frames()) {
