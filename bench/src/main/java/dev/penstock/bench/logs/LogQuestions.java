@@ -152,16 +152,20 @@ public final class LogQuestions {
             command.add(file.toString());
             var builder = new ProcessBuilder(command);
             builder.environment().put("LC_ALL", "C");
-            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
             builder.redirectError(ProcessBuilder.Redirect.INHERIT);
             long begin = System.nanoTime();
+            // Its answer is read: writing to /dev/null grep would stop at the first match.
             Process process = builder.start();
+            byte[] counted = process.getInputStream().readAllBytes();
             if (!process.waitFor(GREP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException(
                         "grep did not end within " + Duration.ofSeconds(GREP_PATIENCE_SECONDS));
             }
             last = (System.nanoTime() - begin) / 1e6;
+            if (counted.length == 0) {
+                throw new IOException("grep did not count");
+            }
         }
         return last;
     }

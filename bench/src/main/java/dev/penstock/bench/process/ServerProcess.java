@@ -169,7 +169,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Bytes on disk under the data folder. */
     public long dataBytes() throws IOException {
-        Path data = folder.resolve("data");
+        return dataBytes("");
+    }
+
+    /** Bytes on disk under one folder of the data folder. */
+    public long dataBytes(String part) throws IOException {
+        Path data = folder.resolve("data").resolve(part);
         if (!Files.exists(data)) {
             return 0;
         }
