@@ -49,7 +49,7 @@ public class ChunkCodecBenchmark {
     private final double[] values = new double[POINTS];
     private final PointBuffer decoded = new PointBuffer();
     private final ChunkEncoder encoder = new ChunkEncoder();
-    private HeadChunk head = new HeadChunk(1, 0, DAY, 0, Decimal.NONE);
+    private HeadChunk head = new HeadChunk(1, 0, DAY, 0, new Habit());
     private byte[] sealed = new byte[0];
     private ChunkHeader header = new ChunkHeader(CodecParams.UNKNOWN, 0, 0, 0, 0, 0);
 
@@ -89,7 +89,7 @@ public class ChunkCodecBenchmark {
     @Benchmark
     @OperationsPerInvocation(POINTS)
     public HeadChunk append() {
-        var chunk = new HeadChunk(1, 0, DAY, 0, Decimal.NONE);
+        var chunk = new HeadChunk(1, 0, DAY, 0, new Habit());
         for (int i = 0; i < POINTS; i++) {
             chunk.append(times[i], values[i], i);
         }

@@ -3,8 +3,9 @@ package dev.penstock.series;
 import java.util.Arrays;
 
 /**
- * Encodes the points of a sealed chunk with what suits them best: the ways of predicting times and
- * values are tried on the first of them. One thread; reusable.
+ * Encodes the points of a sealed chunk with what suits them best, unless the head was nearly that
+ * already: the ways of predicting times and values are tried on the first of them. One thread;
+ * reusable.
  */
 final class ChunkEncoder {
     private static final int SAMPLE = 128;
@@ -13,19 +14,38 @@ final class ChunkEncoder {
     private final PointBuffer points = new PointBuffer();
     private long[] wholes = new long[SAMPLE];
 
-    /** The sealed form of a head, points in order of time. */
+    /**
+     * The sealed form of a head, points in order of time: its own bits where they are in order and
+     * about as few as can be, else encoded again.
+     */
     byte[] seal(HeadChunk chunk) {
+        Habit habit = chunk.habit();
+        if (habit.suits(chunk)) {
+            return chunk.encodedAsIs();
+        }
         chunk.decode(points);
         points.normalise();
-        return encode(points, chunk.lower, chunk.rank(), chunk.decimal());
+        CodecParams params = choose(points, chunk.lower, chunk.decimal());
+        BitWriter out = encode(points, chunk.lower, params);
+        if (!habit.tried(chunk, params, points.size, out.length())) {
+            return chunk.encodedAsIs();
+        }
+        byte[] head = new byte[ChunkHeader.LARGEST];
+        long min = points.times[0];
+        long max = points.times[points.size - 1];
+        int length =
+                ChunkHeader.put(head, params, chunk.rank(), points.size, chunk.lower, min, max);
+        return join(head, length, out);
     }
 
-    /** The points in order of time as a chunk; {@code decimal} is a guess at their code. */
-    byte[] encode(PointBuffer sorted, long base, long rank, int decimal) {
-        CodecParams params = choose(sorted, base, decimal);
-        byte[] head = new byte[ChunkHeader.LARGEST];
-        long max = sorted.times[sorted.size - 1];
-        int length = ChunkHeader.put(head, params, rank, sorted.size, base, sorted.times[0], max);
+    /** A header and the points behind it. */
+    static byte[] join(byte[] head, int length, BitWriter out) {
+        byte[] encoded = Arrays.copyOf(head, length + out.length() + BitWriter.PADDING);
+        System.arraycopy(out.bytes(), 0, encoded, length, out.length());
+        return encoded;
+    }
+
+    private static BitWriter encode(PointBuffer sorted, long base, CodecParams params) {
         var out = new BitWriter(sorted.size * 3);
         var timeCodec = new TimeCodec(params.gain(), base);
         var valueCodec = new ValueCodec(params);
@@ -35,9 +55,7 @@ final class ChunkEncoder {
             valueCodec.put(sorted.values[i], out);
         }
         out.flush();
-        byte[] encoded = Arrays.copyOf(head, length + out.length() + BitWriter.PADDING);
-        System.arraycopy(out.bytes(), 0, encoded, length, out.length());
-        return encoded;
+        return out;
     }
 
     private CodecParams choose(PointBuffer sorted, long base, int decimal) {

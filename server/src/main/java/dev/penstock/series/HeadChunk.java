@@ -2,7 +2,6 @@ package dev.penstock.series;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,7 @@ final class HeadChunk {
     final long limit;
     final long sequence;
     private final CodecParams params;
+    private final Habit habit;
     private final BitWriter out = new BitWriter(FIRST_CAPACITY);
     private final TimeCodec timeCodec;
     private final ValueCodec valueCodec;
@@ -41,6 +41,7 @@ final class HeadChunk {
     private long rank;
     private long min = Long.MAX_VALUE;
     private long max = Long.MIN_VALUE;
+    private boolean rising = true;
 
     /** The next chunk of the series: older or late ones, and sealed ones not yet in the store. */
     volatile @Nullable HeadChunk next;
@@ -60,12 +61,13 @@ final class HeadChunk {
     /** Lane only: index in the lane's list of open chunks. */
     int place;
 
-    HeadChunk(int series, long lower, long limit, long sequence, int decimal) {
+    HeadChunk(int series, long lower, long limit, long sequence, Habit habit) {
         this.series = series;
         this.lower = lower;
         this.limit = limit;
         this.sequence = sequence;
-        params = CodecParams.UNKNOWN.withDecimal(decimal == Decimal.NONE ? 0 : decimal);
+        this.habit = habit;
+        params = habit.params();
         timeCodec = new TimeCodec(params.gain(), lower);
         valueCodec = new ValueCodec(params);
     }
@@ -86,6 +88,7 @@ final class HeadChunk {
         valueCodec.put(value, out);
         out.flush();
         published = out.bytes();
+        rising &= time > max;
         min = Math.min(min, time);
         max = Math.max(max, time);
         COUNT.setRelease(this, count + 1);
@@ -120,6 +123,21 @@ final class HeadChunk {
         return valueCodec.code();
     }
 
+    /** What the chunks of its series share; lane only. */
+    Habit habit() {
+        return habit;
+    }
+
+    /** Whether each point came with a later time than all before; lane only. */
+    boolean rising() {
+        return rising;
+    }
+
+    /** Bytes of the points without header; lane only. */
+    int encodedLength() {
+        return out.length();
+    }
+
     /** Reads the points published by now, in the order they came. */
     void decode(PointBuffer into) {
         int points = count();
@@ -130,8 +148,6 @@ final class HeadChunk {
     byte[] encodedAsIs() {
         byte[] head = new byte[ChunkHeader.LARGEST];
         int length = ChunkHeader.put(head, params, rank, count, lower, min, max);
-        byte[] encoded = Arrays.copyOf(head, length + out.length() + BitWriter.PADDING);
-        System.arraycopy(out.bytes(), 0, encoded, length, out.length());
-        return encoded;
+        return ChunkEncoder.join(head, length, out);
     }
 }

@@ -104,12 +104,19 @@ final class SeriesHeads {
                 lower = Math.max(lower, other.limit);
             }
         }
-        int decimal = before == null ? 0 : before.decimal();
-        var chunk = new HeadChunk(series, lower, limit, sequence(offset), decimal);
+        var chunk = new HeadChunk(series, lower, limit, sequence(offset), habit(before));
         chunk.place = open.size();
         open.add(chunk);
         table.push(chunk);
         return chunk;
+    }
+
+    private static Habit habit(@Nullable HeadChunk before) {
+        if (before == null) {
+            return new Habit();
+        }
+        before.habit().decimal(before.decimal());
+        return before.habit();
     }
 
     /** Unique per chunk: the offset of its first fact, and which chunk of this fact it is. */

@@ -18,7 +18,7 @@ class CodecTest {
 
     @Property(tries = 300)
     void headGivesBackWhatWasAppended(@ForAll("values") double[] values, @ForAll Random random) {
-        var head = new HeadChunk(1, 0, DAY, 7, 0);
+        var head = new HeadChunk(1, 0, DAY, 7, new Habit());
         long[] times = new long[values.length];
         for (int i = 0; i < values.length; i++) {
             times[i] = random.nextInt(DAY);
@@ -38,7 +38,7 @@ class CodecTest {
     @Property(tries = 300)
     void sealedChunkGivesBackPointsInOrder(
             @ForAll("values") double[] values, @ForAll Random random) {
-        var head = new HeadChunk(1, 0, DAY, 7, 0);
+        var head = new HeadChunk(1, 0, DAY, 7, new Habit());
         long[] times = new long[values.length];
         long time = random.nextInt(1_000_000);
         for (int i = 0; i < values.length; i++) {
@@ -85,7 +85,7 @@ class CodecTest {
 
     private static double bytesPerPoint(
             Random random, int interval, int jitter, double noise, int decimals) {
-        var head = new HeadChunk(1, 0, DAY, 0, 0);
+        var head = new HeadChunk(1, 0, DAY, 0, new Habit());
         double scale = Math.pow(10, decimals);
         for (int i = 0; i < 512; i++) {
             long time =
