@@ -229,7 +229,7 @@ public final class PenstockServer implements AutoCloseable {
                                 health::isServing,
                                 exposition::text,
                                 queries::read,
-                                List.of(new FilesDoor(files.traffic(), wheel, FilesDoor.IDLE)),
+                                List.of(new FilesDoor(files.traffic(), wheel)),
                                 new Console("console")));
     }
 

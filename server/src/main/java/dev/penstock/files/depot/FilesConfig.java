@@ -21,6 +21,7 @@ import java.util.List;
  * @param downloadRate bytes per second sent to one caller; 0: as many as it takes
  * @param scrubRate bytes per second that are read to see whether they are what was stored; 0: none
  * @param scrubInterval from the end of one look at all contents to the next
+ * @param idleTimeout a transfer over plain HTTP ends when the client does nothing for so long
  * @param export directories whose files may be downloaded
  */
 public record FilesConfig(
@@ -37,6 +38,7 @@ public record FilesConfig(
         long downloadRate,
         long scrubRate,
         Duration scrubInterval,
+        Duration idleTimeout,
         List<Path> export) {
 
     private static final int LEAST_SYNC_BYTES = 1 << 10;
@@ -56,6 +58,7 @@ public record FilesConfig(
         atLeast("files.download-rate", downloadRate, 0);
         atLeast("files.scrub-rate", scrubRate, 0);
         atLeast("files.scrub-interval in s", scrubInterval.toSeconds(), 0);
+        atLeast("files.idle-timeout in s", idleTimeout.toSeconds(), 1);
     }
 
     /** What applies where nothing is configured. */
@@ -74,6 +77,7 @@ public record FilesConfig(
                 0,
                 8L << 20,
                 Duration.ofDays(1),
+                Duration.ofMinutes(1),
                 List.of());
     }
 

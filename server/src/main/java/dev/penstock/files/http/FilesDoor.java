@@ -4,7 +4,6 @@ import dev.penstock.files.Traffic;
 import dev.penstock.subscribe.Wheel;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Predicate;
 
@@ -13,9 +12,6 @@ import java.util.function.Predicate;
  * at once.
  */
 public final class FilesDoor implements Predicate<HttpServerRequest> {
-    /** How long a client may do nothing in the middle of a transfer. */
-    public static final Duration IDLE = Duration.ofMinutes(1);
-
     static final String UPLOADS = "/files/";
     private static final String CONTENT = "/files/content/";
     private static final String OVERRIDE = "x-http-method-override";
@@ -24,13 +20,9 @@ public final class FilesDoor implements Predicate<HttpServerRequest> {
     private final Tus tus;
     private final Download download;
 
-    /**
-     * Opens onto the depot of others' traffic.
-     *
-     * @param idle how long a client may do nothing in the middle of a transfer
-     */
-    public FilesDoor(Traffic traffic, Wheel wheel, Duration idle) {
-        doorway = new Visit.Doorway(traffic, wheel, idle.toMillis());
+    /** Opens onto the depot of others' traffic. */
+    public FilesDoor(Traffic traffic, Wheel wheel) {
+        doorway = new Visit.Doorway(traffic, wheel, traffic.config.idleTimeout().toMillis());
         tus = new Tus(traffic.depot, traffic.config);
         download = new Download(traffic.depot);
     }

@@ -67,6 +67,7 @@ final class DepotRig implements AutoCloseable {
                 0,
                 0,
                 Duration.ofHours(1),
+                Duration.ofMinutes(1),
                 List.of());
     }
 
@@ -85,6 +86,7 @@ final class DepotRig implements AutoCloseable {
                 0,
                 1 << 20,
                 Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
                 List.of());
     }
 

@@ -235,6 +235,58 @@ class TusTest {
         }
     }
 
+    @Test
+    void whoSendsNothingForLongIsAnsweredAndMayGoOn() throws Exception {
+        var settings = Map.of("files.idle-timeout", "1s", "files.max-transfers", "1");
+        try (var strict =
+                new Doors(folder.resolve("strict"), HttpClient.Version.HTTP_1_1, settings)) {
+            String path = strict.create("slow", 1_000);
+            try (Socket silent = strict.beginPatch(path, 0, 1_000, new byte[400])) {
+                silent.setSoTimeout(20_000);
+                byte[] answer = silent.getInputStream().readNBytes(12);
+                assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
+            }
+            assertThat(strict.offset(path)).isEqualTo(400);
+            assertThat(strict.patch(path, 400, new byte[600]).statusCode()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void moreTransfersThanAllowedAreToldToComeAgain() throws Exception {
+        try (var one =
+                new Doors(
+                        folder.resolve("one"),
+                        HttpClient.Version.HTTP_1_1,
+                        Map.of("files.max-transfers", "1"))) {
+            String path = one.create("first", 1_000);
+            String other = one.create("second", 1_000);
+            try (Socket _ = one.beginPatch(path, 0, 1_000, new byte[400])) {
+                // A byte may get in before the other request is there.
+                Awaitility.await()
+                        .until(() -> one.patch(other, 0, new byte[1]).statusCode() == 503);
+                var refused = one.patch(other, 0, new byte[1]);
+                assertThat(header(refused, "retry-after")).isEqualTo("1");
+            }
+            Awaitility.await().until(() -> one.offset(path) == 400);
+            int at = (int) one.offset(other);
+            assertThat(one.patch(other, at, new byte[1_000 - at]).statusCode()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void whatIsOverTheQuotaIsRefused() throws Exception {
+        try (var small =
+                new Doors(
+                        folder.resolve("small"),
+                        HttpClient.Version.HTTP_1_1,
+                        Map.of("files.quota-bytes", "1000"))) {
+            small.create("fits", 600);
+            var refused = small.tus("POST", "/files/", NOTHING, "Upload-Length", "600");
+            assertThat(refused.statusCode()).isEqualTo(413);
+            assertThat(text(refused)).contains("quota");
+        }
+    }
+
     private boolean hasReceived() throws Exception {
         return doors.figure("penstock_files_received_bytes_total") > 0;
     }
