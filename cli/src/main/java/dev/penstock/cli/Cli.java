@@ -1,5 +1,8 @@
 package dev.penstock.cli;
 
+import dev.penstock.cli.files.DownloadCommand;
+import dev.penstock.cli.files.FilesCommand;
+import dev.penstock.cli.files.UploadCommand;
 import dev.penstock.cli.logs.LogsCommand;
 import dev.penstock.cli.metrics.MetricsCommand;
 import dev.penstock.cli.points.PointsCommand;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Spec;
             PointsCommand.class,
             MetricsCommand.class,
             LogsCommand.class,
+            UploadCommand.class,
+            DownloadCommand.class,
+            FilesCommand.class,
             CompletionCommand.class
         },
         footer = {
@@ -48,6 +54,7 @@ public final class Cli implements Runnable {
     public static CommandLine configure(CommandLine commandLine) {
         return commandLine
                 .registerConverter(Duration.class, new Durations())
+                .registerConverter(ByteSize.class, new ByteSize.Converter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpAutoWidth(true)

@@ -20,7 +20,8 @@ public final class ExitCode {
 
     private ExitCode() {}
 
-    static int of(CallFailure failure) {
+    /** What a failure for good ends with. */
+    public static int of(CallFailure failure) {
         return switch (failure.code()) {
             case UNAVAILABLE, DEADLINE_EXCEEDED -> UNAVAILABLE;
             default -> REFUSED;

@@ -1,15 +1,10 @@
 package dev.penstock.client;
 
 import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * messages arrive at least once. One thread.
  */
 public final class ConfirmedUpload<Q, R> implements AutoCloseable {
+    private static final int ANSWERS = 2;
+
     private final Connection connection;
     private final RetryPolicy policy;
     private final MethodDescriptor<Q, R> method;
     private final List<Q> unconfirmed = new ArrayList<>();
-    private @Nullable Piece<Q, R> piece;
+    private @Nullable StreamCall<Q, R> piece;
 
     ConfirmedUpload(Connection connection, RetryPolicy policy, MethodDescriptor<Q, R> method) {
         this.connection = connection;
@@ -52,10 +49,10 @@ public final class ConfirmedUpload<Q, R> implements AutoCloseable {
      */
     public R confirm() throws InterruptedException {
         for (int failures = 1; ; failures++) {
-            Piece<Q, R> sent = piece == null ? begin() : piece;
+            StreamCall<Q, R> sent = piece == null ? begin() : piece;
             piece = null;
             try {
-                R answer = sent.finish();
+                R answer = finish(sent);
                 unconfirmed.clear();
                 return answer;
             } catch (PenstockException failed) {
@@ -71,77 +68,30 @@ public final class ConfirmedUpload<Q, R> implements AutoCloseable {
     @Override
     public void close() {
         if (piece != null) {
-            piece.call.cancel("the upload was abandoned", null);
+            piece.close();
         }
     }
 
-    private Piece<Q, R> begin() throws InterruptedException {
-        var begun = new Piece<>(connection.channel().newCall(method, CallOptions.DEFAULT));
-        begun.call.start(begun, new Metadata());
-        begun.call.request(2);
+    private StreamCall<Q, R> begin() throws InterruptedException {
+        StreamCall<Q, R> begun =
+                StreamCall.start(connection, method, CallOptions.DEFAULT, ANSWERS);
         for (Q message : unconfirmed) {
             begun.send(message);
         }
         return begun;
     }
 
-    /** One call. The permit stands for "the transport may have room" and wakes the sender. */
-    private static final class Piece<Q, R> extends ClientCall.Listener<R> {
-        private final ClientCall<Q, R> call;
-        private final CompletableFuture<R> answer = new CompletableFuture<>();
-        private final Semaphore room = new Semaphore(0);
-        private volatile @Nullable R response;
-
-        Piece(ClientCall<Q, R> call) {
-            this.call = call;
+    private static <R> R finish(StreamCall<?, R> sent) throws InterruptedException {
+        sent.halfClose();
+        R answer = sent.next();
+        if (answer == null) {
+            throw CallFailure.local(Status.Code.UNAVAILABLE, "the stream ended unanswered")
+                    .asException();
         }
-
-        void send(Q message) throws InterruptedException {
-            while (!call.isReady() && !answer.isDone()) {
-                room.acquire();
-            }
-            if (!answer.isDone()) {
-                call.sendMessage(message);
-            }
+        // Answered is what has ended well besides.
+        for (R more = sent.next(); more != null; more = sent.next()) {
+            answer = more;
         }
-
-        R finish() throws InterruptedException {
-            if (!answer.isDone()) {
-                call.halfClose();
-            }
-            try {
-                return answer.get();
-            } catch (ExecutionException failed) {
-                if (failed.getCause() instanceof PenstockException known) {
-                    throw known;
-                }
-                throw new IllegalStateException(failed.getCause());
-            }
-        }
-
-        @Override
-        public void onReady() {
-            room.release();
-        }
-
-        @Override
-        public void onMessage(R message) {
-            response = message;
-        }
-
-        @Override
-        public void onClose(Status status, Metadata trailers) {
-            R received = response;
-            if (status.isOk() && received != null) {
-                answer.complete(received);
-            } else {
-                Status cause =
-                        status.isOk()
-                                ? Status.UNAVAILABLE.withDescription("the stream ended unanswered")
-                                : status;
-                answer.completeExceptionally(CallFailure.of(cause, trailers).asException());
-            }
-            room.release();
-        }
+        return answer;
     }
 }

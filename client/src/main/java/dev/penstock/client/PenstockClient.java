@@ -1,5 +1,18 @@
 package dev.penstock.client;
 
+import dev.penstock.api.files.v1.CancelUploadRequest;
+import dev.penstock.api.files.v1.CancelUploadResponse;
+import dev.penstock.api.files.v1.DeleteFileRequest;
+import dev.penstock.api.files.v1.DeleteFileResponse;
+import dev.penstock.api.files.v1.FilesGrpc;
+import dev.penstock.api.files.v1.GetFileRequest;
+import dev.penstock.api.files.v1.GetFileResponse;
+import dev.penstock.api.files.v1.GetUsageRequest;
+import dev.penstock.api.files.v1.GetUsageResponse;
+import dev.penstock.api.files.v1.ListFilesRequest;
+import dev.penstock.api.files.v1.ListFilesResponse;
+import dev.penstock.api.files.v1.ListUploadsRequest;
+import dev.penstock.api.files.v1.ListUploadsResponse;
 import dev.penstock.api.logs.v1.CountByTimeRequest;
 import dev.penstock.api.logs.v1.CountByTimeResponse;
 import dev.penstock.api.logs.v1.ListApplicationsRequest;
@@ -116,6 +129,30 @@ public final class PenstockClient implements AutoCloseable {
         return call(LogsGrpc.getListApplicationsMethod(), request);
     }
 
+    public ListFilesResponse listFiles(ListFilesRequest request) throws InterruptedException {
+        return call(FilesGrpc.getListFilesMethod(), request);
+    }
+
+    public GetFileResponse getFile(GetFileRequest request) throws InterruptedException {
+        return call(FilesGrpc.getGetFileMethod(), request);
+    }
+
+    public DeleteFileResponse deleteFile(DeleteFileRequest request) throws InterruptedException {
+        return call(FilesGrpc.getDeleteFileMethod(), request);
+    }
+
+    public ListUploadsResponse listUploads(ListUploadsRequest request) throws InterruptedException {
+        return call(FilesGrpc.getListUploadsMethod(), request);
+    }
+
+    public CancelUploadResponse cancelUpload(CancelUploadRequest request) throws InterruptedException {
+        return call(FilesGrpc.getCancelUploadMethod(), request);
+    }
+
+    public GetUsageResponse fileUsage() throws InterruptedException {
+        return call(FilesGrpc.getGetUsageMethod(), GetUsageRequest.getDefaultInstance());
+    }
+
     /** Subscribes with callbacks, for example to {@link ResumableMethod#WATCH}. */
     public <Q, R> Subscription<Q, R> subscribe(
             ResumableMethod<Q, R> method, Q request, SubscriptionListener<R> listener) {
@@ -139,6 +176,16 @@ public final class PenstockClient implements AutoCloseable {
     /** Publishes log entries, each message exactly once. */
     public LogPublisher logPublisher(PublisherConfig publisher) {
         return new LogPublisher(connection, publisher);
+    }
+
+    /** Stores files, each resumed where a connection breaks. */
+    public FileUploads fileUploads(TransferConfig transfers) {
+        return new FileUploads(this, connection, transfers);
+    }
+
+    /** Fetches files, each resumed where a connection breaks. */
+    public FileDownloads fileDownloads(TransferConfig transfers) {
+        return new FileDownloads(this, connection, transfers);
     }
 
     /** Sends by a client-streaming method, in pieces that are confirmed and sent again if need be. */

@@ -33,7 +33,10 @@ public final class ProgressMeter {
         this.reportedAt = startedAt;
     }
 
-    /** Work that was done in an earlier run: counts as done, not as speed. */
+    /**
+     * Work that was done in an earlier run: counts as done, not as speed. Negative: work that was lost
+     * and is done again.
+     */
     public synchronized void skip(long units) {
         done += units;
         measuredDone += units;

@@ -1,6 +1,7 @@
 package dev.penstock.client;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token bucket: so many units a second on average, one burst at once. A unit may be a byte, a point
@@ -18,6 +19,11 @@ public final class RateLimit {
     /** A limit with one second's worth of burst. */
     public static RateLimit perSecond(double units, Timing timing) {
         return new RateLimit(units, units, timing);
+    }
+
+    /** As {@link #perSecond}; none for 0. */
+    static @Nullable RateLimit orNone(long units, Timing timing) {
+        return units == 0 ? null : perSecond((double) units, timing);
     }
 
     public RateLimit(double perSecond, double burst, Timing timing) {

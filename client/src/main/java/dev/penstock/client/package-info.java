@@ -1,6 +1,6 @@
 /**
  * The Java client of Penstock: calls that are retried, subscriptions that resume, publishing that
- * stores exactly once.
+ * stores exactly once, files that go on where they broke off.
  *
  * <pre>
  *   PenstockClient ── one channel, keepalive, connection state
@@ -8,6 +8,8 @@
  *      ├─ watch, tail, …           {@link dev.penstock.client.Subscription}: resumes after its last cursor
  *      ├─ publisher, logPublisher  {@link dev.penstock.client.PointPublisher}, {@link dev.penstock.client.LogPublisher}:
  *      │                           window of unacknowledged messages, resent
+ *      ├─ fileUploads, fileDownloads  {@link dev.penstock.client.FileUploads}, {@link dev.penstock.client.FileDownloads}:
+ *      │                           files both ways, resumed by offset
  *      └─ upload                   {@link dev.penstock.client.ConfirmedUpload}: client streams cut into confirmed pieces
  * </pre>
  *

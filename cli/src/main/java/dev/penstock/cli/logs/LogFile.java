@@ -1,5 +1,6 @@
 package dev.penstock.cli.logs;
 
+import dev.penstock.cli.FileIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

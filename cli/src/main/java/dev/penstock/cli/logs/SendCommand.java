@@ -3,7 +3,9 @@ package dev.penstock.cli.logs;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Interruption;
 import dev.penstock.cli.Json;
+import dev.penstock.cli.LocalFiles;
 import dev.penstock.cli.ServerOption;
+import dev.penstock.cli.StateOption;
 import dev.penstock.cli.StatusLine;
 import dev.penstock.cli.Terminal;
 import dev.penstock.client.PenstockClient;
@@ -14,10 +16,6 @@ import dev.penstock.client.Uploads;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,7 +24,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.zip.CRC32C;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +60,7 @@ final class SendCommand implements Callable<Integer> {
 
     @Mixin private final ServerOption server = new ServerOption();
     @Mixin private final SendOptions options = new SendOptions();
+    @Mixin private final StateOption state = new StateOption();
 
     @Parameters(
             arity = "0..*",
@@ -121,35 +119,9 @@ final class SendCommand implements Callable<Integer> {
         }
         var sources = new ArrayList<LogSource>();
         for (String file : files) {
-            sources.add(new LogFile(existing(file), kept(file), options.follow()));
+            sources.add(new LogFile(LocalFiles.existing(file), state.kept(server, file, "position"), options.follow()));
         }
         return sources;
-    }
-
-    private static Path existing(String file) throws IOException {
-        Path path = Path.of(file);
-        if (!Files.exists(path)) {
-            throw new NoSuchFileException(file);
-        }
-        if (Files.isDirectory(path)) {
-            throw new IOException(file + ": is a directory");
-        }
-        return path;
-    }
-
-    /** A file for this log and this server; what one server has, another has not. */
-    private Path kept(String file) throws IOException {
-        Path path = Path.of(file).toAbsolutePath().normalize();
-        var sum = new CRC32C();
-        sum.update((server.address() + "\n" + path).getBytes(StandardCharsets.UTF_8));
-        Path folder = options.state();
-        Files.createDirectories(folder);
-        String name = "%s-%08x.position".formatted(path.getFileName(), sum.getValue());
-        Path kept = folder.resolve(name);
-        if (options.again()) {
-            Files.deleteIfExists(kept);
-        }
-        return kept;
     }
 
     private List<LogSend> sends(List<LogSource> sources, PenstockClient client, Timing timing) {

@@ -42,17 +42,6 @@ final class SendOptions {
                     "Time zone of times that name none, such as UTC or Europe/Berlin (default: this machine's).")
     private @Nullable ZoneId zone;
 
-    @Option(
-            names = "--state",
-            paramLabel = "FOLDER",
-            description =
-                    "Where to note how far each file is sent (default: $XDG_STATE_HOME/penstock or"
-                            + " ~/.local/state/penstock).")
-    private @Nullable Path state;
-
-    @Option(names = "--again", description = "Begin at the beginning, whatever was sent before.")
-    private boolean again;
-
     boolean follow() {
         return follow;
     }
@@ -71,20 +60,6 @@ final class SendOptions {
 
     ZoneId zone() {
         return zone == null ? ZoneId.systemDefault() : zone;
-    }
-
-    boolean again() {
-        return again;
-    }
-
-    Path state() {
-        if (state != null) {
-            return state;
-        }
-        String home = System.getenv("XDG_STATE_HOME");
-        return home == null || home.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".local", "state", "penstock")
-                : Path.of(home, "penstock");
     }
 
     private static String nameOf(String file) {

@@ -1,11 +1,11 @@
 package dev.penstock.cli.points;
 
+import dev.penstock.cli.LocalFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +30,7 @@ sealed interface Input {
         if (argument.equals("-")) {
             return new StandardInput();
         }
-        Path path = Path.of(argument);
-        if (!Files.exists(path)) {
-            throw new NoSuchFileException(argument);
-        }
-        if (Files.isDirectory(path)) {
-            throw new IOException(argument + ": is a directory");
-        }
-        return new RegularFile(path);
+        return new RegularFile(LocalFiles.existing(argument));
     }
 
     /** A file, which can be resumed. */

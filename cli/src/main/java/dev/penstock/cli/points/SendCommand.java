@@ -1,8 +1,9 @@
 package dev.penstock.cli.points;
 
-import dev.penstock.cli.Durations;
+import dev.penstock.cli.ByteSize;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Json;
+import dev.penstock.cli.ProgressBar;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.StatusLine;
 import dev.penstock.cli.Terminal;
@@ -142,25 +143,8 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private static String describe(Progress progress, SendReport report) {
-        var text = new StringBuilder();
-        if (progress.total() >= 0) {
-            text.append(bar(progress.fraction()))
-                    .append(String.format(Locale.ROOT, " %3.0f %%  ", progress.fraction() * 100));
-        }
-        text.append(megabytes(progress.done()));
-        text.append(String.format(Locale.ROOT, "  %s/s", megabytes((long) progress.perSecond())));
-        text.append(String.format(Locale.ROOT, "  %,d points", report.totals().stored()));
-        Duration left = progress.timeLeft();
-        return left == null ? text.toString() : text + "  " + Durations.format(left) + " left";
-    }
-
-    private static String bar(double fraction) {
-        int full = (int) Math.round(fraction * 20);
-        return "█".repeat(full) + "░".repeat(20 - full);
-    }
-
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+        return ProgressBar.describe(
+                progress, String.format(Locale.ROOT, "%,d points", report.totals().stored()));
     }
 
     private void print(SendReport.Totals totals, Progress progress) {
@@ -189,7 +173,7 @@ final class SendCommand implements Callable<Integer> {
                 totals.refused(),
                 totals.badLines(),
                 totals.lines(),
-                megabytes(progress.done()),
+                ByteSize.format(progress.done()),
                 seconds,
                 totals.before() > 0
                         ? String.format(Locale.ROOT, " (%,d were stored before)", totals.before())

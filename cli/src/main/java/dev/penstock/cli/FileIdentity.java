@@ -1,4 +1,4 @@
-package dev.penstock.cli.logs;
+package dev.penstock.cli;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,28 +15,30 @@ import java.util.zip.CRC32C;
  * @param key of the file system; {@code -} where it has none
  * @param prefix bytes at the beginning that the checksum covers
  */
-record FileIdentity(String key, int prefix, long checksum) {
+public record FileIdentity(String key, int prefix, long checksum) {
     private static final int PREFIX = 1024;
 
-    static FileIdentity of(Path path, FileChannel open) throws IOException {
+    /** Of the file at this path, which is open. */
+    public static FileIdentity of(Path path, FileChannel open) throws IOException {
         int prefix = (int) Math.min(PREFIX, open.size());
         return new FileIdentity(key(path), prefix, checksum(open, prefix));
     }
 
-    static String key(Path path) throws IOException {
+    /** The number that the file system gives it. */
+    public static String key(Path path) throws IOException {
         Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
         return key == null ? "-" : key.toString().replaceAll("\\s", "");
     }
 
     /** Whether the file that is open is this one, with at least so many bytes. */
-    boolean is(Path path, FileChannel open, long bytes) throws IOException {
+    public boolean is(Path path, FileChannel open, long bytes) throws IOException {
         return open.size() >= Math.max(bytes, prefix)
                 && key(path).equals(key)
                 && checksum(open, prefix) == checksum;
     }
 
     /** The same file; more of its beginning is there by now. */
-    FileIdentity grown(FileChannel open) throws IOException {
+    public FileIdentity grown(FileChannel open) throws IOException {
         int now = (int) Math.min(PREFIX, open.size());
         return now <= prefix ? this : new FileIdentity(key, now, checksum(open, now));
     }
