@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             IdleCommand.class,
             QueryCommand.class,
             LogsCommand.class,
+            FilesCommand.class,
             StartCommand.class,
             CrashCommand.class,
             AbuseCommand.class,

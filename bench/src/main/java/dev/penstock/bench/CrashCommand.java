@@ -1,6 +1,7 @@
 package dev.penstock.bench;
 
 import dev.penstock.bench.crash.CrashRounds;
+import dev.penstock.bench.crash.FileCrashRounds;
 import dev.penstock.bench.report.Medians;
 import dev.penstock.bench.report.Report;
 import java.io.IOException;
@@ -28,6 +29,18 @@ final class CrashCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Of the moments of the kills.")
     private long seed = 1;
 
+    @Option(
+            names = "--uploads",
+            defaultValue = "50",
+            description = "Files stored while the server is killed; 0: none.")
+    private int uploads = 50;
+
+    @Option(
+            names = "--upload-mib",
+            defaultValue = "32",
+            description = "Size of the largest of them.")
+    private int uploadMebibytes = 32;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var report = new Report("%d rounds of kill -9 under load".formatted(kills));
@@ -45,6 +58,22 @@ final class CrashCommand implements Callable<Integer> {
                                         .toList()),
                 "lost or doubled", outcome.violations().size());
         outcome.violations().forEach(violation -> report.failure("%s", violation));
+        if (uploads > 0) {
+            files(random, report);
+        }
         return common.print(report);
+    }
+
+    private void files(RandomGenerator random, Report report)
+            throws IOException, InterruptedException {
+        var rounds =
+                new FileCrashRounds(common.penstock(), common.freshFolder("file-crash"), random);
+        FileCrashRounds.Outcome outcome = rounds.run(uploads, uploadMebibytes << 20, kills);
+        report.note(
+                "files: %d of %d stored, resumed over %d rounds of kill -9; whole, once, and none"
+                        + " visible before",
+                outcome.stored(), uploads, outcome.kills());
+        report.check(outcome.stored() == uploads, "%d files of %d", outcome.stored(), uploads);
+        outcome.violations().forEach(violation -> report.failure("%s", violation));
     }
 }

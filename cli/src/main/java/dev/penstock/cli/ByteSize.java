@@ -16,12 +16,15 @@ public record ByteSize(long bytes) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new TypeConversionException(
-                    "'" + text + "' is not a number of bytes (expected: such as 512, 10MB, 1.5GiB)");
+                    "'"
+                            + text
+                            + "' is not a number of bytes (expected: such as 512, 10MB, 1.5GiB)");
         }
         String unit = form.group(2) == null ? "" : form.group(2);
         double bytes = Double.parseDouble(form.group(1)) * factor(unit);
         if (bytes > Long.MAX_VALUE / 2.0) {
-            throw new TypeConversionException("'" + text + "' is too much (expected: at most 4 EB)");
+            throw new TypeConversionException(
+                    "'" + text + "' is too much (expected: at most 4 EB)");
         }
         return new ByteSize(Math.round(bytes));
     }

@@ -32,8 +32,7 @@ public final class StateOption {
         Path folder = folder();
         Files.createDirectories(folder);
         Path kept =
-                folder.resolve(
-                        "%s-%08x.%s".formatted(path.getFileName(), sum.getValue(), suffix));
+                folder.resolve("%s-%08x.%s".formatted(path.getFileName(), sum.getValue(), suffix));
         if (again) {
             Files.deleteIfExists(kept);
         }

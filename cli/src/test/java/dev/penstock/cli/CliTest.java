@@ -42,7 +42,12 @@ class CliTest {
                 "simulate --duplicate 2",
                 "points send",
                 "points send --batch 10001 pom.xml",
-                "metrics query {zone"
+                "metrics query {zone",
+                "upload",
+                "upload --rate-limit fast pom.xml",
+                "upload --name x pom.xml pom.xml",
+                "download --offset -1 a",
+                "files"
             })
     void aWrongCommandLineIsToldAndEndsWithTwo(String line) {
         CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));

@@ -73,8 +73,7 @@ public final class ConfirmedUpload<Q, R> implements AutoCloseable {
     }
 
     private StreamCall<Q, R> begin() throws InterruptedException {
-        StreamCall<Q, R> begun =
-                StreamCall.start(connection, method, CallOptions.DEFAULT, ANSWERS);
+        StreamCall<Q, R> begun = StreamCall.start(connection, method, CallOptions.DEFAULT, ANSWERS);
         for (Q message : unconfirmed) {
             begun.send(message);
         }

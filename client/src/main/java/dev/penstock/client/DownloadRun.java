@@ -52,10 +52,7 @@ final class DownloadRun {
         whole = total == file.size();
         meter =
                 new ProgressMeter(
-                        total,
-                        config.progressEvery(),
-                        connection.timing(),
-                        listener::onProgress);
+                        total, config.progressEvery(), connection.timing(), listener::onProgress);
     }
 
     /** Bytes that such a download brings. */

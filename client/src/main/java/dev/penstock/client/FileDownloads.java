@@ -72,9 +72,7 @@ public final class FileDownloads {
         return transfers.run(
                 wanted.stream()
                         .<Callable<Fetched>>map(
-                                one ->
-                                        () ->
-                                                download(one, place, listeners.apply(one)))
+                                one -> () -> download(one, place, listeners.apply(one)))
                         .toList());
     }
 

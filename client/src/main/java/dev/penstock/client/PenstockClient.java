@@ -145,7 +145,8 @@ public final class PenstockClient implements AutoCloseable {
         return call(FilesGrpc.getListUploadsMethod(), request);
     }
 
-    public CancelUploadResponse cancelUpload(CancelUploadRequest request) throws InterruptedException {
+    public CancelUploadResponse cancelUpload(CancelUploadRequest request)
+            throws InterruptedException {
         return call(FilesGrpc.getCancelUploadMethod(), request);
     }
 

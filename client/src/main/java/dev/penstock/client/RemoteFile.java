@@ -23,8 +23,7 @@ public record RemoteFile(String path, String name, long size, String sha256) {
                         .build();
         try {
             File file = client.call(FilesGrpc.getGetFileMethod(), request).getFile();
-            return new RemoteFile(
-                    file.getId(), file.getName(), file.getSize(), file.getSha256());
+            return new RemoteFile(file.getId(), file.getName(), file.getSize(), file.getSha256());
         } catch (PenstockException refused) {
             if (refused.failure().code() != Status.Code.NOT_FOUND || wanted.version() != 0) {
                 throw refused;

@@ -37,7 +37,10 @@ final class StreamCall<Q, R> implements AutoCloseable {
      * @param prefetch answers asked for ahead of those taken
      */
     static <Q, R> StreamCall<Q, R> start(
-            Connection connection, MethodDescriptor<Q, R> method, CallOptions options, int prefetch) {
+            Connection connection,
+            MethodDescriptor<Q, R> method,
+            CallOptions options,
+            int prefetch) {
         var stream = new StreamCall<>(connection.channel().newCall(method, options));
         stream.call.start(stream.new Receiver(), new Metadata());
         stream.call.request(prefetch);
@@ -124,8 +127,7 @@ final class StreamCall<Q, R> implements AutoCloseable {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            arrived.add(
-                    new Event.End<>(status.isOk() ? null : CallFailure.of(status, trailers)));
+            arrived.add(new Event.End<>(status.isOk() ? null : CallFailure.of(status, trailers)));
             over = true;
             room.release();
         }

@@ -47,11 +47,9 @@ final class Transfers {
         } catch (InterruptedException interrupted) {
             return new TransferOutcome.Stopped<>();
         } catch (PenstockException | IOException failed) {
-            return stopped
-                    ? new TransferOutcome.Stopped<>()
-                    : new TransferOutcome.Failed<>(failed);
+            return stopped ? new TransferOutcome.Stopped<>() : new TransferOutcome.Failed<>(failed);
         } catch (UncheckedIOException failed) {
-            return new TransferOutcome.Failed<>(failed.getCause());
+            return new TransferOutcome.Failed<>(new IOException(failed.getMessage(), failed));
         } finally {
             running.remove(own);
         }

@@ -139,9 +139,7 @@ final class UploadRun {
         boolean again =
                 failure.reason().equals("IN_USE")
                         || (failure.code() == Status.Code.DATA_LOSS && !ending);
-        return again
-                ? CallFailure.local(Status.Code.UNAVAILABLE, failure.message())
-                : failure;
+        return again ? CallFailure.local(Status.Code.UNAVAILABLE, failure.message()) : failure;
     }
 
     private File attempt() throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 public final class StandInServer implements AutoCloseable {
     private final StandInStore store;
     private final Trouble trouble = new Trouble();
+    private final StandInFiles files = new StandInFiles(trouble);
     private final String name;
     private final Server server;
 
@@ -29,6 +30,8 @@ public final class StandInServer implements AutoCloseable {
                 builder.addService(new StandInMetrics(store, trouble))
                         .addService(new StandInIngest.Collection(store, trouble))
                         .addService(new StandInIngest.Analytics(store, trouble))
+                        .addService(files.own())
+                        .addService(files.published())
                         .executor(Executors.newVirtualThreadPerTaskExecutor())
                         .build();
         try {
@@ -64,6 +67,10 @@ public final class StandInServer implements AutoCloseable {
 
     public StandInStore store() {
         return store;
+    }
+
+    public StandInFiles files() {
+        return files;
     }
 
     public Trouble trouble() {

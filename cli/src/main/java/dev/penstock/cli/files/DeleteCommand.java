@@ -51,8 +51,7 @@ final class DeleteCommand implements Callable<Integer> {
         try (PenstockClient client = server.connect()) {
             for (String name : names) {
                 File file =
-                        client.getFile(GetFileRequest.newBuilder().setFile(name).build())
-                                .getFile();
+                        client.getFile(GetFileRequest.newBuilder().setFile(name).build()).getFile();
                 boolean named = !file.getId().equals(name);
                 if (named && file.getVersions() > 1 && !all) {
                     code = refuse(file);

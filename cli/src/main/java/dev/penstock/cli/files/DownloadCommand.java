@@ -123,10 +123,9 @@ public final class DownloadCommand implements Callable<Integer> {
     private int print(FileDownloads downloads, StatusLine status)
             throws IOException, InterruptedException {
         String name = names.getFirst();
-        try (DownloadTarget target = DownloadTarget.of(System.out)) {
-            var board = new TransferBoard(status, 1);
-            long _ = downloads.download(wanted(name), target, board.follow(name));
-        }
+        var board = new TransferBoard(status, 1);
+        long _ =
+                downloads.download(wanted(name), DownloadTarget.of(System.out), board.follow(name));
         return ExitCode.OK;
     }
 
@@ -156,7 +155,8 @@ public final class DownloadCommand implements Callable<Integer> {
         }
         Path last = Path.of(file.name().replace('\\', '_')).getFileName();
         String name = last == null ? "" : last.toString();
-        return asked.resolve(name.isEmpty() || name.equals("..") || name.equals(".") ? "file" : name);
+        return asked.resolve(
+                name.isEmpty() || name.equals("..") || name.equals(".") ? "file" : name);
     }
 
     private void print(FileDownloads.Fetched fetched) {

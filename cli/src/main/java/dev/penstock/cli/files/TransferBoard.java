@@ -64,8 +64,7 @@ final class TransferBoard {
 
     private static String line(Row row) {
         String name = Terminal.visible(row.name());
-        String shown =
-                name.length() <= NAME_WIDTH ? name : name.substring(0, NAME_WIDTH - 1) + "…";
+        String shown = name.length() <= NAME_WIDTH ? name : name.substring(0, NAME_WIDTH - 1) + "…";
         return "%-24s  %s".formatted(shown, ProgressBar.describe(row.progress(), ""));
     }
 }

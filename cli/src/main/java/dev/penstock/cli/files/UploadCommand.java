@@ -114,15 +114,13 @@ public final class UploadCommand implements Callable<Integer> {
 
     /** What is to be stored, with what is noted about it. */
     private Map<FileUpload, UploadNote> items() throws IOException {
-        var hashing =
-                skipKnown ? FileUpload.Hashing.BEFORE : FileUpload.Hashing.WHILE_SENDING;
+        var hashing = skipKnown ? FileUpload.Hashing.BEFORE : FileUpload.Hashing.WHILE_SENDING;
         var items = new LinkedHashMap<FileUpload, UploadNote>();
         for (String file : files) {
             FileUpload plain = FileUpload.of(LocalFiles.existing(file));
             FileUpload named = name.isEmpty() ? plain : plain.withName(name);
             var note =
-                    UploadNote.of(
-                            state.kept(server, file, "upload"), named.path(), named.name());
+                    UploadNote.of(state.kept(server, file, "upload"), named.path(), named.name());
             items.put(
                     named.withContentType(contentType)
                             .withHashing(hashing)
@@ -147,8 +145,7 @@ public final class UploadCommand implements Callable<Integer> {
     }
 
     /** Keeps the note as long as there is something to go on with. */
-    private static void forget(UploadNote note, TransferOutcome<File> outcome)
-            throws IOException {
+    private static void forget(UploadNote note, TransferOutcome<File> outcome) throws IOException {
         boolean over =
                 switch (outcome) {
                     case TransferOutcome.Done<File> _ -> true;

@@ -66,10 +66,8 @@ final class UploadsCommand implements Callable<Integer> {
         String token = "";
         do {
             ListUploadsResponse page =
-                    client.listUploads(
-                            ListUploadsRequest.newBuilder().setPageToken(token).build());
-            page.getUploadsList()
-                    .forEach(json ? one -> print(one, out) : one -> add(one, table));
+                    client.listUploads(ListUploadsRequest.newBuilder().setPageToken(token).build());
+            page.getUploadsList().forEach(json ? one -> print(one, out) : one -> add(one, table));
             token = page.getNextPageToken();
         } while (!token.isEmpty());
         if (!json) {

@@ -119,7 +119,11 @@ final class SendCommand implements Callable<Integer> {
         }
         var sources = new ArrayList<LogSource>();
         for (String file : files) {
-            sources.add(new LogFile(LocalFiles.existing(file), state.kept(server, file, "position"), options.follow()));
+            sources.add(
+                    new LogFile(
+                            LocalFiles.existing(file),
+                            state.kept(server, file, "position"),
+                            options.follow()));
         }
         return sources;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.cli.files;
+
+import org.jspecify.annotations.NullMarked;
