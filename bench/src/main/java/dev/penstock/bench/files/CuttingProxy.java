@@ -1,11 +1,13 @@
 package dev.penstock.bench.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -19,6 +21,7 @@ final class CuttingProxy implements AutoCloseable {
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
     CuttingProxy(int target, Duration every) throws IOException {
@@ -51,9 +54,14 @@ final class CuttingProxy implements AutoCloseable {
                 Thread _ = Thread.startVirtualThread(() -> carry(far, near));
             } catch (IOException ended) {
                 // Closed, or the server is not there: the caller finds out by itself.
-                continue;
+                refused.incrementAndGet();
             }
         }
+    }
+
+    /** Connections that the server did not take. */
+    int refused() {
+        return refused.get();
     }
 
     private void carry(Socket from, Socket to) {
@@ -69,14 +77,19 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     private void cut() {
-        for (Socket socket : open) {
-            try {
-                socket.close();
-                open.remove(socket);
+        for (Socket socket : List.copyOf(open)) {
+            if (open.remove(socket)) {
                 cuts.incrementAndGet();
-            } catch (IOException gone) {
-                open.remove(socket);
+                close(socket);
             }
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
