@@ -106,7 +106,7 @@ public final class FileRounds {
                     report.check(
                             stored.getSha256().equals(file.sha256()), "%s differs", file.name());
             case TransferOutcome.Failed<File>(var cause) ->
-                    report.failure("%s: %s", file.name(), cause.getMessage());
+                    report.failure("%s: %s", file.name(), String.valueOf(cause.getMessage()));
             case TransferOutcome.Stopped<File> _ -> report.failure("%s: stopped", file.name());
         }
     }
