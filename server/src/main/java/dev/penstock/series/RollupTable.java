@@ -6,6 +6,7 @@ import dev.penstock.store.Store;
 import dev.penstock.store.Table;
 import dev.penstock.store.WriteGroup;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -55,8 +56,17 @@ final class RollupTable {
 
     /** At most so many of the lane's blocks of this tier that are due and end by the time. */
     List<Due> due(Tier tier, int lane, long before, int limit) {
+        return due(tier, dueKey(tier, Long.MIN_VALUE, lane), lane, before, limit);
+    }
+
+    /** The same, only those that follow another. */
+    List<Due> dueAfter(Due last, int lane, long before, int limit) {
+        byte[] key = dueKey(last.tier, last.start, last.series);
+        return due(last.tier, Arrays.copyOf(key, key.length + 1), lane, before, limit);
+    }
+
+    private List<Due> due(Tier tier, byte[] from, int lane, long before, int limit) {
         var found = new ArrayList<Due>();
-        byte[] from = dueKey(tier, Long.MIN_VALUE, lane);
         byte[] to = dueKey(tier, before - tier.block + 1, lane);
         due.scan(
                 Range.of(from, to),

@@ -13,6 +13,11 @@ public final class ScanBudget {
         left = points;
     }
 
+    /** Points taken off so far. */
+    long taken() {
+        return allowed - left;
+    }
+
     /** Takes so many points off; throws a refusal when there are none left. */
     void take(int points) {
         left -= points;
