@@ -23,6 +23,7 @@ final class FanoutCommand implements Callable<Integer> {
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     @Mixin private CommonOptions common = new CommonOptions();
+    @Mixin private Subjects compared = new Subjects();
 
     @Option(names = "--subscribers", defaultValue = "1000")
     private int subscribers = 1_000;
@@ -45,12 +46,6 @@ final class FanoutCommand implements Callable<Integer> {
             description = "Messages a second of the phases that measure latency.")
     private double rate = 200;
 
-    @Option(names = "--reference-only", description = "Measure the reference alone.")
-    private boolean referenceOnly;
-
-    @Option(names = "--penstock-only", description = "Measure Penstock alone.")
-    private boolean penstockOnly;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         var report =
@@ -60,15 +55,10 @@ final class FanoutCommand implements Callable<Integer> {
         Path folder = common.freshFolder("fanout");
         try (var processes = new Processes()) {
             var subjects = new ArrayList<FanoutSubject>();
-            if (!referenceOnly) {
-                subjects.add(subject(processes.start(common.penstock(), folder)));
-            }
-            if (!penstockOnly) {
-                subjects.add(
-                        subject(
-                                processes.start(
-                                        common.reference("grpc-java fan-out", FanoutServer.class),
-                                        folder)));
+            for (ServerProcess server :
+                    compared.start(
+                            common, processes, folder, "grpc-java fan-out", FanoutServer.class)) {
+                subjects.add(subject(server));
             }
             for (FanoutSubject subject : subjects) {
                 subject.fullSpeed(length());

@@ -6,7 +6,6 @@ import dev.penstock.bench.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
@@ -21,6 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class LatencyCommand implements Callable<Integer> {
     @Mixin private CommonOptions common = new CommonOptions();
+    @Mixin private Subjects compared = new Subjects();
 
     @Option(names = "--streams", defaultValue = "4", description = "Publishers, a subscriber each.")
     private int streams = 4;
@@ -37,9 +37,6 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(names = "--rate", description = "Points a second instead of a part of the most.")
     private double rate;
 
-    @Option(names = "--reference-only", description = "Measure the reference alone.")
-    private boolean referenceOnly;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         var report =
@@ -48,13 +45,9 @@ final class LatencyCommand implements Callable<Integer> {
                                 .formatted(streams, pointsPerMessage));
         Path folder = common.freshFolder("latency");
         try (var processes = new Processes()) {
-            var servers = new ArrayList<ServerProcess>();
-            if (!referenceOnly) {
-                servers.add(processes.start(common.penstock(), folder));
-            }
-            servers.add(
-                    processes.start(
-                            common.reference("grpc-java fan-out", FanoutServer.class), folder));
+            List<ServerProcess> servers =
+                    compared.start(
+                            common, processes, folder, "grpc-java fan-out", FanoutServer.class);
             measure(servers, report);
         }
         report.note(

@@ -5,103 +5,34 @@ import dev.penstock.api.logs.v1.LogsGrpc;
 import dev.penstock.api.logs.v1.PublishRequest;
 import dev.penstock.api.logs.v1.PublishResponse;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.LongFunction;
 
-/**
- * Publishes log entries so that each message is stored exactly once, over as many connections as it takes
- * ({@link ExactlyOnce}). {@link #publish} waits for room, {@link #offer} does not. Any thread;
- * messages keep the order in which their calls began.
- */
-public final class LogPublisher implements AutoCloseable {
-    private static final int LARGEST_BATCH = 10_000;
+/** Publishes log entries, each message of them exactly once. Any thread, as {@link Publisher} says. */
+public final class LogPublisher extends Publisher<LogEntry, PublishRequest, PublishResponse> {
     private static final PublishMethod<PublishRequest, PublishResponse> METHOD =
             new PublishMethod<>(
                     LogsGrpc.getPublishMethod(),
                     PublishResponse::getSequence,
                     sequence -> PublishResponse.newBuilder().setSequence(sequence).build());
 
-    private final PublisherConfig config;
-    private final ExactlyOnce<PublishRequest, PublishResponse> stream;
+    private final String producer;
 
     LogPublisher(Connection connection, PublisherConfig config) {
-        this.config = config;
-        this.stream = new ExactlyOnce<>(connection, config, METHOD);
+        super(connection, config, METHOD);
+        this.producer = config.producer();
     }
 
-    /**
-     * Sends the entries as one message, waiting while the window is full. The future completes when
-     * they are durable, or with {@link PenstockException} when the publisher failed for good.
-     *
-     * @throws PenstockException when it has failed already
-     */
-    public CompletableFuture<PublishResponse> publish(List<LogEntry> entries)
-            throws InterruptedException {
-        return publish(config.source(), entries);
-    }
-
-    /** As {@link #publish(List)}, for entries that name no application. */
-    public CompletableFuture<PublishResponse> publish(String application, List<LogEntry> entries)
-            throws InterruptedException {
-        return stream.publish(message(application, entries));
-    }
-
-    /** As {@link #publish}, but empty instead of waiting when the window is full. */
-    public Optional<CompletableFuture<PublishResponse>> offer(List<LogEntry> entries) {
-        return stream.offer(message(config.source(), entries));
-    }
-
-    /** Waits until everything published so far is durable. */
-    public void flush() throws InterruptedException {
-        stream.flush();
-    }
-
-    /** The sequence of the last message published. */
-    public long lastSequence() {
-        return stream.lastSequence();
-    }
-
-    /** Everything up to this sequence is durable. */
-    public long acknowledgedSequence() {
-        return stream.acknowledgedSequence();
-    }
-
-    /** Messages sent and not yet acknowledged. */
-    public int pending() {
-        return stream.pending();
-    }
-
-    /** How often the stream broke off and was taken up again. */
-    public long reconnects() {
-        return stream.reconnects();
-    }
-
-    /**
-     * Waits until everything is durable or the publisher has failed, then ends the stream. An
-     * interruption cuts the wait short and stays set.
-     */
     @Override
-    public void close() {
-        stream.close();
+    PublishRequest message(String application, List<LogEntry> entries, long sequence) {
+        return PublishRequest.newBuilder()
+                .setProducer(producer)
+                .setSequence(sequence)
+                .setApplication(application)
+                .addAllEntries(entries)
+                .build();
     }
 
-    /** Ends it at once; what is not acknowledged fails with CANCELLED (and may be stored or not). */
-    public void cancel() {
-        stream.cancel();
-    }
-
-    private LongFunction<PublishRequest> message(String application, List<LogEntry> entries) {
-        if (entries.isEmpty() || entries.size() > LARGEST_BATCH) {
-            throw new IllegalArgumentException(
-                    "entries: " + entries.size() + " (expected: 1 to " + LARGEST_BATCH + ")");
-        }
-        return sequence ->
-                PublishRequest.newBuilder()
-                        .setProducer(config.producer())
-                        .setSequence(sequence)
-                        .setApplication(application)
-                        .addAllEntries(entries)
-                        .build();
+    @Override
+    String plural() {
+        return "entries";
     }
 }

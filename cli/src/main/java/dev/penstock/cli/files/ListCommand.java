@@ -1,16 +1,9 @@
 package dev.penstock.cli.files;
 
 import dev.penstock.api.files.v1.ListFilesRequest;
-import dev.penstock.cli.ExitCode;
-import dev.penstock.cli.ServerOption;
-import dev.penstock.client.PenstockClient;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Lists the newest version of each name. */
 @Command(
@@ -23,9 +16,7 @@ import picocli.CommandLine.Spec;
             "  penstock files list",
             "  penstock files list report --limit 20 --json"
         })
-final class ListCommand implements Callable<Integer> {
-    @Mixin private final ServerOption server = new ServerOption();
-
+final class ListCommand extends ListingCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "TEXT",
@@ -40,22 +31,13 @@ final class ListCommand implements Callable<Integer> {
             description = "Files at most (default: ${DEFAULT-VALUE}).")
     private int limit = 100;
 
-    @Option(names = "--json", description = "One JSON object per file.")
-    private boolean json;
-
-    @Spec private CommandSpec spec;
+    @Override
+    ListFilesRequest wanted() {
+        return ListFilesRequest.newBuilder().setContains(text).build();
+    }
 
     @Override
-    public Integer call() throws InterruptedException {
-        var listing = new Listing(spec.commandLine(), limit);
-        var wanted = ListFilesRequest.newBuilder().setContains(text).build();
-        try (PenstockClient client = server.connect()) {
-            if (json) {
-                listing.json(client, wanted);
-            } else {
-                listing.table(client, wanted);
-            }
-        }
-        return ExitCode.OK;
+    int limit() {
+        return limit;
     }
 }

@@ -5,25 +5,19 @@ import dev.penstock.api.analytics.BatchData;
 import dev.penstock.api.analytics.DataIngestionGrpc;
 import dev.penstock.api.analytics.DataPoint;
 import dev.penstock.api.analytics.UploadResponse;
-import dev.penstock.client.ConfirmedUpload;
 import dev.penstock.client.PenstockClient;
 import java.util.List;
 
-/** Uploads batches, each with an id of its own, confirmed every so often. One thread. */
-final class AnalyticsSink implements PointSink {
+/** Uploads batches, each with an id of its own. One thread. */
+final class AnalyticsSink extends ConfirmedSink<BatchData, UploadResponse> {
     private static final int PIECE = 500;
 
-    private final PenstockClient client;
     private final String run;
-    private final FleetCounters counters;
-    private final ConfirmedUpload<BatchData, UploadResponse> upload;
     private long batches;
 
     AnalyticsSink(PenstockClient client, String run, FleetCounters counters) {
-        this.client = client;
+        super(client, counters, DataIngestionGrpc.getUploadDataMethod(), PIECE);
         this.run = run;
-        this.counters = counters;
-        this.upload = client.upload(DataIngestionGrpc.getUploadDataMethod());
     }
 
     @Override
@@ -37,32 +31,13 @@ final class AnalyticsSink implements PointSink {
                 message.addPoints(point(batch, reading));
             }
         }
-        upload.send(message.build());
-        counters.sent.add(message.getPointsCount());
-        if (upload.unconfirmed() >= PIECE) {
-            flush();
-        }
+        send(message.build(), message.getPointsCount());
     }
 
     @Override
-    public void flush() throws InterruptedException {
-        if (upload.unconfirmed() == 0) {
-            return;
-        }
-        long began = System.nanoTime();
-        UploadResponse answer = upload.confirm();
-        counters.acknowledged(System.nanoTime() - began);
-        counters.stored.add(answer.getPointsProcessed());
-        counters.refused.add(answer.getPointsFailed());
-        if (answer.getErrorsCount() > 0) {
-            counters.error(answer.getErrors(0));
-        }
-    }
-
-    @Override
-    public void close() {
-        upload.close();
-        client.close();
+    Tally tally(UploadResponse answer) {
+        return new Tally(
+                answer.getPointsProcessed(), answer.getPointsFailed(), answer.getErrorsList());
     }
 
     private static DataPoint point(Batch batch, Reading reading) {
