@@ -17,6 +17,7 @@ import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
 import dev.penstock.subscribe.Policy;
 import dev.penstock.subscribe.Readers;
+import dev.penstock.subscribe.Replay;
 import dev.penstock.subscribe.ReplayClock;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +103,16 @@ final class TailService {
     }
 
     private @Nullable ReplayClock replay(TailRequest request) {
-        return request.getReplaySpeed() == 0
-                        || !request.hasStart()
-                        || !request.getAfterCursor().isEmpty()
-                ? null
-                : ReplayClock.start(
-                        Times.millis("start", request.getStart()), request.getReplaySpeed(), clock);
+        OptionalLong start =
+                request.hasStart()
+                        ? OptionalLong.of(Times.millis("start", request.getStart()))
+                        : OptionalLong.empty();
+        return new Replay(
+                        start,
+                        !request.getAfterCursor().isEmpty(),
+                        request.getReplaySpeed(),
+                        request.getReplayBegunMs())
+                .on(clock);
     }
 
     /**

@@ -7,11 +7,13 @@ import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
+import dev.penstock.refusal.Refusal;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
 import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Replay;
 import dev.penstock.subscribe.ReplayClock;
 import dev.penstock.subscribe.Rounds;
 import dev.penstock.subscribe.Spec;
@@ -26,6 +28,8 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Tail of {@code penstock.metrics.v1.Metrics}: every point as it is stored. */
 final class TailService {
@@ -59,21 +63,11 @@ final class TailService {
         int heartbeat = Spec.heartbeat(request.getHeartbeatSeconds());
         Policy policy = Policy.numbered(request.getSlowConsumerValue());
         List<Feed> feeds = List.of(points);
-        Openings start;
-        ReplayClock replay = null;
-        if (!request.getAfterCursor().isEmpty()) {
-            start = Openings.after(feeds, Cursor.decode(request.getAfterCursor()));
-            if (request.getReplaySpeed() != 0) {
-                replay = ReplayClock.resume(request.getReplaySpeed(), clock);
-            }
-        } else if (request.hasStart()) {
-            long millis = Times.millis("start", request.getStart());
-            start = new Openings.AtMoment(millis);
-            if (request.getReplaySpeed() != 0) {
-                replay = ReplayClock.start(millis, request.getReplaySpeed(), clock);
-            }
-        } else {
-            start = Openings.live(feeds);
+        Openings start = opening(request, feeds);
+        ReplayClock replay = replay(request);
+        if (policy == Policy.CONFLATE && replay != null) {
+            throw Refusal.invalid("slow_consumer", policy, "REPLAY, SKIP or DISCONNECT in a replay")
+                    .asException();
         }
         Subscribed.enter(admission, call);
         var outlet = new CallOutlet(call);
@@ -100,6 +94,28 @@ final class TailService {
                         heartbeat,
                         replay);
         return Subscribed.to(subscriptions.open(spec, outlet), admission, call);
+    }
+
+    private static Openings opening(TailRequest request, List<Feed> feeds) {
+        if (!request.getAfterCursor().isEmpty()) {
+            return Openings.after(feeds, Cursor.decode(request.getAfterCursor()));
+        }
+        return request.hasStart()
+                ? new Openings.AtMoment(Times.millis("start", request.getStart()))
+                : Openings.live(feeds);
+    }
+
+    private @Nullable ReplayClock replay(TailRequest request) {
+        OptionalLong start =
+                request.hasStart()
+                        ? OptionalLong.of(Times.millis("start", request.getStart()))
+                        : OptionalLong.empty();
+        return new Replay(
+                        start,
+                        !request.getAfterCursor().isEmpty(),
+                        request.getReplaySpeed(),
+                        request.getReplayBegunMs())
+                .on(clock);
     }
 
     /** All series selected now, a few hundred a message, described as they are sent. */

@@ -13,6 +13,7 @@ import dev.penstock.series.LiveSelection;
 import dev.penstock.series.RangeQuery;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesResult;
+import dev.penstock.subscribe.Replay;
 import dev.penstock.subscribe.ReplayClock;
 import dev.penstock.wire.Times;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +43,13 @@ final class WatchSelection {
     private final long epoch;
     private final long step;
     private final InstantSource clock;
-    private final @Nullable ReplayClock replay;
+    private @Nullable ReplayClock replay;
+    private final PointsAhead ahead;
     private final LateWindows late;
     private final long start;
     private final Map<Object, Map<Long, Double>> sent = new HashMap<>();
     private long from;
+    private long shown;
     private boolean live;
     private boolean caughtUp;
 
@@ -66,6 +70,7 @@ final class WatchSelection {
         this.replay = replay;
         this.from = Math.floorDiv(from, step) * step;
         this.start = this.from;
+        this.ahead = new PointsAhead(series.queries());
         this.late =
                 new LateWindows(
                         series.view(POINTS_LANE).late(),
@@ -97,10 +102,7 @@ final class WatchSelection {
         }
         // Nothing is older, and history is walked through.
         start = Math.max(start, now - series.config().hourRetention().toMillis());
-        ReplayClock replay =
-                request.getReplaySpeed() == 0
-                        ? null
-                        : ReplayClock.start(start, request.getReplaySpeed(), clock);
+        ReplayClock replay = replay(request, start, clock);
         var selection =
                 new WatchSelection(series, Queries.of(request), epoch, step, start, clock, replay);
         // Refuses what cannot be asked now rather than in the first round.
@@ -108,9 +110,34 @@ final class WatchSelection {
         return selection;
     }
 
+    /** Shown first is the start asked for, or what follows the cursor. */
+    private static @Nullable ReplayClock replay(
+            WatchRequest request, long from, InstantSource clock) {
+        boolean known = request.getReplayBegunMs() != 0;
+        OptionalLong start =
+                !known
+                        ? OptionalLong.of(from)
+                        : request.hasStart()
+                                ? OptionalLong.of(Times.millis("start", request.getStart()))
+                                : OptionalLong.empty();
+        return new Replay(start, false, request.getReplaySpeed(), request.getReplayBegunMs())
+                .on(clock);
+    }
+
+    /** The clock of its replay, null when it is live. */
+    @Nullable ReplayClock replay() {
+        return replay;
+    }
+
+    /** Shows the moments of another's clock, before the first round. */
+    void share(ReplayClock shared) {
+        replay = shared;
+    }
+
     /** The messages of this round, none when nothing changed. */
     List<WatchResponse> round() {
         long now = replay == null ? clock.millis() : replay.millis();
+        shown = now;
         var _ = members.refresh();
         var out = new Outgoing(now);
         sendLate(out);
@@ -238,8 +265,10 @@ final class WatchSelection {
         if (!caughtUp) {
             return 1;
         }
-        double speed = replay == null ? 1 : replay.speed();
-        long shortest = replay == null ? SHORTEST_ROUND : SHORTEST_ROUND / 10;
-        return Math.clamp((long) (step / speed), shortest, LONGEST_ROUND);
+        ReplayClock replaying = replay;
+        if (replaying == null) {
+            return Math.clamp(step, SHORTEST_ROUND, LONGEST_ROUND);
+        }
+        return ahead.until(members.members(), shown, replaying, clock.millis());
     }
 }

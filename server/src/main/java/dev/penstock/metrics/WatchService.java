@@ -15,6 +15,7 @@ import dev.penstock.refusal.RefusedException;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.ReplayClock;
 import dev.penstock.subscribe.Rounds;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
@@ -86,7 +87,59 @@ final class WatchService {
             }
             members.add(member(selection.getId(), selection.getWatch()));
         }
+        inStep(request);
+        shareReplay(members);
         return open(new Many(members, clock), request.getHeartbeatSeconds(), call);
+    }
+
+    /** Replays begun at a moment of the caller's are one replay, or none is in step with others. */
+    private static void inStep(WatchManyRequest request) {
+        WatchRequest first = request.getSelections(0).getWatch();
+        for (int i = 1; i < request.getSelectionsCount(); i++) {
+            WatchRequest other = request.getSelections(i).getWatch();
+            boolean begun = first.getReplayBegunMs() != 0 || other.getReplayBegunMs() != 0;
+            if (begun
+                    && (first.getReplayBegunMs() != other.getReplayBegunMs()
+                            || !first.getStart().equals(other.getStart()))) {
+                throw Refusal.invalid(
+                                "selections[" + i + "].watch: replay_begun_ms",
+                                other.getReplayBegunMs(),
+                                "the same start and replay_begun_ms as in the first")
+                        .asException();
+            }
+        }
+    }
+
+    /** One clock for all: a replay of a page shows one moment. */
+    private static void shareReplay(List<Member> members) {
+        var selections =
+                members.stream()
+                        .flatMap(member -> Optional.ofNullable(member.selection).stream())
+                        .toList();
+        ReplayClock earliest = null;
+        for (WatchSelection selection : selections) {
+            ReplayClock replay = selection.replay();
+            if (replay != null && (earliest == null || replay.startsBefore(earliest))) {
+                earliest = replay;
+            }
+        }
+        if (earliest != null) {
+            for (WatchSelection selection : selections) {
+                selection.share(sameSpeed(selection.replay(), earliest));
+            }
+        }
+    }
+
+    private static ReplayClock sameSpeed(@Nullable ReplayClock asked, ReplayClock shared) {
+        double speed = asked == null ? 0 : asked.speed();
+        if (speed != shared.speed()) {
+            throw Refusal.invalid(
+                            "selections: replay_speed",
+                            speed,
+                            shared.speed() + ", as in the others")
+                    .asException();
+        }
+        return shared;
     }
 
     private Member member(int id, WatchRequest request) {

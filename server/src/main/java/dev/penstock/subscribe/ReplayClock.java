@@ -6,7 +6,8 @@ import java.time.InstantSource;
 
 /**
  * The time of a replay: starts at a past moment, known or that of the first event met, and runs at a
- * speed. One thread at a time.
+ * speed. One thread at a time. It is made of three numbers alone, so that calls with the same three
+ * show the same moment, whenever they were opened and on whichever connection.
  */
 public final class ReplayClock {
     private final double speed;
@@ -32,6 +33,19 @@ public final class ReplayClock {
     }
 
     /**
+     * A replay whose start was or will be shown at a known moment.
+     *
+     * @param begunMillis that moment, by this server's clock
+     * @throws RefusedException when the speed is out of range
+     */
+    public static ReplayClock begun(
+            long startMillis, double speed, long begunMillis, InstantSource clock) {
+        ReplayClock replay = resume(speed, clock);
+        replay.run(startMillis, begunMillis);
+        return replay;
+    }
+
+    /**
      * A replay that goes on behind a cursor: it starts with the first event it meets.
      *
      * @throws RefusedException when the speed is out of range
@@ -46,15 +60,24 @@ public final class ReplayClock {
     /** An event of this moment comes next: a clock that does not run starts here. */
     void meet(long momentMillis) {
         if (!running) {
-            running = true;
-            startMillis = momentMillis;
-            begunMillis = clock.millis();
+            run(momentMillis, clock.millis());
         }
+    }
+
+    private void run(long newStartMillis, long newBegunMillis) {
+        running = true;
+        startMillis = newStartMillis;
+        begunMillis = newBegunMillis;
     }
 
     /** How fast it runs; 1 is as it ran. */
     public double speed() {
         return speed;
+    }
+
+    /** Whether it starts at an earlier moment than another. */
+    public boolean startsBefore(ReplayClock other) {
+        return startMillis < other.startMillis;
     }
 
     /** The moment shown now; never in the future, and before all events as long as it does not run. */

@@ -13,6 +13,10 @@
  * until it reads again, and what it missed comes from disk (REPLAY), is skipped and counted (SKIP), or
  * ends the call with a cursor (DISCONNECT). {@link dev.penstock.subscribe.Rounds} serves live
  * selections, which send the state of what they select at an interval instead of every event.
+ *
+ * <p>The past is shown at a speed: {@link dev.penstock.subscribe.Replay} is what a call asks, {@link
+ * dev.penstock.subscribe.ReplayClock} the moment shown, made of three numbers alone, so that calls are
+ * in step without knowing of each other.
  */
 @NullMarked
 package dev.penstock.subscribe;
