@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Bench } from './fakes'
 import { limits } from './live'
+import { momentAt } from './playback'
 import { WatchBroken, type Watched } from './watch'
 
 const t0 = 1_000_000
@@ -279,32 +280,63 @@ describe('memory', () => {
 })
 
 describe('replay', () => {
-  it('winds all selections back and tells the moment shown', async () => {
+  const line = { startMs: t0 - 600_000, begunMs: t0, speed: 5 }
+
+  it('winds all selections back, by whole windows, and runs along the line', async () => {
     const { bench, watched } = await liveBench()
-    bench.live.replay({ fromMs: t0 - 600_000, speed: 5 })
+    bench.live.replay({ ...line, startMs: line.startMs + 400 })
     await bench.clock.turn(limits.gatherMs)
-    expect(bench.stream.call).toMatchObject({ replaySpeed: 5, items: [{ startMs: t0 - 600_000, cursor: '' }] })
-    await bench.stream.send(bench.update(1, [t0 - 600_000], { timeMs: t0 - 595_000 }))
-    expect(bench.live.state).toEqual({ phase: 'replaying', momentMs: t0 - 595_000, speed: 5 })
+    const { replay, items } = bench.stream.call
+    expect(items).toMatchObject([{ startMs: replay?.startMs, cursor: '' }])
+    expect(replay && momentAt(replay, t0 + 1_000)).toBeCloseTo(line.startMs + 5_400)
+    await bench.stream.send(bench.update(1, [t0 - 600_000], { timeMs: t0 - 599_000 }))
+    expect(bench.live.state).toEqual({ phase: 'replaying' })
     expect(times(watched)).toEqual([t0 - 600_000])
   })
 
-  it('goes on from the moment shown after a break', async () => {
+  it('goes on after a break from where it had got to, in step', async () => {
     const { bench } = await liveBench()
-    bench.live.replay({ fromMs: t0 - 600_000, speed: 1 })
+    bench.live.replay(line)
     await bench.clock.turn(limits.gatherMs)
-    await bench.stream.send(bench.update(1, [t0 - 600_000], { timeMs: t0 - 590_000, cursor: 'r1' }))
+    await bench.stream.send(bench.update(1, [t0 - 600_000], { timeMs: t0 - 599_000, cursor: 'r1' }))
     await bench.stream.end()
     await bench.clock.turn(500)
-    expect(bench.stream.call.items[0]).toMatchObject({ startMs: t0 - 590_000, cursor: '' })
+    const { replay, items } = bench.stream.call
+    expect(items[0]?.startMs).toBeLessThanOrEqual(t0 - 599_000)
+    expect(items[0]?.startMs).toBeGreaterThan(t0 - 601_000)
+    expect(replay && momentAt(replay, t0 + 9_000)).toBeCloseTo(momentAt(line, t0 + 9_000))
+  })
+
+  it('says that it is behind when the moments told lag', async () => {
+    const { bench } = await liveBench()
+    bench.live.replay(line)
+    await bench.clock.turn(10_000)
+    await bench.stream.send(bench.update(1, [], { timeMs: line.startMs + 5_000 }))
+    expect(bench.live.state.phase).toBe('behind')
+  })
+
+  it('is held without a stream and goes on with what it shows', async () => {
+    const { bench, watched } = await liveBench()
+    bench.live.replay(line)
+    await bench.clock.turn(limits.gatherMs)
+    await bench.stream.send(bench.update(1, [t0 - 600_000], { timeMs: t0 - 598_000 }))
+    bench.live.hold()
+    expect(bench.stream.signal.aborted).toBe(true)
+    expect(bench.live.state.phase).toBe('paused')
+    await bench.clock.turn(60_000)
+    expect(bench.streams).toHaveLength(2)
+    bench.live.replayOn({ startMs: t0 - 598_000, begunMs: bench.clock.now(), speed: 1 })
+    await bench.clock.turn(limits.gatherMs)
+    await bench.stream.send(bench.update(1, [t0 - 598_000], { timeMs: t0 - 597_000 }))
+    expect(times(watched)).toEqual([t0 - 600_000, t0 - 598_000])
   })
 
   it('returns to live with the history of now', async () => {
     const { bench } = await liveBench()
-    bench.live.replay({ fromMs: t0 - 600_000, speed: 1 })
+    bench.live.replay(line)
     bench.live.replay(undefined)
     await bench.clock.turn(limits.gatherMs)
-    expect(bench.stream.call.replaySpeed).toBe(0)
+    expect(bench.stream.call.replay).toBeUndefined()
     expect(bench.stream.call.items[0]?.startMs).toBeGreaterThan(t0 - 61_000)
   })
 })

@@ -1,9 +1,9 @@
 import { reconnect, waitMs } from './backoff'
 import type { Clock } from './clock'
+import { momentAt, type ReplayLine, toldFrom } from './playback'
 import {
   type EndReason,
   type LiveState,
-  type Replay,
   type Selection,
   WatchBroken,
   type WatchCall,
@@ -24,6 +24,8 @@ export interface LiveDeps {
   clock: Clock
   /** [0, 1) */
   random(): number
+  /** The server's time as it is known elsewhere; a replay is measured by it. */
+  serverNow?: () => number
 }
 
 interface Entry extends Watched {
@@ -60,8 +62,11 @@ export class LiveStream {
   #attempt = 0
   #downSince: number | undefined
   #resting = false
-  #replay: Replay | undefined
-  #momentMs = 0
+  #replay: ReplayLine | undefined
+  /** What is shown stays, and nothing is asked for. */
+  #held = false
+  /** How far a replay has brought us. */
+  #reachedMs = 0
   /** Smallest difference seen between our clock and the server's: the part that is no delay. */
   #skewMs = Number.POSITIVE_INFINITY
   #skewIsOld = true
@@ -71,12 +76,6 @@ export class LiveStream {
 
   get state(): LiveState {
     return this.#state
-  }
-
-  /** The server's time as we know it; in a replay, the moment shown. */
-  get momentMs(): number {
-    if (this.#replay) return this.#momentMs || this.#replay.fromMs
-    return this.serverNow()
   }
 
   serverNow(): number {
@@ -109,13 +108,35 @@ export class LiveStream {
     return entry
   }
 
-  /** Winds every selection back to a moment and lets time run from there; undefined: back to live. */
-  replay(replay: Replay | undefined): void {
-    this.#replay = replay
-    this.#momentMs = 0
+  /** Winds every selection back to the line's moment and lets time run from there; undefined: back to live. */
+  replay(line: ReplayLine | undefined): void {
+    this.#replay = line
+    this.#held = false
+    this.#reachedMs = 0
     for (const entry of this.#entries.values()) this.#startOver(entry)
     this.#forget()
     this.#reopenSoon()
+  }
+
+  /** Goes on with what is shown, along another line. */
+  replayOn(line: ReplayLine): void {
+    if (!this.#replay) return this.replay(line)
+    this.#replay = line
+    this.#held = false
+    this.#forget()
+    this.#reopenSoon()
+  }
+
+  /** Holds a replay: what is shown stays, also what was not seen before the moment was sought. */
+  hold(anew = false): void {
+    this.#held = true
+    if (anew) {
+      this.#reachedMs = 0
+      for (const entry of this.#entries.values()) this.#startOver(entry)
+    }
+    this.#stop()
+    this.#forget()
+    this.#set({ phase: 'paused', waiting: 0 })
   }
 
   /** Tries again now instead of at the time set. */
@@ -136,6 +157,7 @@ export class LiveStream {
   wake(): void {
     if (!this.#resting) return
     this.#resting = false
+    if (this.#held) return this.hold()
     this.#attempt++
     if (this.#entries.size > 0) this.#open()
     else this.#forget()
@@ -179,7 +201,7 @@ export class LiveStream {
   }
 
   #reopenSoon(): void {
-    if (this.#resting) return
+    if (this.#resting || this.#held) return
     // While the server is away the retry picks up the new set of selections by itself.
     if (this.#state.phase === 'disconnected' && this.#downSince !== undefined) return
     this.#cancelGather()
@@ -189,7 +211,9 @@ export class LiveStream {
 
   #open(): void {
     this.#stop()
-    const items = [...this.#entries.values()].filter((entry) => entry.refusal === undefined).map((e) => this.#item(e))
+    const entries = [...this.#entries.values()].filter((entry) => entry.refusal === undefined)
+    const replay = this.#replay && this.#lineFor(this.#replay, entries)
+    const items = entries.map((entry) => this.#item(entry, replay))
     if (items.length === 0) {
       this.#set({ phase: 'idle' })
       return
@@ -199,8 +223,7 @@ export class LiveStream {
     const abort = new AbortController()
     this.#abort = abort
     this.#listenForQuiet()
-    const call = { items, replaySpeed: this.#replay?.speed ?? 0 }
-    void this.#read(call, abort.signal)
+    void this.#read({ items, replay }, abort.signal)
   }
 
   #announceOpening(): void {
@@ -212,11 +235,22 @@ export class LiveStream {
     if (this.#state.phase === 'idle' || this.#state.phase === 'disconnected') this.#set({ phase: 'connecting' })
   }
 
-  #item(entry: Entry): WatchItem {
-    const resumes = entry.live && entry.cursor !== '' && !this.#replay
+  /** Told from where we have got to, by whole windows, so that what a break cost comes after all. */
+  #lineFor(line: ReplayLine, entries: Entry[]): ReplayLine {
+    const fromMs = this.#reachedMs || momentAt(line, this.#replayNow())
+    const stepMs = Math.max(1, ...entries.map((entry) => entry.selection.stepMs))
+    return toldFrom(line, Math.floor(fromMs / stepMs) * stepMs)
+  }
+
+  #item(entry: Entry, replay: ReplayLine | undefined): WatchItem {
+    const resumes = entry.live && entry.cursor !== '' && !replay
     if (!resumes) entry.live = false
-    const startMs = this.#replay ? this.#momentMs || this.#replay.fromMs : this.serverNow() - entry.selection.spanMs
+    const startMs = replay ? replay.startMs : this.serverNow() - entry.selection.spanMs
     return { id: entry.id, selection: entry.selection, startMs, cursor: resumes ? entry.cursor : '' }
+  }
+
+  #replayNow(): number {
+    return this.deps.serverNow?.() ?? this.deps.clock.now()
   }
 
   async #read(call: WatchCall, signal: AbortSignal): Promise<void> {
@@ -281,11 +315,11 @@ export class LiveStream {
   }
 
   #lateness(timeMs: number): number {
-    if (this.#replay) {
-      this.#momentMs = Math.max(this.#momentMs, timeMs)
-      return 0
-    }
     if (timeMs === 0) return 0
+    if (this.#replay) {
+      this.#reachedMs = Math.max(this.#reachedMs, timeMs)
+      return (momentAt(this.#replay, this.#replayNow()) - timeMs) / this.#replay.speed
+    }
     const difference = this.deps.clock.now() - timeMs
     // Measured anew on every connection: either clock may have been set meanwhile.
     this.#skewMs = this.#skewIsOld ? difference : Math.min(this.#skewMs, difference)
@@ -297,7 +331,7 @@ export class LiveStream {
     const entries = [...this.#entries.values()].filter((entry) => entry.refusal === undefined)
     if (this.#replay) {
       this.#recovered()
-      this.#set({ phase: 'replaying', momentMs: this.momentMs, speed: this.#replay.speed })
+      this.#set(lateMs > limits.behindMs ? { phase: 'behind', byMs: lateMs } : { phase: 'replaying' })
       return
     }
     if (entries.some((entry) => !entry.live)) {

@@ -1,3 +1,4 @@
+import type { ReplayLine } from './playback'
 import type { MetricQuery } from './query'
 import type { SeriesWindows, WindowStore } from './windows'
 
@@ -21,8 +22,8 @@ export interface WatchItem {
 
 export interface WatchCall {
   items: WatchItem[]
-  /** 0: live. */
-  replaySpeed: number
+  /** Undefined: live. */
+  replay: ReplayLine | undefined
 }
 
 export type WatchMessage =
@@ -59,7 +60,7 @@ export type LiveState =
   | { phase: 'live' }
   /** Held by the reader; so many came meanwhile. */
   | { phase: 'paused'; waiting: number }
-  | { phase: 'replaying'; momentMs: number; speed: number }
+  | { phase: 'replaying' }
   | { phase: 'behind'; byMs: number }
   | { phase: 'disconnected'; sinceMs: number; retryAtMs: number; attempt: number; message: string }
   | { phase: 'resuming'; sinceMs: number; attempt: number }
@@ -72,9 +73,4 @@ export interface Watched {
   /** Set when the server refused this selection; the others go on. */
   readonly refusal: string | undefined
   close(): void
-}
-
-export interface Replay {
-  fromMs: number
-  speed: number
 }

@@ -87,7 +87,7 @@ export function toWatchMany(call: WatchCall): WatchManyRequest {
         groupBy: query.groupBy,
         group: query.together,
         maxSeries: maxLines,
-        replaySpeed: call.replaySpeed,
+        replaySpeed: call.replay?.speed ?? 0,
         afterCursor: item.cursor,
       })
       return create(WatchSelectionSchema, { id: item.id, watch })
