@@ -120,7 +120,10 @@ export class LiveStream {
 
   /** Goes on with what is shown, along another line. */
   replayOn(line: ReplayLine): void {
-    if (!this.#replay) return this.replay(line)
+    if (!this.#replay) {
+      this.replay(line)
+      return
+    }
     this.#replay = line
     this.#held = false
     this.#forget()
@@ -157,9 +160,9 @@ export class LiveStream {
   wake(): void {
     if (!this.#resting) return
     this.#resting = false
-    if (this.#held) return this.hold()
     this.#attempt++
-    if (this.#entries.size > 0) this.#open()
+    if (this.#held) this.hold()
+    else if (this.#entries.size > 0) this.#open()
     else this.#forget()
   }
 

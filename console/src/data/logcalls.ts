@@ -15,13 +15,15 @@ import {
   type TailMessage,
 } from './logs'
 import { logs } from './server'
-import { endReason, fromDuration, sayWhy, toDuration, toTimestamp } from './wire'
+import { endReason, fromDuration, sayWhy, toDuration, toReplay, toTimestamp } from './wire'
 
 /** Calls for logs, between the contract's types and the console's own. */
 
 export async function* openTail(call: TailCall, signal: AbortSignal): AsyncIterable<TailMessage> {
   try {
-    const request = { query: call.query, last: call.last, afterCursor: call.cursor, heartbeatSeconds: 5 }
+    const { query, last, cursor, replay } = call
+    const start = replay && { start: toTimestamp(replay.startMs) }
+    const request = { query, last, afterCursor: cursor, heartbeatSeconds: 5, ...toReplay(replay), ...start }
     for await (const response of logs.tail(request, { signal, timeoutMs: 0 })) {
       yield { row: response.entry && toRow(response.entry), cursor: response.cursor || response.entry?.cursor || '' }
     }

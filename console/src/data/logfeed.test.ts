@@ -181,3 +181,50 @@ describe('the entries of a page', () => {
     expect(bench.feed.state.phase).toBe('disconnected')
   })
 })
+
+describe('the entries of the past', () => {
+  const line = { startMs: 3, begunMs: 1_000_000, speed: 2 }
+
+  it('are found up to the moment and run on from there, each once', async () => {
+    const bench = new Bench()
+    bench.held = 9
+    await bench.feed.ask({ query: 'q', fromMs: 0, toMs: 3 }, line)
+    expect(bench.shown()).toEqual([2, 1])
+    expect(bench.tail.call).toMatchObject({ last: 0, cursor: '', replay: line })
+    await bench.send(2, 3, 4)
+    expect(bench.shown()).toEqual([4, 3, 2, 1])
+    expect(bench.feed.state.phase).toBe('replaying')
+  })
+
+  it('are held, and go on behind the last one along the new line', async () => {
+    const bench = new Bench()
+    await bench.feed.ask({ query: 'q', fromMs: 0, toMs: 3 }, line)
+    await bench.send(3, 4)
+    bench.feed.hold()
+    expect(bench.tail.signal.aborted).toBe(true)
+    expect(bench.feed.state).toEqual({ phase: 'paused', waiting: 0 })
+    const next = { ...line, startMs: 5, begunMs: 1_009_000 }
+    bench.feed.replayOn(next)
+    expect(bench.tail.call).toMatchObject({ cursor: 'c4', replay: next })
+    await bench.send(5)
+    expect(bench.shown()).toEqual([5, 4, 3])
+  })
+
+  it('miss nothing when they are held before the first came', async () => {
+    const bench = new Bench()
+    await bench.feed.ask({ query: 'q', fromMs: 0, toMs: 3 }, line)
+    bench.feed.hold()
+    bench.feed.replayOn({ startMs: 5, begunMs: 1_009_000, speed: 1 })
+    expect(bench.tail.call.replay).toEqual({ startMs: 3, begunMs: 1_008_998, speed: 1 })
+  })
+
+  it('are found without running while held, and run when let go', async () => {
+    const bench = new Bench()
+    bench.held = 9
+    await bench.feed.ask({ query: 'q', fromMs: 0, toMs: 3 }, 'held')
+    expect(bench.shown()).toEqual([2, 1])
+    expect(bench.tails).toHaveLength(0)
+    bench.feed.replayOn(line)
+    expect(bench.tail.call.replay).toEqual(line)
+  })
+})

@@ -1,4 +1,5 @@
 import { type LogPage, type LogRow, type LogSelection, LogsRefused, rowKey } from './logs'
+import { type ReplayLine, toldFrom } from './playback'
 import { LogTail, type TailDeps } from './tail'
 import type { LiveState } from './watch'
 
@@ -40,6 +41,9 @@ export class LogFeed {
   #overlap = new Map<string, number>()
   #overlapRows = 0
   #overlapSeen = 0
+  /** The past that is shown; the entries run along it. */
+  #line: ReplayLine | undefined
+  #held = false
   paused = false
   loading = false
   loadingOlder = false
@@ -74,16 +78,22 @@ export class LogFeed {
   }
 
   get state(): LiveState {
+    if (this.#held) return { phase: 'paused', waiting: 0 }
     const state = this.#tail?.state ?? { phase: 'idle' as const }
     return this.paused && (state.phase === 'live' || state.phase === 'idle')
       ? { phase: 'paused', waiting: this.#waitingCount }
       : state
   }
 
-  /** Shows something else; without an end it goes on live. What is shown stays until the answer is there. */
-  async ask(selection: LogSelection): Promise<void> {
+  /**
+   * Shows something else; without an end it goes on live, with a line along that from the end. What is shown stays
+   * until the answer is there.
+   */
+  async ask(selection: LogSelection, replay?: ReplayLine | 'held'): Promise<void> {
     this.#stop()
     this.#selection = selection
+    this.#held = replay === 'held'
+    this.#line = replay === 'held' ? undefined : replay
     this.paused = false
     this.loading = true
     const abort = new AbortController()
@@ -94,12 +104,30 @@ export class LogFeed {
       if (abort.signal.aborted) return
       this.#begin(page)
       this.problem = undefined
-      if (selection.toMs === undefined) this.#follow(selection)
+      if (!this.#held && (selection.toMs === undefined || this.#line)) this.#follow(selection)
     } catch (cause) {
       if (abort.signal.aborted) return
       this.problem = cause instanceof LogsRefused ? cause : new LogsRefused(String(cause), 'unavailable')
     }
     this.loading = false
+    this.deps.changed()
+  }
+
+  /** Goes on with what is shown, along another line through the past. */
+  replayOn(line: ReplayLine): void {
+    this.#held = false
+    // As long as nothing was brought there is no cursor to go on from: it goes on from where the search ended.
+    const untilMs = this.#tail?.cursor ? undefined : this.#selection?.toMs
+    this.#line = untilMs === undefined ? line : toldFrom(line, untilMs)
+    if (this.#tail) this.#openTail()
+    else if (this.#selection && !this.loading) this.#follow(this.#selection)
+    this.deps.changed()
+  }
+
+  /** Holds the past: what is shown stays. */
+  hold(): void {
+    this.#held = true
+    this.#tail?.stop()
     this.deps.changed()
   }
 
@@ -140,13 +168,14 @@ export class LogFeed {
     const overflowed = this.#waitingCount > waiting.length
     this.#waiting = []
     this.#waitingCount = 0
-    if (overflowed) this.#tail?.open(this.#pausedAt)
+    if (overflowed) this.#openTail(this.#pausedAt)
     else for (const row of waiting) this.#show(row)
     this.deps.changed()
   }
 
   retryNow(): void {
-    if (this.problem?.reason === 'unavailable' && this.#selection) void this.ask(this.#selection)
+    if (this.problem?.reason === 'unavailable' && this.#selection)
+      void this.ask(this.#selection, this.#held ? 'held' : this.#line)
     else this.#tail?.retryNow()
   }
 
@@ -156,7 +185,7 @@ export class LogFeed {
   }
 
   wake(): void {
-    this.#tail?.open()
+    if (!this.#held) this.#openTail()
   }
 
   close(): void {
@@ -185,17 +214,24 @@ export class LogFeed {
     this.tookMs = page.tookMs
     this.#overlap = new Map()
     for (const row of page.rows) this.#overlap.set(rowKey(row), (this.#overlap.get(rowKey(row)) ?? 0) + 1)
-    this.#overlapRows = sizes.overlap
-    this.#overlapSeen = 0
   }
 
   #follow(selection: LogSelection): void {
+    // What is searched by its own time may come once more by the time it was stored, however much later.
+    this.#overlapRows = this.#line ? Number.POSITIVE_INFINITY : sizes.overlap
+    this.#overlapSeen = 0
     this.#tail = new LogTail(this.deps, selection.query, sizes.overlap, {
       row: (row) => this.#arrive(row),
       state: () => this.deps.changed(),
-      gone: () => void this.ask(selection),
+      gone: () => void this.ask(selection, this.#line),
     })
-    this.#tail.open()
+    this.#openTail()
+  }
+
+  #openTail(cursor?: string): void {
+    if (!this.#tail) return
+    this.#tail.line = this.#line
+    this.#tail.open(cursor)
   }
 
   #arrive(row: LogRow): void {

@@ -1,4 +1,5 @@
 import type { Level } from './logquery'
+import type { ReplayLine } from './playback'
 import type { EndReason } from './watch'
 
 /** The words in which the page, the tail and the server's adapter speak of logs. Types only. */
@@ -35,6 +36,8 @@ export interface TailCall {
   last: number
   /** Resumes where this cursor stands. */
   cursor: string
+  /** Undefined: live. */
+  replay: ReplayLine | undefined
 }
 
 export interface TailMessage {

@@ -18,6 +18,14 @@ export interface Frame {
   toMs: number
 }
 
+/** Where something happened in what is replayed. */
+export interface Mark {
+  id: string
+  atMs: number
+  kind: 'annotation' | 'issue'
+  title: string
+}
+
 /**
  * `jump`: another moment, what was loaded does not count any more. `flow`: the same moment goes on, at another pace or
  * after a pause. `hold`: what is shown stays. `live`: the present again.

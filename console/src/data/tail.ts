@@ -2,6 +2,7 @@ import { reconnect, waitMs } from './backoff'
 import type { Clock } from './clock'
 import { limits } from './live'
 import { type LogRow, LogsRefused, type TailCall, type TailMessage } from './logs'
+import type { ReplayLine } from './playback'
 import type { LiveState } from './watch'
 
 /**
@@ -25,6 +26,8 @@ export interface TailListener {
 export class LogTail {
   state: LiveState = { phase: 'idle' }
   cursor = ''
+  /** Set: entries come as they came then. */
+  line: ReplayLine | undefined
   #abort: AbortController | undefined
   #cancelRetry: () => void = () => {}
   #cancelQuiet: () => void = () => {}
@@ -64,7 +67,8 @@ export class LogTail {
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    const call = { query: this.query, last: this.cursor ? 0 : this.last, cursor: this.cursor }
+    const { query, cursor, line } = this
+    const call = { query, last: cursor || line ? 0 : this.last, cursor, replay: line }
     try {
       for await (const message of this.deps.open(call, signal)) {
         if (signal.aborted) return
@@ -83,7 +87,8 @@ export class LogTail {
     if (message.cursor) this.cursor = message.cursor
     this.#attempt = 0
     this.#downSince = undefined
-    if (this.state.phase !== 'live') this.#set({ phase: 'live' })
+    const phase = this.line ? 'replaying' : 'live'
+    if (this.state.phase !== phase) this.#set({ phase })
   }
 
   #broken(cause: LogsRefused): void {

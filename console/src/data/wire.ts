@@ -14,6 +14,7 @@ import {
   WatchSelectionSchema,
   Aggregation as WireAggregation,
 } from '../gen/penstock/metrics/v1/metrics_pb'
+import type { ReplayLine } from './playback'
 import { type Aggregation, completeFilters, type FilterKind, type MetricQuery, maxLines } from './query'
 import type { EndReason, WatchCall, WatchMessage } from './watch'
 import type { SeriesWindows } from './windows'
@@ -74,6 +75,11 @@ export function toWindows(series: SeriesValues[]): SeriesWindows[] {
   }))
 }
 
+/** What every subscription of the past has in its request, beside `start`. */
+export function toReplay(line: ReplayLine | undefined): { replaySpeed: number; replayBegunMs: bigint } {
+  return { replaySpeed: line?.speed ?? 0, replayBegunMs: BigInt(line?.begunMs ?? 0) }
+}
+
 export function toWatchMany(call: WatchCall): WatchManyRequest {
   return create(WatchManyRequestSchema, {
     heartbeatSeconds: 5,
@@ -87,7 +93,7 @@ export function toWatchMany(call: WatchCall): WatchManyRequest {
         groupBy: query.groupBy,
         group: query.together,
         maxSeries: maxLines,
-        replaySpeed: call.replay?.speed ?? 0,
+        ...toReplay(call.replay),
         afterCursor: item.cursor,
       })
       return create(WatchSelectionSchema, { id: item.id, watch })

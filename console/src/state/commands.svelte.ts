@@ -5,7 +5,10 @@ export interface Command {
   group: string
   /** `g d`: one key after the other. Empty: only in the palette. */
   keys?: string
-  run: () => void
+  /** False: this key was not meant for it after all, and another command may have it. */
+  run: () => unknown
+  /** Before what a page offers for the same key. */
+  first?: boolean
 }
 
 let sets: Command[][] = []
@@ -45,12 +48,12 @@ export function pressed(event: KeyboardEvent): boolean {
     return false
   }
   const chord = now - pendingSince < chordMs && pending ? `${pending} ${key}` : key
-  const found = commands.all.findLast((command) => command.keys === chord)
+  const found = commands.all.filter((command) => command.keys === chord).reverse()
+  found.sort((a, b) => Number(b.first ?? false) - Number(a.first ?? false))
   const begins = commands.all.some((command) => command.keys?.startsWith(`${key} `))
-  pending = !found && begins ? key : ''
+  pending = found.length === 0 && begins ? key : ''
   pendingSince = now
-  found?.run()
-  return found !== undefined
+  return found.some((command) => command.run() !== false)
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -26,7 +26,7 @@ export function exploreLink(spec: Pick<ChartSpec, 'query' | 'unit'>): string {
 /** The logs around a moment. */
 export function logsLink(atMs: number): string {
   const at = Math.round(atMs)
-  return `#/logs?from=${at - 120_000}&to=${at + 120_000}&at=${at}`
+  return `#/logs?from=${at - 120_000}&to=${at + 120_000}&mark=${at}`
 }
 
 let pending: { boardId: string; chart: ChartSpec } | undefined

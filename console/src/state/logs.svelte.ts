@@ -3,9 +3,11 @@ import { countLogs, listApplications, openTail, searchLogs } from '../data/logca
 import { LogFeed } from '../data/logfeed'
 import { asked, type LogFilter, noFilter, problemOf, type QueryProblem, readLevels } from '../data/logquery'
 import type { LogApplication, LogCounts, LogSelection } from '../data/logs'
+import { type PlayChange, toldFrom } from '../data/playback'
 import { stepFor } from '../data/steps'
 import type { LiveState } from '../data/watch'
 import { requestDraw } from './frames'
+import { replay } from './replay.svelte'
 import { server } from './status.svelte'
 import type { View } from './view.svelte'
 
@@ -47,6 +49,7 @@ export class LogView {
       changed: () => requestDraw(this.#draw),
     })
     this.#ends.push(server.onBack(() => this.feed.retryNow()))
+    this.#ends.push(replay.onChange((change) => this.#replayed(change)))
     const timer = setInterval(() => this.#tick(), countEveryMs)
     this.#ends.push(() => clearInterval(timer))
     this.#ends.push(this.#restWhileHidden())
@@ -66,9 +69,14 @@ export class LogView {
 
   /** Asks anew for everything. */
   ask(): void {
-    const { mode } = this.view
-    const [fromMs, toMs] = this.view.range()
-    void this.feed.ask({ query: asked(this.filter).query, fromMs, toMs: mode.kind === 'fixed' ? toMs : undefined })
+    const { kind } = this.view.mode
+    const [fromMs, now] = this.view.range()
+    const line = kind === 'replay' && replay.line ? toldFrom(replay.line, now) : undefined
+    const toMs = kind === 'live' ? undefined : (line?.startMs ?? now)
+    void this.feed.ask(
+      { query: asked(this.filter).query, fromMs, toMs },
+      line ?? (kind === 'replay' ? 'held' : undefined),
+    )
     void this.#count()
   }
 
@@ -93,8 +101,15 @@ export class LogView {
     if (this.feed.length > 0) this.holdsAny = true
   }
 
+  /** Jumps and the way back to live change the view's mode, and so the question itself. */
+  #replayed(change: PlayChange): void {
+    const { line } = replay
+    if (change === 'hold') this.feed.hold()
+    else if (change === 'flow' && line) this.feed.replayOn(line)
+  }
+
   #tick(): void {
-    if (document.hidden || this.view.mode.kind === 'fixed' || this.feed.paused) return
+    if (document.hidden || this.view.mode.kind === 'fixed' || this.feed.paused || replay.mode === 'paused') return
     void this.#count()
   }
 
@@ -105,8 +120,9 @@ export class LogView {
     const [from, to] = this.view.range()
     const bucketMs = stepFor(to - from, bars)
     // Whole bars, so that they stand still while time runs.
-    const fromMs = this.view.mode.kind === 'fixed' ? from : Math.floor(from / bucketMs) * bucketMs
-    const toMs = this.view.mode.kind === 'fixed' ? to : Math.ceil(to / bucketMs) * bucketMs
+    const { kind } = this.view.mode
+    const fromMs = kind === 'fixed' ? from : Math.floor(from / bucketMs) * bucketMs
+    const toMs = kind === 'live' ? Math.ceil(to / bucketMs) * bucketMs : to
     const { query } = asked(this.filter)
     try {
       const [counts, applications] = await Promise.all([

@@ -13,8 +13,13 @@ function read(): Route {
 let current = $state.raw<Route>(read())
 /** Rises with every address that was not written by the page itself. */
 let visit = $state(0)
+/** What the page shown has written of itself. */
+let remembered: URLSearchParams | undefined
 let leaveGuard: (() => boolean) | undefined
 let shownHash = location.hash
+/** What stands in every address, whichever page is shown. */
+let sticky: Record<string, string> = {}
+let arrived: ((params: URLSearchParams) => void) | undefined
 
 addEventListener('hashchange', () => {
   if (location.hash === shownHash) return
@@ -26,7 +31,10 @@ addEventListener('hashchange', () => {
   }
   shownHash = location.hash
   current = next
+  remembered = undefined
   visit++
+  arrived?.(next.params)
+  write(next.params)
 })
 
 export const router = {
@@ -48,7 +56,29 @@ export function go(path: string): void {
 
 /** Writes the page's state into the address without a step in the history. */
 export function remember(params: URLSearchParams): void {
-  const query = params.toString()
+  remembered = params
+  write(params)
+}
+
+/** Writes this into every address from now on, in place of what was written so before. */
+export function stick(params: Record<string, string>): void {
+  const before = sticky
+  sticky = params
+  const own = new URLSearchParams(remembered ?? current.params)
+  for (const key of Object.keys(before)) own.delete(key)
+  write(own)
+}
+
+/** Told of the parameters that the console is opened with, and of those of every address that is gone to. */
+export function onArrival(listener: (params: URLSearchParams) => void): void {
+  arrived = listener
+  listener(current.params)
+}
+
+function write(params: URLSearchParams): void {
+  const all = new URLSearchParams(params)
+  for (const [key, value] of Object.entries(sticky)) all.set(key, value)
+  const query = all.toString()
   const hash = `#/${current.path.map(encodeURIComponent).join('/')}${query ? `?${query}` : ''}`
   if (hash === location.hash) return
   history.replaceState(history.state, '', hash)

@@ -19,6 +19,9 @@ let rates = $state.raw<{ times: number[]; values: number[] }>({ times: [], value
 let attempt = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 let asking: AbortController | undefined
+/** What the server's clock is ahead of ours, as the quickest of the answers so far tells it. */
+let aheadMs = 0
+let quickestMs = Number.POSITIVE_INFINITY
 const whenBack = new Set<() => void>()
 
 export const server = {
@@ -37,6 +40,10 @@ export const server = {
     whenBack.add(listener)
     return () => whenBack.delete(listener)
   },
+  /** The server's clock. */
+  nowMs(): number {
+    return Date.now() + aheadMs
+  },
   askNow(): void {
     void ask()
   },
@@ -48,10 +55,23 @@ async function ask(): Promise<void> {
   const mine = new AbortController()
   asking = mine
   try {
-    accept(await getStatus(mine.signal))
+    const askedMs = performance.now()
+    const answer = await getStatus(mine.signal)
+    setClock(Number(answer.nowMs), performance.now() - askedMs)
+    accept(answer)
   } catch (cause) {
     if (!mine.signal.aborted) lost(sayWhy(cause))
   }
+}
+
+function setClock(nowMs: number, tookMs: number): void {
+  const ahead = nowMs + tookMs / 2 - Date.now()
+  // Either clock may have been set meanwhile.
+  quickestMs *= 1.02
+  const changed = Math.abs(ahead - aheadMs) > Math.max(tookMs, 1_000)
+  if (tookMs > quickestMs && !changed) return
+  quickestMs = tookMs
+  aheadMs = Math.round(ahead)
 }
 
 function accept(answer: Status): void {

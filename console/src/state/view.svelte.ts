@@ -1,38 +1,57 @@
 import { systemClock } from '../data/clock'
 import { LiveStream } from '../data/live'
+import type { PlayChange } from '../data/playback'
 import { openWatch } from '../data/server'
 import { defaultSpanMs, maxSpanMs, minSpanMs } from '../data/steps'
 import type { LiveState } from '../data/watch'
 import { requestDraw } from './frames'
+import { replay } from './replay.svelte'
 import { server } from './status.svelte'
 
 /** What stretch of time the charts of a page show, and the one stream that feeds them all. */
 export type Mode =
   | { kind: 'live'; spanMs: number }
   | { kind: 'fixed'; fromMs: number; toMs: number }
-  | { kind: 'replay'; fromMs: number; speed: number; spanMs: number }
+  /** The past that the whole console shows; another one after every jump. */
+  | { kind: 'replay'; jump: number; spanMs: number }
 
-export const speeds = [0.5, 1, 2, 5, 10, 30, 100] as const
+const tickMs = 250
 
 /** A page hidden for this long lets its stream go; it resumes by cursor when it is seen again. */
 const restAfterMs = 30_000
 
 export class View {
-  mode = $state.raw<Mode>({ kind: 'live', spanMs: defaultSpanMs })
+  #own = $state.raw<Exclude<Mode, { kind: 'replay' }>>({ kind: 'live', spanMs: defaultSpanMs })
+  readonly #follows: boolean
+  readonly mode = $derived.by<Mode>(() => this.#mode())
   state = $state.raw<LiveState>({ phase: 'idle' })
-  readonly live = new LiveStream({ open: openWatch, clock: systemClock, random: Math.random })
+  readonly live = new LiveStream({
+    open: openWatch,
+    clock: systemClock,
+    random: Math.random,
+    serverNow: () => server.nowMs(),
+  })
   readonly #draws = new Set<() => void>()
   /** The span that live returns to. */
-  #liveSpanMs: number
+  #liveSpanMs = $state(defaultSpanMs)
+  #ticks = 0
   readonly #ends: (() => void)[] = []
 
-  constructor(params: URLSearchParams) {
-    this.mode = readMode(params)
-    this.#liveSpanMs = this.mode.kind === 'fixed' ? defaultSpanMs : this.mode.spanMs
-    if (this.mode.kind === 'replay') this.live.replay(this.mode)
+  constructor(
+    params: URLSearchParams,
+    /** Whether this page goes into the past with the others. */
+    follows = true,
+  ) {
+    this.#follows = follows
+    this.#own = readMode(params)
+    if (this.#own.kind === 'live') this.#liveSpanMs = this.#own.spanMs
+    if (follows) {
+      if (replay.on) this.#replayed('jump')
+      this.#ends.push(replay.onChange((change) => this.#replayed(change)))
+    }
     this.#ends.push(this.live.onState(() => this.#stateChanged()))
     this.#ends.push(server.onBack(() => this.live.retryNow()))
-    const timer = setInterval(() => this.#tick(), 1_000)
+    const timer = setInterval(() => this.#tick(), tickMs)
     this.#ends.push(() => clearInterval(timer))
     this.#ends.push(this.#restWhileHidden())
   }
@@ -51,7 +70,7 @@ export class View {
   /** Milliseconds shown, at this instant. */
   range(): [number, number] {
     if (this.mode.kind === 'fixed') return [this.mode.fromMs, this.mode.toMs]
-    const now = this.live.momentMs
+    const now = this.mode.kind === 'replay' ? replay.now() : this.live.serverNow()
     return [now - this.mode.spanMs, now]
   }
 
@@ -66,8 +85,7 @@ export class View {
 
   setSpan(spanMs: number): void {
     this.#liveSpanMs = spanMs
-    if (this.mode.kind === 'replay') this.mode = { ...this.mode, spanMs }
-    else this.mode = { kind: 'live', spanMs }
+    if (this.mode.kind !== 'replay') this.#own = { kind: 'live', spanMs }
     this.redraw()
   }
 
@@ -83,7 +101,7 @@ export class View {
       this.setSpan(span)
       return
     }
-    this.mode = { kind: 'fixed', fromMs: from, toMs: from + span }
+    this.#own = { kind: 'fixed', fromMs: from, toMs: from + span }
     this.redraw()
   }
 
@@ -103,14 +121,8 @@ export class View {
   }
 
   backToLive(): void {
-    if (this.mode.kind === 'replay') this.live.replay(undefined)
-    if (this.mode.kind !== 'live') this.mode = { kind: 'live', spanMs: this.#liveSpanMs }
-    this.redraw()
-  }
-
-  startReplay(fromMs: number, speed: number): void {
-    this.mode = { kind: 'replay', fromMs, speed, spanMs: this.streamSpanMs }
-    this.live.replay({ fromMs, speed })
+    if (this.mode.kind === 'replay') replay.leave()
+    else if (this.mode.kind === 'fixed') this.#own = { kind: 'live', spanMs: this.#liveSpanMs }
     this.redraw()
   }
 
@@ -119,25 +131,35 @@ export class View {
   }
 
   write(params: URLSearchParams): void {
-    for (const key of ['span', 'from', 'to', 'replay', 'speed']) params.delete(key)
+    for (const key of ['span', 'from', 'to']) params.delete(key)
     if (this.mode.kind === 'fixed') {
       params.set('from', String(Math.round(this.mode.fromMs)))
       params.set('to', String(Math.round(this.mode.toMs)))
       return
     }
     if (this.mode.spanMs !== defaultSpanMs) params.set('span', String(Math.round(this.mode.spanMs)))
-    if (this.mode.kind === 'replay') {
-      params.set('replay', String(Math.round(this.mode.fromMs)))
-      params.set('speed', String(this.mode.speed))
-    }
   }
 
   #stateChanged(): void {
     const before = this.state.phase
     this.state = this.live.state
     if (this.state.phase === 'disconnected' && before !== 'disconnected') server.askNow()
-    // A replay that has caught up with the present is the present.
-    if (this.mode.kind === 'replay' && this.live.momentMs >= this.live.serverNow() - 1_500) this.backToLive()
+  }
+
+  #replayed(change: PlayChange): void {
+    const { line } = replay
+    // What was looked at live is left behind.
+    this.#own = { kind: 'live', spanMs: this.#liveSpanMs }
+    if (change === 'live') this.live.replay(undefined)
+    else if (!line) this.live.hold(change === 'jump')
+    else if (change === 'jump') this.live.replay(line)
+    else this.live.replayOn(line)
+    this.redraw()
+  }
+
+  #mode(): Mode {
+    if (!replay.on || !this.#follows) return this.#own
+    return { kind: 'replay', jump: replay.jumps, spanMs: this.#liveSpanMs }
   }
 
   #restWhileHidden(): () => void {
@@ -155,18 +177,18 @@ export class View {
   }
 
   #tick(): void {
-    if (this.mode.kind === 'live' && this.state.phase === 'live') this.redraw()
+    this.#ticks++
+    if (this.mode.kind === 'live' && this.state.phase === 'live' && this.#ticks % 4 === 0) this.redraw()
+    if (this.mode.kind === 'replay' && replay.mode === 'playing') this.redraw()
   }
 }
 
-function readMode(params: URLSearchParams): Mode {
+function readMode(params: URLSearchParams): Exclude<Mode, { kind: 'replay' }> {
   const number = (key: string) => Number(params.get(key) ?? Number.NaN)
   const spanMs = clamp(number('span') || defaultSpanMs, minSpanMs, maxSpanMs)
   const from = number('from')
   const to = number('to')
   if (from > 0 && to > from) return { kind: 'fixed', fromMs: from, toMs: to }
-  const replay = number('replay')
-  if (replay > 0) return { kind: 'replay', fromMs: replay, speed: clamp(number('speed') || 1, 0.1, 100), spanMs }
   return { kind: 'live', spanMs }
 }
 

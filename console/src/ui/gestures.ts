@@ -60,7 +60,8 @@ function pinch(view: View, before: number, after: number, around: number): void 
 
 /** The same with keys, on a chart that has the focus. True when the key was meant for the chart. */
 export function keyOnChart(event: KeyboardEvent, view: View): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return false
+  // In the past time is moved for the whole console.
+  if (event.ctrlKey || event.metaKey || event.altKey || view.mode.kind === 'replay') return false
   switch (event.key) {
     case 'ArrowLeft':
       view.pan(-0.2)
