@@ -1,8 +1,8 @@
 import type { Level } from './logquery'
 import type { ReplayLine } from './playback'
-import type { EndReason } from './watch'
+import { WatchBroken } from './watch'
 
-/** The words in which the page, the tail and the server's adapter speak of logs. Types only. */
+/** The words in which the page, the tail and the server's adapter speak of logs. Types, and one error. */
 
 export interface LogRow {
   timeMs: number
@@ -70,14 +70,7 @@ export interface LogApplication {
 }
 
 /** Why a call for logs failed. */
-export class LogsRefused extends Error {
-  constructor(
-    message: string,
-    readonly reason: EndReason,
-  ) {
-    super(message)
-  }
-}
+export class LogsRefused extends WatchBroken {}
 
 /** The same entry, wherever it was read. */
 export function rowKey(row: LogRow): string {
