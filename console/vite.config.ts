@@ -8,6 +8,6 @@ export default defineConfig({
   // Relative addresses: the console works behind any path a proxy gives it.
   base: './',
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: true },
-  server: { proxy: { '^/penstock\\..*': { target: server }, '^/files/': { target: server } } },
+  server: { proxy: { '^/(penstock|analytics)\\..*': { target: server }, '^/files/': { target: server } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 })

@@ -146,14 +146,29 @@ async function zoom(page) {
 async function replay(page) {
   await page.keyboard.press('r')
   await page.locator('#replay-from').fill(localTime(writer.firstMs))
-  await page.locator('#replay-speed').selectOption('1')
+  await page.locator('#replay-speed').selectOption('2')
   await page.locator('button[type=submit]').click()
   await until('it replays', async () => (await phase(page)) === 'replaying')
-  await until('it says so', () => page.getByText('This is the past.').isVisible())
-  await page.waitForTimeout(2_000)
-  await page.shot('replay')
+  await until('it says so', () => page.locator('[data-replay=playing]').isVisible())
+  const early = await moment(page)
+  if (early > writer.firstMs + 30_000) throw new Error(`not the past that was asked for: ${new Date(early)}`)
+  await until('it runs', async () => (await moment(page)) > early + 4_000)
+  const [chart] = await charts(page)
+  const newest = Math.max(...chart.series.flatMap((series) => series.times))
+  if (newest > (await moment(page))) throw new Error('the chart knows the future')
+  await page.keyboard.press('Space')
+  await until('it is held', async () => (await phase(page)) === 'paused')
+  const held = await moment(page)
+  await page.keyboard.press('ArrowLeft')
+  await until('it goes back', async () => (await moment(page)) < held)
+  await until('the address leads there', () => page.url().includes(`at=`) && page.url().includes('paused=1'))
   await page.keyboard.press('l')
-  await until('live again', async () => (await phase(page)) === 'live')
+  await until('live again', async () => (await phase(page)) === 'live' && !page.url().includes('at='))
+}
+
+/** The past moment that is shown. */
+async function moment(page) {
+  return Number(await page.locator('[data-moment]').getAttribute('data-moment'))
 }
 
 function localTime(ms) {

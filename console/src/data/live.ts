@@ -180,7 +180,7 @@ export class LiveStream {
       return
     }
     this.#stop()
-    this.#set({ phase: 'idle' })
+    if (!this.#held) this.#set({ phase: 'idle' })
   }
 
   #startOver(entry: Entry): void {

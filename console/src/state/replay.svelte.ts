@@ -9,6 +9,7 @@ const tickMs = 200
 const playback = new Playback(() => server.nowMs())
 
 let mode = $state<'live' | 'playing' | 'paused'>('live')
+const on = $derived(mode !== 'live')
 let speed = $state(1)
 let momentMs = $state(0)
 let frame = $state.raw<Frame | undefined>()
@@ -23,7 +24,7 @@ export const replay = {
     return mode
   },
   get on(): boolean {
-    return mode !== 'live'
+    return on
   },
   get speed(): number {
     return speed
