@@ -1,12 +1,16 @@
 package dev.penstock.feed;
 
+import dev.penstock.ingest.Fact;
+import dev.penstock.store.Retention;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
+import dev.penstock.store.WriteGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -49,13 +53,39 @@ public class FeedBenchmark {
         }
     }
 
+    /** Events are not kept. */
+    private record Nowhere() implements History {
+        @Override
+        public void put(Fact event, WriteGroup group) {}
+
+        @Override
+        public Scan scan(long from, int maxBytes, Visitor visitor) {
+            return new Scan(from, from, true);
+        }
+
+        @Override
+        public long oldest() {
+            return 0;
+        }
+
+        @Override
+        public OptionalLong firstAtOrAfter(long timeMillis) {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public void retain(Retention retention, long nowMillis) {}
+    }
+
     /** Readers of the feed. */
     @Param({"1", "100", "1000"})
     public int readers;
 
     private final SharedRendering rendering = new Renderings().share(new Everything());
     private final List<Seam> seams = new ArrayList<>();
+    private final Fact fact = new Fact();
     private @Nullable Store store;
+    private @Nullable WriteGroup group;
     private @Nullable Feed feed;
     private long next;
 
@@ -63,17 +93,21 @@ public class FeedBenchmark {
     public void open() throws IOException {
         Path folder = Files.createTempDirectory("feed-benchmark");
         Store opened = Store.open(folder, StoreConfig.defaults());
-        Feed made = new Feeds(opened, 1, FeedConfig.defaults()).add(1, "benchmark", 0);
+        Feed made = new Feeds(opened, 1, FeedConfig.defaults()).add(1, "benchmark", 0, new Nowhere());
         for (int i = 0; i < readers; i++) {
             made.attach();
             seams.add(new Seam(made, 0));
         }
         store = opened;
+        group = opened.begin();
         feed = made;
     }
 
     @TearDown
     public void close() {
+        if (group != null) {
+            group.close();
+        }
         if (store != null) {
             store.close();
         }
@@ -103,10 +137,12 @@ public class FeedBenchmark {
 
     private void publish() {
         Feed target = feed;
-        if (target != null) {
-            var event = new Event(0, next, next, (byte) 1, new byte[PAYLOAD]);
+        WriteGroup unused = group;
+        if (target != null && unused != null) {
+            fact.set(0, next, next, (byte) 1, new byte[PAYLOAD], 0, PAYLOAD);
             next++;
-            target.publish(List.of(event), 0, next);
+            target.family().offer(fact, unused);
+            target.family().publish(next);
         }
     }
 }

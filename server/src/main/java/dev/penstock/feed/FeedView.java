@@ -4,20 +4,17 @@ import dev.penstock.ingest.Fact;
 import dev.penstock.ingest.View;
 import dev.penstock.store.Retention;
 import dev.penstock.store.WriteGroup;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the facts of one lane the events of its feed: into its history with the commit, before the
- * readers once that is done. Lane thread only.
+ * Makes facts of one lane the events of its feed, or of a family of feeds: into their history with the
+ * commit, before the readers once that is done. Lane thread only.
  */
 public final class FeedView implements View {
-    private final Feed feed;
-    private final Retention retention;
+    private final FeedFamily family;
+    private final @Nullable Retention retention;
     private final Set<Byte> kinds;
-    private final List<Event> fresh = new ArrayList<>();
-    private long leftOutTo;
     private long nextTrimMillis;
 
     /**
@@ -26,49 +23,49 @@ public final class FeedView implements View {
      * @param kinds the kinds of facts that are events of the feed
      */
     public FeedView(Feed feed, Retention retention, Set<Byte> kinds) {
-        this.kinds = Set.copyOf(kinds);
-        this.feed = feed;
+        this(feed.family(), retention, kinds);
+    }
+
+    /**
+     * Makes the view of a family of feeds, which are kept as long as the feed they are parts of.
+     *
+     * @param kinds the kinds of facts that are events of the family; its route tells of which feed
+     */
+    public FeedView(FeedFamily family, Set<Byte> kinds) {
+        this(family, null, kinds);
+    }
+
+    private FeedView(FeedFamily family, @Nullable Retention retention, Set<Byte> kinds) {
+        this.family = family;
         this.retention = retention;
+        this.kinds = Set.copyOf(kinds);
     }
 
     @Override
     public String name() {
-        return feed.viewName();
+        return family.viewName();
     }
 
     @Override
     public void apply(Fact fact, WriteGroup group) {
-        if (!kinds.contains(fact.kind())) {
-            return;
-        }
-        feed.history().put(fact, group);
-        if (feed.watched()) {
-            fresh.add(
-                    new Event(
-                            fact.lane(),
-                            fact.offset(),
-                            fact.timeMillis(),
-                            fact.kind(),
-                            fact.copy()));
-        } else {
-            leftOutTo = fact.offset() + 1;
+        if (kinds.contains(fact.kind())) {
+            family.offer(fact, group);
         }
     }
 
     @Override
     public void published(long next) {
-        if (next > feed.end()) {
-            feed.publish(fresh, leftOutTo, next);
-            fresh.clear();
-            feed.published();
+        if (next > family.end()) {
+            family.publish(next);
         }
     }
 
     @Override
     public void maintain(long nowMillis, WriteGroup group) {
-        if (nowMillis >= nextTrimMillis) {
+        family.maintain(nowMillis, group);
+        if (retention != null && nowMillis >= nextTrimMillis) {
             nextTrimMillis = nowMillis + 10_000;
-            feed.history().retain(retention, nowMillis);
+            family.history(0).retain(retention, nowMillis);
         }
     }
 }

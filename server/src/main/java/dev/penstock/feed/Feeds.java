@@ -3,9 +3,13 @@ package dev.penstock.feed;
 import dev.penstock.store.Store;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** All feeds of the server. Feeds are added while starting; any thread may look. */
 public final class Feeds {
+    /** Events in the ring of one of many feeds, at most. */
+    private static final int MOST_OF_MANY = 4_096;
+
     private final Store store;
     private final long epoch;
     private final FeedConfig config;
@@ -33,12 +37,47 @@ public final class Feeds {
     }
 
     private Feed add(int id, String name, int lane, History history, long leastEnd) {
-        var feed = new Feed(id, name, lane, epoch, history, budget, config.ringCapacity());
-        // Facts that are no events move the end too, and cursors were given out up to there.
-        long end = Math.max(leastEnd, store.position(feed.viewName(), lane));
-        feed.publish(List.of(), 0, end);
+        FeedFamily alone =
+                family(id, name, lane, new OneHistory(history), null, config.ringCapacity(), leastEnd);
+        Feed feed = alone.feed(0);
         feeds.add(feed);
         return feed;
+    }
+
+    /**
+     * Adds a family of feeds that are parts of a stored feed, each event being of one number at most.
+     * A view each is needed of the whole and of the family:
+     *
+     * <pre>
+     *  Feed all = feeds.add(ID, "chat", LANE);
+     *  FeedFamily rooms = feeds.family("chat-rooms", all, Route::leadingVarint, Dropped.NOTHING);
+     *  views: new FeedView(all, retention, KINDS), new FeedView(rooms, KINDS)
+     *  then: rooms.feed(number) is a feed like any other, for subscriptions, openings and cursors
+     * </pre>
+     *
+     * @param name of the family and of its table; stable
+     * @param whole the feed that holds the events, of the same lane
+     * @param route which number a fact is of
+     * @param dropped hears which events are no longer kept
+     */
+    public FeedFamily family(String name, Feed whole, Route route, Dropped dropped) {
+        var index = new FeedIndex(store, name, whole.id(), dropped);
+        int capacity = Math.min(MOST_OF_MANY, config.ringCapacity());
+        return family(whole.id(), name, whole.lane(), index, route, capacity, 0);
+    }
+
+    private FeedFamily family(
+            int id,
+            String name,
+            int lane,
+            Histories histories,
+            @Nullable Route route,
+            int ringCapacity,
+            long leastEnd) {
+        // Facts that are no events move the end too, and cursors were given out up to there.
+        long end = Math.max(leastEnd, store.position("feed:" + name, lane));
+        return new FeedFamily(
+                id, name, lane, epoch, histories, route, budget, ringCapacity, end);
     }
 
     public List<Feed> all() {

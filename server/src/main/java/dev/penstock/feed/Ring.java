@@ -14,9 +14,14 @@ final class Ring {
     /** What a slot costs beside its payload: objects, and frames about as large as the payload. */
     private static final int SLOT_OVERHEAD = 160;
 
-    private final AtomicReferenceArray<@Nullable Slot> slots;
-    private final int mask;
+    private static final int FEWEST = 16;
+
+    private final int capacity;
     private final RingBudget budget;
+
+    /** Doubled when it is full; who still reads the old array finds the same slots there. */
+    private volatile AtomicReferenceArray<@Nullable Slot> slots;
+
     private volatile long first;
     private volatile long next;
     private volatile long coveredFrom;
@@ -28,8 +33,8 @@ final class Ring {
      * @param coveredFrom every later event will be added
      */
     Ring(int capacity, long coveredFrom, RingBudget budget) {
-        this.slots = new AtomicReferenceArray<>(capacity);
-        this.mask = capacity - 1;
+        this.capacity = capacity;
+        this.slots = new AtomicReferenceArray<>(Math.min(FEWEST, capacity));
         this.coveredFrom = coveredFrom;
         this.budget = budget;
     }
@@ -37,15 +42,32 @@ final class Ring {
     /** Adds an event; drops the oldest when full or over the budget. The writer only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void add(Event event) {
-        if (next - first > mask) {
-            dropOldest();
+        if (next - first == slots.length()) {
+            makeRoom();
         }
         budget.take(weight(event));
         while (budget.exceeded() && next - first > 0) {
             dropOldest();
         }
-        slots.set((int) (next & mask), new Slot(next, event));
+        slots.set(place(slots, next), new Slot(next, event));
         next++;
+    }
+
+    private void makeRoom() {
+        AtomicReferenceArray<@Nullable Slot> old = slots;
+        if (old.length() == capacity) {
+            dropOldest();
+            return;
+        }
+        var larger = new AtomicReferenceArray<@Nullable Slot>(2 * old.length());
+        for (long sequence = first; sequence < next; sequence++) {
+            larger.set(place(larger, sequence), old.get(place(old, sequence)));
+        }
+        slots = larger;
+    }
+
+    private static int place(AtomicReferenceArray<@Nullable Slot> slots, long sequence) {
+        return (int) (sequence & (slots.length() - 1));
     }
 
     /**
@@ -64,7 +86,7 @@ final class Ring {
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     private void dropOldest() {
-        int at = (int) (first & mask);
+        int at = place(slots, first);
         Slot oldest = slots.get(at);
         if (oldest == null) {
             throw new IllegalStateException("ring: no slot " + first);
@@ -85,7 +107,8 @@ final class Ring {
 
     /** The slot of a sequence number, or null when it has been dropped or is not there yet. */
     @Nullable Slot get(long sequence) {
-        Slot slot = slots.get((int) (sequence & mask));
+        AtomicReferenceArray<@Nullable Slot> held = slots;
+        Slot slot = held.get(place(held, sequence));
         return slot != null && slot.sequence == sequence ? slot : null;
     }
 

@@ -24,6 +24,7 @@ public final class Seam {
     }
 
     private final Feed feed;
+    private final Ring ring;
     private long offset;
     private long sequence = ON_DISK;
     private long overtakenAt = ON_DISK;
@@ -31,7 +32,12 @@ public final class Seam {
 
     /** A reader of an attached feed, to start at an offset. */
     public Seam(Feed feed, long offset) {
+        Ring current = feed.ring();
+        if (current == null) {
+            throw new IllegalStateException("feed " + feed.name() + " is not attached");
+        }
         this.feed = feed;
+        this.ring = current;
         this.offset = offset;
     }
 
@@ -46,10 +52,6 @@ public final class Seam {
 
     /** Looks at the reader's place. */
     public Found look() {
-        Ring ring = feed.ring();
-        if (ring == null) {
-            throw new IllegalStateException("feed " + feed.name() + " is not attached");
-        }
         if (sequence == ON_DISK) {
             sequence = ring.find(offset);
             if (sequence == ON_DISK) {
@@ -105,10 +107,6 @@ public final class Seam {
      * read the ring, how many offsets.
      */
     public long skip() {
-        Ring ring = feed.ring();
-        if (ring == null) {
-            throw new IllegalStateException("feed " + feed.name() + " is not attached");
-        }
         long before = offset;
         long reached;
         while (true) {

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ public final class FeedRig implements AutoCloseable {
     public final Store store;
     public final Feeds feeds;
     public final Feed feed;
-    private final FeedView view;
+    private final List<FeedView> views;
     private final WriteGroup group;
     private final int payloadBytes;
     private final @Nullable SegmentedJournal journal;
@@ -75,8 +76,36 @@ public final class FeedRig implements AutoCloseable {
         journal = null;
         feeds = new Feeds(store, EPOCH, config);
         feed = feeds.add(feedId, "numbers", LANE);
-        view = new FeedView(feed, FOREVER, Set.of(EVENT));
+        views = List.of(new FeedView(feed, FOREVER, Set.of(EVENT)));
         group = store.begin();
+    }
+
+    private FeedRig(Store store, int feedId, FeedConfig config, int payloadBytes, Route route) {
+        this.store = store;
+        this.payloadBytes = payloadBytes;
+        journal = null;
+        feeds = new Feeds(store, EPOCH, config);
+        Feed whole = feeds.add(feedId, "numbers", LANE);
+        FeedFamily family = feeds.family("parts" + feedId, whole, route, Dropped.NOTHING);
+        feed = family.feed(0);
+        views =
+                List.of(
+                        new FeedView(whole, FOREVER, Set.of(EVENT)),
+                        new FeedView(family, Set.of(EVENT)));
+        group = store.begin();
+    }
+
+    /** Feeds of one family: an event is of the feed of its number modulo so many. */
+    static FeedRig ofFamily(
+            Store store, int feedId, FeedConfig config, int payloadBytes, int feeds) {
+        Route route = fact -> ByteBuffer.wrap(fact.bytes()).getInt(fact.from()) % feeds;
+        return new FeedRig(store, feedId, config, payloadBytes, route);
+    }
+
+    /** Housekeeping of the feeds, as a lane does it. */
+    void maintain(long nowMillis) {
+        views.forEach(view -> view.maintain(nowMillis, group));
+        group.commit();
     }
 
     private FeedRig(Store store, SegmentedJournal journal, FeedConfig config, int payloadBytes) {
@@ -90,7 +119,7 @@ public final class FeedRig implements AutoCloseable {
                         "numbers",
                         LANE,
                         new JournalHistory(journal.reader(), LANE, Set.of(EVENT)));
-        view = new FeedView(feed, FOREVER, Set.of(EVENT));
+        views = List.of(new FeedView(feed, FOREVER, Set.of(EVENT)));
         group = store.begin();
         batch.reset(0, timeMillis);
     }
@@ -130,7 +159,8 @@ public final class FeedRig implements AutoCloseable {
         if (journal != null) {
             batch.add(fact[0], fact, 1, fact.length);
         }
-        view.apply(new Fact().set(LANE, next, timeMillis, fact[0], fact, 1, fact.length), group);
+        var applied = new Fact().set(LANE, next, timeMillis, fact[0], fact, 1, fact.length);
+        views.forEach(view -> view.apply(applied, group));
         return next++;
     }
 
@@ -173,7 +203,7 @@ public final class FeedRig implements AutoCloseable {
 
     /** Tells of what was committed. */
     public void tell() {
-        view.published(next);
+        views.forEach(view -> view.published(next));
     }
 
     /** Applies, commits and publishes events. */
