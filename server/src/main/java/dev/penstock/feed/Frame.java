@@ -42,8 +42,13 @@ public final class Frame {
 
     /** A message that says only: nothing came up to this cursor. */
     public static Frame heartbeat(Cursor cursor) {
+        return heartbeat(NO_BYTES, cursor);
+    }
+
+    /** The same of a contract whose heartbeats say it in fields of its own, too. */
+    public static Frame heartbeat(byte[] message, Cursor cursor) {
         return build(
-                NO_BYTES,
+                message,
                 cursor.encodeBytes(),
                 new byte[] {(byte) (HEARTBEAT_TAG | 0x80), (byte) (HEARTBEAT_TAG >>> 7), 1});
     }

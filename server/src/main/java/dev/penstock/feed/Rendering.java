@@ -17,4 +17,9 @@ public interface Rendering {
 
     /** The message, or the fields to be put before the next one, that tells of events skipped. */
     byte[] skipped(long count);
+
+    /** What a heartbeat says besides that it is one, and its cursor. */
+    default byte[] heartbeat() {
+        return new byte[0];
+    }
 }

@@ -357,7 +357,7 @@ public final class Subscription {
             return;
         }
         if (silent && outlet.writable()) {
-            outlet.send(Frame.heartbeat(cursor()).bytes());
+            outlet.send(Frame.heartbeat(rendering.rendering().heartbeat(), cursor()).bytes());
         }
         silent = true;
         setHeartbeat();
