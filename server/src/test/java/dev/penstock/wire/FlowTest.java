@@ -66,10 +66,11 @@ class FlowTest {
             for (int i = 0; i < 5_000; i++) {
                 requests.onNext(Echo.bytes(5));
             }
+            // Before the call ends: then nobody waits for the end of a read any more
+            await().until(() -> taken.get() == 5_000 && batches.get() > 0);
+            assertThat(batches.get()).isLessThan(2_500);
             requests.onCompleted();
             response.get(30, TimeUnit.SECONDS);
-            assertThat(taken.get()).isEqualTo(5_000);
-            assertThat(batches.get()).isBetween(1, 2_500);
         }
     }
 
