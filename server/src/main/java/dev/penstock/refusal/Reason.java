@@ -35,6 +35,12 @@ public enum Reason {
     OUT_OF_RANGE(StatusCode.OUT_OF_RANGE),
     /** What arrived, or what the disk gave back, is not what was sent or stored. */
     CONTENT_DIFFERS(StatusCode.DATA_LOSS),
+    /** There is one of that name. */
+    ALREADY_EXISTS(StatusCode.ALREADY_EXISTS),
+    /** It belongs to somebody else. */
+    NOT_YOURS(StatusCode.PERMISSION_DENIED),
+    /** It is not in the state that this needs. */
+    WRONG_STATE(StatusCode.FAILED_PRECONDITION),
     /** No such thing. */
     NOT_FOUND(StatusCode.NOT_FOUND),
     /** No such method. */
