@@ -95,6 +95,7 @@ public final class PenstockServer implements AutoCloseable {
     private final Readers queries;
     private final Wheel wheel;
     private final ExecutorService flusher;
+    private final ExecutorService rollups;
     private final MetricsFeature metrics;
     private final DashboardsFeature dashboards;
     private final LogsFeature logs;
@@ -119,7 +120,11 @@ public final class PenstockServer implements AutoCloseable {
                                 Thread.ofPlatform().name("flusher").factory()));
 
         // The path.
-        var series = SeriesEngine.open(store, config.series(), MetricsFeature.LANE);
+        rollups =
+                opened.add(
+                        Executors.newSingleThreadExecutor(
+                                Thread.ofPlatform().name("rollups").factory()));
+        var series = SeriesEngine.open(store, config.series(), rollups, MetricsFeature.LANE);
         var feeds = new Feeds(store, journal.epoch(), config.feed());
         readers = opened.add(new Readers(config.feed().readerThreads()));
         queries = opened.add(new Readers("query", config.feed().readerThreads(), WAITING_QUERIES));
@@ -409,8 +414,7 @@ public final class PenstockServer implements AutoCloseable {
             wheel.close();
             readers.close();
             queries.close();
-            flusher.shutdown();
-            if (!flusher.awaitTermination(1, TimeUnit.MINUTES)) {
+            if (!(ended(rollups) && ended(flusher))) {
                 LOG.warn("the last flush did not end; the journal keeps what it held");
             }
             store.close();
@@ -421,5 +425,10 @@ public final class PenstockServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.error("the journal did not close", e);
         }
+    }
+
+    private static boolean ended(ExecutorService thread) throws InterruptedException {
+        thread.shutdown();
+        return thread.awaitTermination(1, TimeUnit.MINUTES);
     }
 }

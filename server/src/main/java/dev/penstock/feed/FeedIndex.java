@@ -94,8 +94,7 @@ final class FeedIndex implements Histories {
                 Integer.MAX_VALUE,
                 (key, _, value, _) -> {
                     ByteBuffer row = ByteBuffer.wrap(value);
-                    return visitor.event(
-                            row.getLong(), ByteBuffer.wrap(key).getLong(1), row.get());
+                    return visitor.event(row.getLong(), ByteBuffer.wrap(key).getLong(1), row.get());
                 });
     }
 

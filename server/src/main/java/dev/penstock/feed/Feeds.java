@@ -38,7 +38,14 @@ public final class Feeds {
 
     private Feed add(int id, String name, int lane, History history, long leastEnd) {
         FeedFamily alone =
-                family(id, name, lane, new OneHistory(history), null, config.ringCapacity(), leastEnd);
+                family(
+                        id,
+                        name,
+                        lane,
+                        new OneHistory(history),
+                        null,
+                        config.ringCapacity(),
+                        leastEnd);
         Feed feed = alone.feed(0);
         feeds.add(feed);
         return feed;
@@ -76,8 +83,7 @@ public final class Feeds {
             long leastEnd) {
         // Facts that are no events move the end too, and cursors were given out up to there.
         long end = Math.max(leastEnd, store.position("feed:" + name, lane));
-        return new FeedFamily(
-                id, name, lane, epoch, histories, route, budget, ringCapacity, end);
+        return new FeedFamily(id, name, lane, epoch, histories, route, budget, ringCapacity, end);
     }
 
     public List<Feed> all() {

@@ -1,111 +1,218 @@
 package dev.penstock.series;
 
+import dev.penstock.store.StoreException;
 import dev.penstock.store.WriteGroup;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes the roll-up blocks that are due. The lane's thread only: no chunk may be stored between
- * reading the points of a block and storing the block.
+ * Makes the roll-up blocks that are due, and does not hold its lane up: another thread looks for them
+ * and reads their points, the lane puts what came of it into its groups. The lane's thread only; what
+ * is done for it elsewhere, one piece at a time, says so.
+ *
+ * <p>A block that is there must equal the points in the store. So a block is read once everything the
+ * lane had before is committed, and one that a chunk touches from then on is not put: it stays due.
  */
 final class RollupMaker {
+    private static final Logger LOG = LoggerFactory.getLogger(RollupMaker.class);
+
     /** A block is made when its time has passed by so much: points may be late, heads still open. */
     private static final long PATIENCE = 15 * Spans.MINUTE;
 
+    /** In a pass each block is made once, however often late points touch it. */
     private static final long PASS = Spans.MINUTE;
-    private static final long POINTS_AT_ONCE = 1_000_000;
+
+    private static final int BLOCKS_AT_ONCE = 200;
+    private static final long POINTS_AT_ONCE = 5_000_000;
 
     private final RollupTable table;
     private final BucketReader buckets;
     private final int lane;
     private final int lanes;
+    private final Executor worker;
 
-    /** Where the pass stands; null: it is over. */
-    private @Nullable Tier tier;
+    /** What the worker has come to; it has nothing to do until it is taken. */
+    private final AtomicReference<@Nullable Result> result = new AtomicReference<>();
+
+    /** Chosen and not touched since. */
+    private final Set<RollupTable.Due> inWork = new HashSet<>();
+
+    /** To be read as soon as what the lane has now is committed. */
+    private List<RollupTable.Due> chosen = List.of();
+
+    /** What the pass has before it, finest first; empty: it is over. */
+    private final ArrayDeque<Tier> tiers = new ArrayDeque<>();
 
     /** The block of the tier made last. */
     private RollupTable.@Nullable Due last;
 
+    private boolean working;
+    private long beforeMillis;
     private long nextPassMillis;
 
-    RollupMaker(RollupTable table, BucketReader buckets, int lane, int lanes) {
+    private sealed interface Result {}
+
+    private record Found(List<RollupTable.Due> due) implements Result {}
+
+    private record Computed(List<Made> made) implements Result {}
+
+    private record Failed() implements Result {}
+
+    /** A block with its rows; one without any is not kept. */
+    private record Made(RollupTable.Due due, List<BlockCodec.Row> rows) {}
+
+    RollupMaker(RollupTable table, BucketReader buckets, int lane, int lanes, Executor worker) {
         this.table = table;
         this.buckets = buckets;
         this.lane = lane;
         this.lanes = lanes;
+        this.worker = worker;
     }
 
-    /**
-     * Goes on with the pass over the blocks that are due, or begins the next one when it is time: at
-     * most so many blocks, and about {@value #POINTS_AT_ONCE} points, for the lane waits meanwhile. In a
-     * pass every block is made at most once: one that late points touch again and again would otherwise
-     * be read from its beginning for each of them. Returns how many were made.
-     */
-    int make(WriteGroup group, long now, int limit) {
-        if (tier == null) {
-            if (now < nextPassMillis) {
-                return 0;
-            }
+    /** Begins a pass over the blocks that are due when it is time for the next. */
+    void maintain(long now) {
+        if (tiers.isEmpty() && now >= nextPassMillis) {
             nextPassMillis = now + PASS;
-            tier = next(null);
+            beforeMillis = now - PATIENCE;
+            tiers.addAll(List.of(Tier.values()));
             last = null;
         }
-        int made = 0;
-        long points = 0;
-        while (tier != null && made < limit && points < POINTS_AT_ONCE) {
-            List<RollupTable.Due> found = following(tier, now - PATIENCE);
-            if (found.isEmpty()) {
-                tier = next(tier);
-                last = null;
-                continue;
+    }
+
+    /** Whether a pass is under way. */
+    boolean busy() {
+        return !tiers.isEmpty();
+    }
+
+    /** Goes on with the pass: puts what has been computed into the group. */
+    void step(WriteGroup group) {
+        Result now = result.getAndSet(null);
+        if (now != null) {
+            working = false;
+            switch (now) {
+                case Found(List<RollupTable.Due> due) -> choose(due);
+                case Computed(List<Made> made) -> put(made, group);
+                case Failed() -> giveUp();
             }
-            last = found.getFirst();
-            points += make(group, found.getFirst());
-            made++;
         }
-        return made;
-    }
-
-    private List<RollupTable.Due> following(Tier of, long before) {
-        RollupTable.Due after = last;
-        return after == null
-                ? table.due(of, lane, before, 1)
-                : table.dueAfter(after, lane, before, 1);
-    }
-
-    /** The tier behind one; the first behind none. */
-    private static @Nullable Tier next(@Nullable Tier of) {
-        boolean found = of == null;
-        for (Tier each : Tier.values()) {
-            if (found) {
-                return each;
-            }
-            found = each == of;
+        Tier of = tiers.peek();
+        if (of != null && !working && chosen.isEmpty()) {
+            RollupTable.Due behind = last;
+            work(() -> new Found(following(of, behind)));
         }
-        return null;
     }
 
-    /** What is due of any lane that ends at or before the time, all of it. */
+    /** What was in the group is committed. */
+    void committed() {
+        if (!chosen.isEmpty()) {
+            List<RollupTable.Due> due = chosen;
+            chosen = List.of();
+            work(() -> new Computed(compute(due)));
+        }
+    }
+
+    /** The points of {@code [min, max]} of a series change with the next commit. */
+    void touched(int series, long min, long max) {
+        if (!inWork.isEmpty()) {
+            table.eachBlock(series, min, max, inWork::remove);
+        }
+    }
+
+    /** What is due of any lane that ends at or before the time, all of it, here and now. */
     void makeAll(WriteGroup group, long before) {
         for (Tier each : Tier.values()) {
             for (int of = 0; of < lanes; of++) {
                 for (var due : table.due(each, of, before, Integer.MAX_VALUE)) {
-                    make(group, due);
+                    inWork.remove(due);
+                    var rows = new ArrayList<BlockCodec.Row>();
+                    read(due, rows);
+                    table.put(group, due, rows);
                 }
             }
         }
     }
 
-    /** Makes one; returns how many points were read. */
-    private long make(WriteGroup group, RollupTable.Due due) {
-        var rows = new ArrayList<BlockCodec.Row>();
+    private void choose(List<RollupTable.Due> due) {
+        if (due.isEmpty()) {
+            tiers.remove();
+            last = null;
+            return;
+        }
+        chosen = due;
+        inWork.addAll(due);
+    }
+
+    private void put(List<Made> made, WriteGroup group) {
+        for (Made block : made) {
+            if (inWork.remove(block.due)) {
+                table.put(group, block.due, block.rows);
+            }
+            last = block.due;
+        }
+        inWork.clear();
+    }
+
+    /** Everything stays due for the next pass. */
+    private void giveUp() {
+        tiers.clear();
+        inWork.clear();
+    }
+
+    private interface Work {
+        Result done();
+    }
+
+    private void work(Work work) {
+        working = true;
+        worker.execute(() -> result.set(tried(work)));
+    }
+
+    // On the worker from here on.
+
+    private static Result tried(Work work) {
+        try {
+            return work.done();
+        } catch (StoreException e) {
+            LOG.warn("roll-ups are put off: {}", e.getMessage());
+        } catch (RuntimeException defect) {
+            LOG.error("roll-ups are put off: a defect", defect);
+        }
+        return new Failed();
+    }
+
+    private List<RollupTable.Due> following(Tier of, RollupTable.@Nullable Due behind) {
+        return behind == null
+                ? table.due(of, lane, beforeMillis, BLOCKS_AT_ONCE)
+                : table.dueAfter(behind, lane, beforeMillis, BLOCKS_AT_ONCE);
+    }
+
+    /** As many as {@value #POINTS_AT_ONCE} points allow, at least one. */
+    private List<Made> compute(List<RollupTable.Due> due) {
+        var made = new ArrayList<Made>(due.size());
+        long points = 0;
+        for (int i = 0; i < due.size() && points < POINTS_AT_ONCE; i++) {
+            var rows = new ArrayList<BlockCodec.Row>();
+            points += read(due.get(i), rows);
+            made.add(new Made(due.get(i), rows));
+        }
+        return made;
+    }
+
+    /** Reads the points of a block into rows; returns how many there were. */
+    private long read(RollupTable.Due due, List<BlockCodec.Row> rows) {
         Tier of = due.tier();
         var levels = new Levels(of.bucket, bucket -> rows.add(BlockCodec.Row.of(bucket)));
         var budget = new ScanBudget(Long.MAX_VALUE);
         long end = due.start() + of.block;
         buckets.readForRollup(due.series(), due.start(), end, of, levels, budget);
-        table.put(group, due, rows);
         return budget.taken();
     }
 }

@@ -8,6 +8,7 @@ import dev.penstock.store.WriteGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Roll-ups in the store, and which of them are due. A block that is there equals the points in the
@@ -37,11 +38,22 @@ final class RollupTable {
 
     /** The points of {@code [min, max]} of the series have changed. */
     void touched(WriteGroup group, int series, long min, long max) {
+        eachBlock(
+                series,
+                min,
+                max,
+                block -> {
+                    group.delete(blocks, blockKey(block.tier, series, block.start));
+                    group.put(due, dueKey(block.tier, block.start, series), new byte[0]);
+                });
+    }
+
+    /** The blocks of all tiers that {@code [min, max]} of the series lies in. */
+    void eachBlock(int series, long min, long max, Consumer<Due> visitor) {
         for (Tier tier : Tier.values()) {
             long last = Spans.floor(max, tier.block);
             for (long start = Spans.floor(min, tier.block); start <= last; start += tier.block) {
-                group.delete(blocks, blockKey(tier, series, start));
-                group.put(due, dueKey(tier, start, series), new byte[0]);
+                visitor.accept(new Due(tier, start, series));
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.penstock.series;
 import dev.penstock.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * The time-series engine over one store: the way in. Opened by one thread, which blocks; what it hands
@@ -20,7 +21,7 @@ public final class SeriesEngine {
     private final QueryEngine queries;
     private final List<SeriesView> views = new ArrayList<>();
 
-    private SeriesEngine(Store store, SeriesConfig config, int... journalLanes) {
+    private SeriesEngine(Store store, SeriesConfig config, Executor worker, int... journalLanes) {
         int lanes = journalLanes.length;
         this.config = config;
         tables = new SeriesTables(store);
@@ -35,7 +36,7 @@ public final class SeriesEngine {
         var buckets = new BucketReader(points, rollups);
         queries = new QueryEngine(catalog, points, buckets, config);
         for (int lane = 0; lane < lanes; lane++) {
-            var maker = new RollupMaker(rollups, buckets, lane, lanes);
+            var maker = new RollupMaker(rollups, buckets, lane, lanes, worker);
             var keeper = lane == 0 ? new Retention(this, maker) : null;
             views.add(new SeriesView(this, journalLanes[lane], heads.get(lane), maker, keeper));
         }
@@ -45,10 +46,12 @@ public final class SeriesEngine {
      * Loads what the store has; the journal's facts from {@code store.position(SeriesView.NAME, lane)}
      * on are to follow.
      *
+     * @param worker one thread that reads for roll-ups, beside the lanes
      * @param journalLanes the lanes of the journal that carry points, always the same ones
      */
-    public static SeriesEngine open(Store store, SeriesConfig config, int... journalLanes) {
-        var engine = new SeriesEngine(store, config, journalLanes);
+    public static SeriesEngine open(
+            Store store, SeriesConfig config, Executor worker, int... journalLanes) {
+        var engine = new SeriesEngine(store, config, worker, journalLanes);
         engine.tables.load(engine.catalog, engine.latest);
         return engine;
     }

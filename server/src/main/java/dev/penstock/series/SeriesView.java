@@ -18,7 +18,6 @@ public final class SeriesView {
     public static final String NAME = "series";
 
     private static final int HEADS_LOOKED_AT = 20_000;
-    private static final int BLOCKS_MADE = 200;
 
     private final int journalLane;
     private final SeriesEngine engine;
@@ -85,12 +84,19 @@ public final class SeriesView {
             store(group, chunk, encoder.seal(chunk));
         }
         engine.days().put(group);
+        maker.step(group);
     }
 
     /** The group is committed: readers find in the store what was in it. */
     public void committed() {
         created.clear();
         heads.stored();
+        maker.committed();
+    }
+
+    /** Whether roll-ups are being made. */
+    boolean makingRollups() {
+        return maker.busy();
     }
 
     /**
@@ -115,11 +121,11 @@ public final class SeriesView {
         return true;
     }
 
-    /** Seals idle heads, makes roll-ups that are due, lets old points go; in small steps. */
+    /** Seals idle heads, sees to roll-ups that are due, lets old points go; in small steps. */
     public void maintain(long nowMillis, WriteGroup group) {
         sealIdle(nowMillis);
+        maker.maintain(nowMillis);
         commit(group);
-        maker.make(group, nowMillis, BLOCKS_MADE);
         if (retention != null) {
             retention.enforce(nowMillis, group);
         }
@@ -151,6 +157,7 @@ public final class SeriesView {
         if (day >= engine.days().keptFrom()) {
             engine.chunks().put(group, chunk, encoded);
             engine.rollups().touched(group, chunk.series, chunk.min(), chunk.max());
+            maker.touched(chunk.series, chunk.min(), chunk.max());
             engine.days().add(day, encoded.length - chunk.storedBytes);
             chunk.storedBytes = encoded.length;
         }

@@ -53,9 +53,7 @@ final class FeedReader {
     void beginSlice() {
         if (seam != null && slice == null && seam.look() == Seam.Found.BEHIND) {
             long from = seam.offset();
-            slice =
-                    Slice.read(
-                            feed, from, Long.MAX_VALUE, ALL.rendering(), 4096, Long.MAX_VALUE);
+            slice = Slice.read(feed, from, Long.MAX_VALUE, ALL.rendering(), 4096, Long.MAX_VALUE);
         }
     }
 

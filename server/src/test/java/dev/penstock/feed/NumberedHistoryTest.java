@@ -87,9 +87,7 @@ class NumberedHistoryTest extends HistoryContract {
                             (_, offset, _, _) -> dropped.add(offset));
             var wholeView =
                     new FeedView(
-                            whole,
-                            new Retention(Duration.ofDays(1), 1 << 20),
-                            Set.of((byte) 1));
+                            whole, new Retention(Duration.ofDays(1), 1 << 20), Set.of((byte) 1));
             var view = new FeedView(family, Set.of((byte) 1));
             for (int i = 0; i < 12_000; i++) {
                 byte[] payload = {1, (byte) (i % 100)};

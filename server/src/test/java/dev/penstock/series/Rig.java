@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 
 /** One lane by hand: facts, a store that can be crashed, and a model of what must be in it. */
 final class Rig implements AutoCloseable {
@@ -21,16 +22,25 @@ final class Rig implements AutoCloseable {
     final Map<Integer, TreeMap<Long, Double>> model = new TreeMap<>();
     private final Path folder;
     private final SeriesConfig config;
+    private final Executor worker;
     private final List<Fact> facts = new ArrayList<>();
     private Store store;
     SeriesEngine engine;
     private SeriesAllocator allocator;
 
     Rig(Path folder, SeriesConfig config) {
+        this(folder, config, Runnable::run);
+    }
+
+    /**
+     * @param worker reads for roll-ups
+     */
+    Rig(Path folder, SeriesConfig config, Executor worker) {
         this.folder = folder;
         this.config = config;
+        this.worker = worker;
         store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
-        engine = SeriesEngine.open(store, config, 0);
+        engine = SeriesEngine.open(store, config, worker, 0);
         allocator = engine.allocator(0);
     }
 
@@ -90,7 +100,14 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Housekeeping until all roll-ups that are due are made. */
     void maintain(long now) {
+        do {
+            maintainOnce(now);
+        } while (view().makingRollups());
+    }
+
+    void maintainOnce(long now) {
         try (WriteGroup group = store.begin()) {
             view().maintain(now, group);
             group.commit();
@@ -102,7 +119,7 @@ final class Rig implements AutoCloseable {
     void crash() {
         store.close();
         store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
-        engine = SeriesEngine.open(store, config, 0);
+        engine = SeriesEngine.open(store, config, worker, 0);
         for (long offset = store.position(SeriesView.NAME, 0); offset < facts.size(); offset++) {
             apply(offset);
         }
