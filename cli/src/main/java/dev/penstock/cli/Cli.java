@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.cli.chat.ChatCommand;
 import dev.penstock.cli.files.DownloadCommand;
 import dev.penstock.cli.files.FilesCommand;
 import dev.penstock.cli.files.UploadCommand;
@@ -10,10 +11,10 @@ import dev.penstock.cli.simulate.SimulateCommand;
 import dev.penstock.client.PenstockException;
 import java.io.IOException;
 import java.time.Duration;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /**
  * The command line of Penstock as a client. The distribution adds the server's own commands.
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             UploadCommand.class,
             DownloadCommand.class,
             FilesCommand.class,
+            ChatCommand.class,
             CompletionCommand.class
         },
         footer = {

@@ -41,6 +41,10 @@ public final class Json {
         return write(() -> generator.writeNumberField(name, value));
     }
 
+    public Json with(String name, boolean value) {
+        return write(() -> generator.writeBooleanField(name, value));
+    }
+
     public Json with(String name, double value) {
         return write(
                 () -> {

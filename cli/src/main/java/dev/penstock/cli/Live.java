@@ -31,7 +31,7 @@ public final class Live<Q, R> {
         // A server that is not there is an error; one that goes away later is waited for.
         var _ = client.status();
         Timing timing = Timing.system();
-        try (Messages<R> messages = client.messages(method, request, this::tell);
+        try (Messages<R> messages = client.messages(method, request, state -> tell(state, err));
                 var _ = Interruption.stops(messages::close)) {
             if (!duration.isZero()) {
                 Timing.Alarm _ = timing.after(duration, messages::close);
@@ -49,7 +49,8 @@ public final class Live<Q, R> {
         }
     }
 
-    private void tell(SubscriptionState state) {
+    /** Tells of a break, and that it is over. */
+    public static void tell(SubscriptionState state, PrintWriter err) {
         switch (state) {
             case SubscriptionState.Streaming(var resumed) -> {
                 if (resumed) {

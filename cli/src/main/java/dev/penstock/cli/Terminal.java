@@ -30,6 +30,14 @@ public record Terminal(boolean out, boolean err, int width) {
         return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "\uFFFD");
     }
 
+    /** Text from elsewhere that may have several lines; further ones stand under the first. */
+    public static String lines(String text) {
+        return text.lines()
+                .map(line -> visible(line.replace("\t", "    ")))
+                .reduce((before, line) -> before + System.lineSeparator() + "    " + line)
+                .orElse("");
+    }
+
     /** The text in one of the terminal's colours (31 red, 32 green, 33 yellow, …) where shown. */
     public String colour(int code, String text) {
         return colour() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;

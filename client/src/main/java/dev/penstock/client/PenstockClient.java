@@ -189,6 +189,16 @@ public final class PenstockClient implements AutoCloseable {
         return new FileDownloads(this, connection, transfers);
     }
 
+    /** Rooms in which people talk. */
+    public Chat chat() {
+        return new Chat(this, connection);
+    }
+
+    /** Sessions of several people on one matter. */
+    public Sessions sessions() {
+        return new Sessions(this, connection);
+    }
+
     /** Sends by a client-streaming method, in pieces that are confirmed and sent again if need be. */
     public <Q, R> ConfirmedUpload<Q, R> upload(MethodDescriptor<Q, R> method) {
         return new ConfirmedUpload<>(connection, config.calls(), method);

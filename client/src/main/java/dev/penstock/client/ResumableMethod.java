@@ -3,6 +3,7 @@ package dev.penstock.client;
 import dev.penstock.api.analytics.DashboardData;
 import dev.penstock.api.analytics.DashboardGrpc;
 import dev.penstock.api.analytics.MetricSubscription;
+import dev.penstock.api.chat.v1.ChatGrpc;
 import dev.penstock.api.logs.LogEntry;
 import dev.penstock.api.logs.LogServiceGrpc;
 import dev.penstock.api.logs.LogStreamRequest;
@@ -15,6 +16,9 @@ import dev.penstock.api.metrics.v1.TailRequest;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.api.metrics.v1.WatchRequest;
 import dev.penstock.api.metrics.v1.WatchResponse;
+import dev.penstock.api.sessions.v1.SessionsGrpc;
+import dev.penstock.api.sessions.v1.WatchAnnotationsRequest;
+import dev.penstock.api.sessions.v1.WatchAnnotationsResponse;
 import io.grpc.MethodDescriptor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -78,4 +82,36 @@ public record ResumableMethod<Q, R>(
                     (request, cursor) -> request.toBuilder().setAfterCursor(cursor).build(),
                     LogEntry::getCursor,
                     LogEntry::getHeartbeat);
+
+    /** Follows rooms without being there. */
+    public static final ResumableMethod<
+                    dev.penstock.api.chat.v1.WatchRequest, dev.penstock.api.chat.v1.WatchResponse>
+            WATCH_CHAT =
+                    new ResumableMethod<>(
+                            ChatGrpc.getWatchMethod(),
+                            (request, cursor) ->
+                                    request.toBuilder().clearLast().setAfterCursor(cursor).build(),
+                            dev.penstock.api.chat.v1.WatchResponse::getCursor,
+                            dev.penstock.api.chat.v1.WatchResponse::getHeartbeat);
+
+    /** The record of a session, live or again. */
+    public static final ResumableMethod<
+                    dev.penstock.api.sessions.v1.WatchRequest,
+                    dev.penstock.api.sessions.v1.WatchResponse>
+            WATCH_SESSION =
+                    new ResumableMethod<>(
+                            SessionsGrpc.getWatchMethod(),
+                            (request, cursor) ->
+                                    request.toBuilder().clearLast().setAfterCursor(cursor).build(),
+                            dev.penstock.api.sessions.v1.WatchResponse::getCursor,
+                            dev.penstock.api.sessions.v1.WatchResponse::getHeartbeat);
+
+    /** Annotations as they come and change. */
+    public static final ResumableMethod<WatchAnnotationsRequest, WatchAnnotationsResponse>
+            WATCH_ANNOTATIONS =
+                    new ResumableMethod<>(
+                            SessionsGrpc.getWatchAnnotationsMethod(),
+                            (request, cursor) -> request.toBuilder().setAfterCursor(cursor).build(),
+                            WatchAnnotationsResponse::getCursor,
+                            WatchAnnotationsResponse::getHeartbeat);
 }

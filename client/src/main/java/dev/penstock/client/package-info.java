@@ -1,6 +1,6 @@
 /**
  * The Java client of Penstock: calls that are retried, subscriptions that resume, publishing that
- * stores exactly once, files that go on where they broke off.
+ * stores exactly once, files that go on where they broke off, conversations that are taken up again.
  *
  * <pre>
  *   PenstockClient ── one channel, keepalive, connection state
@@ -10,6 +10,8 @@
  *      │                           window of unacknowledged messages, resent
  *      ├─ fileUploads, fileDownloads  {@link dev.penstock.client.FileUploads}, {@link dev.penstock.client.FileDownloads}:
  *      │                           files both ways, resumed by offset
+ *      ├─ chat, sessions           {@link dev.penstock.client.ChatConnection}, {@link dev.penstock.client.SessionConnection}:
+ *      │                           talking both ways; rejoined and resumed, each thing said once
  *      └─ upload                   {@link dev.penstock.client.ConfirmedUpload}: client streams cut into confirmed pieces
  * </pre>
  *

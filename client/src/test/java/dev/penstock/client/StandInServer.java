@@ -20,6 +20,7 @@ public final class StandInServer implements AutoCloseable {
     private final StandInStore store;
     private final Trouble trouble = new Trouble();
     private final StandInFiles files = new StandInFiles(trouble);
+    private final StandInChat chat = new StandInChat(trouble);
     private final String name;
     private final Server server;
 
@@ -32,6 +33,8 @@ public final class StandInServer implements AutoCloseable {
                         .addService(new StandInIngest.Analytics(store, trouble))
                         .addService(files.own())
                         .addService(files.published())
+                        .addService(chat)
+                        .addService(new StandInCollaboration(trouble))
                         .executor(Executors.newVirtualThreadPerTaskExecutor())
                         .build();
         try {
@@ -71,6 +74,10 @@ public final class StandInServer implements AutoCloseable {
 
     public StandInFiles files() {
         return files;
+    }
+
+    StandInChat chat() {
+        return chat;
     }
 
     public Trouble trouble() {

@@ -53,16 +53,4 @@ final class LogLevel {
             default -> "";
         };
     }
-
-    /** The colour a terminal shows it in; 0: none. */
-    static int colour(String level) {
-        return switch (level) {
-            case "FATAL" -> 35;
-            case "ERROR" -> 31;
-            case "WARN" -> 33;
-            case "INFO" -> 32;
-            case "DEBUG" -> 36;
-            default -> 90;
-        };
-    }
 }

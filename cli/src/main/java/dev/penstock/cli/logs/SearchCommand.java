@@ -3,6 +3,7 @@ package dev.penstock.cli.logs;
 import dev.penstock.api.logs.LogEntry;
 import dev.penstock.api.logs.v1.SearchRequest;
 import dev.penstock.api.logs.v1.SearchResponse;
+import dev.penstock.cli.EntryPrinter;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.client.PenstockClient;

@@ -2,6 +2,7 @@ package dev.penstock.cli.logs;
 
 import dev.penstock.api.logs.v1.TailRequest;
 import dev.penstock.api.logs.v1.TailResponse;
+import dev.penstock.cli.EntryPrinter;
 import dev.penstock.cli.Live;
 import dev.penstock.cli.LiveOptions;
 import dev.penstock.cli.ServerOption;

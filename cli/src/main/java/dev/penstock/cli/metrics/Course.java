@@ -1,5 +1,6 @@
 package dev.penstock.cli.metrics;
 
+import dev.penstock.cli.Labels;
 import dev.penstock.cli.Table;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.penstock.api.metrics.v1.ListLabelsRequest;
 import dev.penstock.api.metrics.v1.Selector;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Json;
+import dev.penstock.cli.SelectorSyntax;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Terminal;
 import dev.penstock.client.PenstockClient;

@@ -5,6 +5,7 @@ import dev.penstock.api.metrics.v1.ListSeriesResponse;
 import dev.penstock.api.metrics.v1.Series;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Json;
+import dev.penstock.cli.Labels;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Table;
 import dev.penstock.cli.Terminal;

@@ -5,6 +5,7 @@ import dev.penstock.api.metrics.v1.QueryResponse;
 import dev.penstock.api.metrics.v1.SeriesValues;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Json;
+import dev.penstock.cli.Labels;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Sparkline;
 import dev.penstock.cli.Table;

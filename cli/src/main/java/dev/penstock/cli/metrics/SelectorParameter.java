@@ -1,6 +1,7 @@
 package dev.penstock.cli.metrics;
 
 import dev.penstock.api.metrics.v1.Selector;
+import dev.penstock.cli.SelectorSyntax;
 import picocli.CommandLine.Parameters;
 
 /** The selector that every metrics command takes. */

@@ -5,6 +5,7 @@ import dev.penstock.api.metrics.v1.TailPoint;
 import dev.penstock.api.metrics.v1.TailRequest;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.cli.Json;
+import dev.penstock.cli.Labels;
 import dev.penstock.cli.Live;
 import dev.penstock.cli.LiveOptions;
 import dev.penstock.cli.ServerOption;

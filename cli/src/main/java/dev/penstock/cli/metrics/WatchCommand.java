@@ -4,6 +4,7 @@ import dev.penstock.api.metrics.v1.SeriesValues;
 import dev.penstock.api.metrics.v1.WatchRequest;
 import dev.penstock.api.metrics.v1.WatchResponse;
 import dev.penstock.cli.Json;
+import dev.penstock.cli.Labels;
 import dev.penstock.cli.Live;
 import dev.penstock.cli.LiveOptions;
 import dev.penstock.cli.ServerOption;

@@ -3,6 +3,7 @@ package dev.penstock.cli.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.cli.Labels;
 import dev.penstock.cli.Sparkline;
 import dev.penstock.cli.Times;
 import java.time.Instant;

@@ -1,17 +1,16 @@
-package dev.penstock.cli.metrics;
+package dev.penstock.cli;
 
-import dev.penstock.cli.Terminal;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** How series and values are written for people. */
-final class Labels {
+public final class Labels {
     private Labels() {}
 
     /** {@code temperature{source="press-01",zone="a"}}; what is empty is left out. */
-    static String series(String name, String source, Map<String, String> tags) {
+    public static String series(String name, String source, Map<String, String> tags) {
         var parts = new ArrayList<String>();
         if (!source.isEmpty()) {
             parts.add("source=\"" + source + "\"");
@@ -26,7 +25,7 @@ final class Labels {
     }
 
     /** At most seven significant digits, without an exponent where that is readable. */
-    static String value(double value) {
+    public static String value(double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             return Long.toString((long) value);
         }

@@ -1,4 +1,4 @@
-package dev.penstock.cli.metrics;
+package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.penstock.cli.metrics;
+package dev.penstock.cli;
 
 import dev.penstock.api.metrics.v1.Matcher;
 import dev.penstock.api.metrics.v1.Selector;
@@ -16,13 +16,14 @@ import picocli.CommandLine.TypeConversionException;
  *
  * <p>{@code =~} is a regular expression for the whole label, {@code ^=} a beginning. One thread.
  */
-final class SelectorSyntax implements ITypeConverter<Selector> {
+public final class SelectorSyntax implements ITypeConverter<Selector> {
     @Override
     public Selector convert(String text) {
         return parse(text);
     }
 
-    static Selector parse(String text) {
+    /** Reads one. */
+    public static Selector parse(String text) {
         return new Reader(text).selector();
     }
 

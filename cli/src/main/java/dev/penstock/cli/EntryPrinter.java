@@ -1,26 +1,23 @@
-package dev.penstock.cli.logs;
+package dev.penstock.cli;
 
 import dev.penstock.api.logs.LogEntry;
-import dev.penstock.cli.Json;
-import dev.penstock.cli.Terminal;
-import dev.penstock.cli.Times;
 import java.io.PrintWriter;
 import java.util.TreeMap;
 
 /** Writes entries as lines for people, coloured on a terminal only, or as JSON. One thread. */
-final class EntryPrinter {
+public final class EntryPrinter {
     private static final int APPLICATION = 12;
 
     private final PrintWriter out;
     private final boolean json;
     private final Terminal terminal = Terminal.current();
 
-    EntryPrinter(PrintWriter out, boolean json) {
+    public EntryPrinter(PrintWriter out, boolean json) {
         this.out = out;
         this.json = json;
     }
 
-    void print(LogEntry entry) {
+    public void print(LogEntry entry) {
         if (json) {
             printJson(entry);
             return;
@@ -29,21 +26,13 @@ final class EntryPrinter {
         out.println(
                 terminal.dim(Times.millis(entry.getTimestamp()))
                         + " "
-                        + terminal.colour(LogLevel.colour(level), padded(level, 5))
+                        + terminal.colour(colour(level), padded(level, 5))
                         + " "
                         + terminal.bold(
                                 padded(Terminal.visible(entry.getApplication()), APPLICATION))
                         + " "
-                        + text(entry.getMessage())
+                        + Terminal.lines(entry.getMessage())
                         + terminal.dim(fields(entry)));
-    }
-
-    /** Further lines of a message stand under it. */
-    private static String text(String message) {
-        return message.lines()
-                .map(line -> Terminal.visible(line.replace("\t", "    ")))
-                .reduce((before, line) -> before + System.lineSeparator() + "    " + line)
-                .orElse("");
     }
 
     private static String fields(LogEntry entry) {
@@ -56,6 +45,17 @@ final class EntryPrinter {
                                         .append('=')
                                         .append(Terminal.visible(value)));
         return text.toString();
+    }
+
+    private static int colour(String level) {
+        return switch (level) {
+            case "FATAL" -> 35;
+            case "ERROR" -> 31;
+            case "WARN" -> 33;
+            case "INFO" -> 32;
+            case "DEBUG" -> 36;
+            default -> 90;
+        };
     }
 
     private static String padded(String text, int width) {

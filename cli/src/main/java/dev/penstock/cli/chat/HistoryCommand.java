@@ -1,0 +1,88 @@
+package dev.penstock.cli.chat;
+
+import dev.penstock.api.chat.v1.HistoryRequest;
+import dev.penstock.api.chat.v1.HistoryResponse;
+import dev.penstock.api.chat.v1.Message;
+import dev.penstock.cli.ExitCode;
+import dev.penstock.cli.PageOptions;
+import dev.penstock.cli.Pages;
+import dev.penstock.cli.ServerOption;
+import dev.penstock.cli.Times;
+import dev.penstock.client.PenstockClient;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints what was said in a room. */
+@Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        description = "Print the newest messages of a room as they are now, oldest of them first.",
+        footer = {
+            "",
+            "Examples:",
+            "  penstock chat history ops",
+            "  penstock chat history ops --since -1h --limit 10000 --json > ops.jsonl"
+        })
+final class HistoryCommand implements Callable<Integer> {
+    @Mixin private final ServerOption server = new ServerOption();
+    @Mixin private final PageOptions paging = new PageOptions();
+
+    @Parameters(paramLabel = "ROOM", description = "The room.")
+    private String room = "";
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "From when on: -1h, 2026-05-01T12:00, … (default: the oldest held).")
+    private @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Until before when.")
+    private @Nullable String until;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        HistoryRequest.Builder wanted = request();
+        List<Message> messages;
+        try (PenstockClient client = server.connect()) {
+            messages =
+                    paging.collect(
+                            (size, token) -> {
+                                HistoryResponse page =
+                                        client.chat()
+                                                .history(
+                                                        wanted.setPageSize(size)
+                                                                .setPageToken(token)
+                                                                .build());
+                                return new Pages.Page<>(
+                                        page.getMessagesList().reversed(), page.getNextPageToken());
+                            });
+        }
+        var printer =
+                new EventPrinter(
+                        spec.commandLine().getOut(), new EventPrinter.Format(paging.json(), false));
+        messages.reversed().forEach(printer::print);
+        return ExitCode.OK;
+    }
+
+    private HistoryRequest.Builder request() {
+        Instant now = Instant.now();
+        var wanted = HistoryRequest.newBuilder().setRoom(room);
+        if (since != null) {
+            wanted.setStart(Times.toProto(Times.parse(since, now)));
+        }
+        if (until != null) {
+            wanted.setEnd(Times.toProto(Times.parse(until, now)));
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.penstock.client;
+
+import dev.penstock.api.chat.v1.ChatResponse;
+
+/**
+ * Hears what happens in the rooms of a {@link ChatConnection}: events, messages from before, who is
+ * typing. As for every subscription its methods are called one at a time, and one that blocks holds the
+ * server back; it must not wait for an answer of the same connection.
+ */
+public interface ChatListener extends SubscriptionListener<ChatResponse> {
+    /**
+     * A room is not followed any more: the server refuses to go on where the connection broke, for
+     * example because that place is no longer held. It may be joined anew.
+     */
+    default void onLost(String room, CallFailure failure) {}
+}
