@@ -7,6 +7,7 @@ import dev.penstock.cli.files.UploadCommand;
 import dev.penstock.cli.logs.LogsCommand;
 import dev.penstock.cli.metrics.MetricsCommand;
 import dev.penstock.cli.points.PointsCommand;
+import dev.penstock.cli.sessions.SessionCommand;
 import dev.penstock.cli.simulate.SimulateCommand;
 import dev.penstock.client.PenstockException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import picocli.CommandLine;
             DownloadCommand.class,
             FilesCommand.class,
             ChatCommand.class,
+            SessionCommand.class,
             CompletionCommand.class
         },
         footer = {

@@ -64,6 +64,11 @@ public final class Times {
         return CLOCK.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
     }
 
+    /** Milliseconds since 1970. */
+    public static long millis(Timestamp moment) {
+        return moment.getSeconds() * 1_000 + moment.getNanos() / 1_000_000;
+    }
+
     /** With milliseconds, as logs need them. */
     public static String millis(long millis) {
         return MILLIS.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));

@@ -3,6 +3,7 @@ package dev.penstock.cli.chat;
 import dev.penstock.api.chat.v1.HistoryRequest;
 import dev.penstock.api.chat.v1.HistoryResponse;
 import dev.penstock.api.chat.v1.Message;
+import dev.penstock.cli.ChatPrinter;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.PageOptions;
 import dev.penstock.cli.Pages;
@@ -68,8 +69,8 @@ final class HistoryCommand implements Callable<Integer> {
                             });
         }
         var printer =
-                new EventPrinter(
-                        spec.commandLine().getOut(), new EventPrinter.Format(paging.json(), false));
+                new ChatPrinter(
+                        spec.commandLine().getOut(), new ChatPrinter.Format(paging.json(), false));
         messages.reversed().forEach(printer::print);
         return ExitCode.OK;
     }

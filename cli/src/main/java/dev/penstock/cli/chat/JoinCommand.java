@@ -2,6 +2,7 @@ package dev.penstock.cli.chat;
 
 import dev.penstock.api.chat.v1.Accepted;
 import dev.penstock.api.chat.v1.ChatResponse;
+import dev.penstock.cli.ChatPrinter;
 import dev.penstock.cli.Live;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Talk;
@@ -97,10 +98,10 @@ final class JoinCommand implements Callable<Integer> {
     private final class Ears implements ChatListener {
         private final Talk talk;
         private final PrintWriter err;
-        private final EventPrinter printer =
-                new EventPrinter(
+        private final ChatPrinter printer =
+                new ChatPrinter(
                         spec.commandLine().getOut(),
-                        new EventPrinter.Format(options.live().json(), false));
+                        new ChatPrinter.Format(options.live().json(), false));
 
         Ears(Talk talk, PrintWriter err) {
             this.talk = talk;

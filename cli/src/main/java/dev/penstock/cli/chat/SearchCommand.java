@@ -3,6 +3,7 @@ package dev.penstock.cli.chat;
 import dev.penstock.api.chat.v1.Message;
 import dev.penstock.api.chat.v1.SearchRequest;
 import dev.penstock.api.chat.v1.SearchResponse;
+import dev.penstock.cli.ChatPrinter;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.PageOptions;
 import dev.penstock.cli.Pages;
@@ -69,9 +70,9 @@ final class SearchCommand implements Callable<Integer> {
                             });
         }
         var printer =
-                new EventPrinter(
+                new ChatPrinter(
                         spec.commandLine().getOut(),
-                        new EventPrinter.Format(paging.json(), room.isEmpty()));
+                        new ChatPrinter.Format(paging.json(), room.isEmpty()));
         found.forEach(printer::print);
         return ExitCode.OK;
     }

@@ -2,6 +2,7 @@ package dev.penstock.cli.chat;
 
 import dev.penstock.api.chat.v1.WatchRequest;
 import dev.penstock.api.chat.v1.WatchResponse;
+import dev.penstock.cli.ChatPrinter;
 import dev.penstock.cli.Live;
 import dev.penstock.cli.LiveOptions;
 import dev.penstock.cli.ServerOption;
@@ -82,9 +83,9 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var printer =
-                new EventPrinter(
+                new ChatPrinter(
                         spec.commandLine().getOut(),
-                        new EventPrinter.Format(live.json(), room.isEmpty()));
+                        new ChatPrinter.Format(live.json(), room.isEmpty()));
         try (PenstockClient client = server.connect()) {
             return new Live<>(ResumableMethod.WATCH_CHAT, request(), spec.commandLine().getErr())
                     .run(
@@ -109,7 +110,7 @@ final class TailCommand implements Callable<Integer> {
         return request.build();
     }
 
-    private void show(WatchResponse response, EventPrinter printer) {
+    private void show(WatchResponse response, ChatPrinter printer) {
         skipped += response.getSkipped();
         if (response.hasEvent()) {
             events++;

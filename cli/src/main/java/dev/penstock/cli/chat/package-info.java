@@ -3,10 +3,10 @@
  *
  * <pre>
  *   stdin ─▶ TypedLines ─▶ JoinCommand ─▶ ChatConnection ─▶ server
- *   stdout ◀── EventPrinter ◀──────────────┘ (rejoins and resumes by itself)
+ *   stdout ◀── ChatPrinter ◀──────────────┘ (rejoins and resumes by itself)
  * </pre>
  *
- * <p>Each subcommand turns its options into requests of {@code penstock.chat.v1}; {@code EventPrinter}
+ * <p>Each subcommand turns its options into requests of {@code penstock.chat.v1}; {@code ChatPrinter}
  * prints what comes back, as lines or as JSON.
  */
 @NullMarked

@@ -1,22 +1,15 @@
 package dev.penstock.cli.metrics;
 
-import dev.penstock.api.metrics.v1.Series;
-import dev.penstock.api.metrics.v1.TailPoint;
 import dev.penstock.api.metrics.v1.TailRequest;
-import dev.penstock.api.metrics.v1.TailResponse;
-import dev.penstock.cli.Json;
-import dev.penstock.cli.Labels;
 import dev.penstock.cli.Live;
 import dev.penstock.cli.LiveOptions;
+import dev.penstock.cli.PointPrinter;
 import dev.penstock.cli.ServerOption;
-import dev.penstock.cli.Terminal;
 import dev.penstock.cli.Times;
 import dev.penstock.client.PenstockClient;
 import dev.penstock.client.ResumableMethod;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,15 +54,12 @@ final class TailCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    private final Map<Integer, Series> known = new HashMap<>();
-    private long points;
-    private long skipped;
-
     @Override
     public Integer call() throws InterruptedException {
+        var printer = new PointPrinter(spec.commandLine().getOut(), live.json());
         try (PenstockClient client = server.connect()) {
             return new Live<>(ResumableMethod.TAIL, request(), spec.commandLine().getErr())
-                    .run(client, live.duration(), this::show, this::summarise);
+                    .run(client, live.duration(), printer::print, () -> summarise(printer));
         }
     }
 
@@ -85,42 +75,13 @@ final class TailCommand implements Callable<Integer> {
         return request.build();
     }
 
-    private void show(TailResponse response) {
-        PrintWriter out = spec.commandLine().getOut();
-        response.getSeriesList().forEach(series -> known.put(series.getId(), series));
-        skipped += response.getSkipped();
-        for (TailPoint point : response.getPointsList()) {
-            points++;
-            print(out, point, known.getOrDefault(point.getSeriesId(), Series.getDefaultInstance()));
-        }
-        out.flush();
-    }
-
-    private void print(PrintWriter out, TailPoint point, Series series) {
-        if (live.json()) {
-            Json.object()
-                    .with("time", point.getTimestampMs())
-                    .with("source", series.getSource())
-                    .with("name", series.getName())
-                    .with("value", point.getValue())
-                    .with("tags", series.getTagsMap())
-                    .printTo(out);
-            return;
-        }
-        Terminal terminal = Terminal.current();
-        out.println(
-                terminal.dim(Times.full(point.getTimestampMs()))
-                        + "  "
-                        + Labels.series(series.getName(), series.getSource(), series.getTagsMap())
-                        + "  "
-                        + terminal.bold(Labels.value(point.getValue())));
-    }
-
-    private void summarise() {
+    private void summarise(PointPrinter printer) {
         PrintWriter err = spec.commandLine().getErr();
         err.printf(
                 "%d points of %d series%s%n",
-                points, known.size(), skipped > 0 ? ", skipped " + skipped : "");
+                printer.points(),
+                printer.series(),
+                printer.skipped() > 0 ? ", skipped " + printer.skipped() : "");
         err.flush();
     }
 }

@@ -1,16 +1,14 @@
-package dev.penstock.cli.chat;
+package dev.penstock.cli;
 
 import dev.penstock.api.chat.v1.Event;
 import dev.penstock.api.chat.v1.Message;
 import dev.penstock.api.chat.v1.Reaction;
-import dev.penstock.cli.Json;
-import dev.penstock.cli.Terminal;
-import dev.penstock.cli.Times;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Writes what happens in rooms, as lines for people or as JSON. One thread at a time. */
-final class EventPrinter {
+public final class ChatPrinter {
     private static final int AUTHOR = 36;
     private static final int CHANGE = 90;
 
@@ -20,7 +18,7 @@ final class EventPrinter {
     private final Terminal terminal = Terminal.current();
 
     /** Which of the two ways, and whether each line names its room. */
-    EventPrinter(PrintWriter out, Format format) {
+    public ChatPrinter(PrintWriter out, Format format) {
         this.out = out;
         this.json = format.json();
         this.rooms = format.rooms();
@@ -32,10 +30,10 @@ final class EventPrinter {
      * @param json an object a line
      * @param rooms name the room on each line
      */
-    record Format(boolean json, boolean rooms) {}
+    public record Format(boolean json, boolean rooms) {}
 
     /** Something that happens now. */
-    void print(Event event) {
+    public void print(Event event) {
         if (json) {
             json(event);
         } else {
@@ -45,7 +43,7 @@ final class EventPrinter {
     }
 
     /** A message from before, as it is now. */
-    void print(Message message) {
+    public void print(Message message) {
         if (json) {
             json(message);
         } else {
@@ -111,9 +109,7 @@ final class EventPrinter {
     private void json(Event event) {
         Json line =
                 Json.object()
-                        .with(
-                                "event",
-                                event.getWhatCase().name().toLowerCase(java.util.Locale.ROOT))
+                        .with("event", event.getWhatCase().name().toLowerCase(Locale.ROOT))
                         .with("time", event.getTimeMs())
                         .with("room", event.getRoom())
                         .with("id", event.getId())
