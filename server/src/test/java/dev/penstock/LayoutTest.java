@@ -37,7 +37,8 @@ final class LayoutTest {
                     "store",
                     "series",
                     "feed",
-                    "subscribe");
+                    "subscribe",
+                    "presence");
 
     private static final List<String> FEATURES = List.of("metrics", "dashboards", "logs", "files");
 

@@ -122,8 +122,8 @@ public final class Wheel implements AutoCloseable {
         }
     }
 
-    /** Turns the wheel to so many milliseconds after its start and does what is due. */
-    void turnTo(long elapsedMillis) {
+    /** Turns the wheel to so many milliseconds after its start and does what is due; by hand in tests. */
+    public void turnTo(long elapsedMillis) {
         var due = new ArrayList<Timer>();
         synchronized (slots) {
             while (tick < elapsedMillis / TICK_MILLIS) {

@@ -1,0 +1,145 @@
+package dev.penstock.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penstock.refusal.RefusedException;
+import dev.penstock.store.Store;
+import dev.penstock.store.StoreConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttendanceTest {
+    private static final PresenceConfig CONFIG =
+            new PresenceConfig(Duration.ofSeconds(1), Duration.ofSeconds(30), 3, 2, 8);
+
+    @TempDir Path folder;
+    private Store store;
+    private PresenceRig rig;
+
+    @BeforeEach
+    void open() {
+        store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
+        rig = new PresenceRig(store, "here", CONFIG);
+        rig.pass(30_000);
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+        store.close();
+    }
+
+    @Test
+    void onThreeConnectionsOneJoinsOnceAndLeavesOnce() {
+        var visits = new ArrayList<Attendance.Visit>();
+        for (int i = 0; i < 3; i++) {
+            visits.add(rig.open("1", "anna"));
+            rig.settle();
+        }
+        assertThat(rig.committed).hasSize(1);
+        visits.forEach(Attendance.Visit::close);
+        rig.pass(900);
+        rig.settle();
+        assertThat(rig.committed).hasSize(1);
+        rig.pass(200);
+        rig.settle();
+        assertThat(rig.committed).extracting(PresenceRig.Said::kind).containsExactly(
+                PresenceRig.JOINED, PresenceRig.LEFT);
+    }
+
+    @Test
+    void whoJoinsAndLeavesAThousandTimesASecondIsToldOnceALease() {
+        for (int i = 0; i < 5_000; i++) {
+            rig.open("1", "anna").close();
+            rig.settle();
+            rig.pass(1);
+        }
+        assertThat(rig.committed).hasSize(1);
+    }
+
+    @Test
+    void whoComesBackAfterARestartNeitherLeavesNorJoins() {
+        rig.open("1", "anna");
+        rig.open("1", "ben");
+        rig.settle();
+        rig.close();
+        rig = new PresenceRig(store, "here", CONFIG);
+        rig.pass(20_000);
+        var visit = rig.open("1", "anna");
+        rig.settle();
+        visit.close();
+        rig.pass(5_000);
+        var again = rig.open("1", "anna");
+        rig.settle();
+        rig.pass(10_000);
+        rig.settle();
+        assertThat(rig.committed)
+                .containsExactly(
+                        new PresenceRig.Said(PresenceRig.LEFT, new Presence(1, "ben")));
+        again.close();
+    }
+
+    @Test
+    void aServerThatStopsMakesNobodyLeave() {
+        var visit = rig.open("1", "anna");
+        rig.settle();
+        rig.attendance.stop();
+        visit.close();
+        rig.pass(10_000);
+        rig.settle();
+        assertThat(rig.committed).hasSize(1);
+    }
+
+    @Test
+    void aPlaceTakesSoManyAndNoMore() {
+        for (String person : new String[] {"a", "b", "c", "d"}) {
+            rig.open("1", person);
+        }
+        rig.settle();
+        assertThat(rig.members.count(1)).isEqualTo(3);
+        assertThat(rig.arrivals.getLast()).isInstanceOf(Arrival.Refused.class);
+    }
+
+    @Test
+    void aPersonIsInSoManyPlacesAndNoMore() {
+        var first = rig.open("1", "anna");
+        rig.open("2", "anna");
+        assertThatThrownBy(() -> rig.open("3", "anna"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("places of anna: 2");
+        first.close();
+        rig.pass(1_100);
+        rig.open("3", "anna");
+    }
+
+    @Test
+    void aCallerEntersSoManyPlacesAndNoMore() {
+        for (int i = 0; i < 8; i++) {
+            rig.open("1", "p" + i);
+        }
+        assertThatThrownBy(() -> rig.open("2", "x"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("entered by this caller: 8");
+    }
+
+    @Test
+    void membersComeByNameInPages() {
+        for (String person : new String[] {"c", "a", "b"}) {
+            rig.open("1", person);
+        }
+        rig.settle();
+        assertThat(rig.members.after(1, "", 2))
+                .extracting(Members.Member::person)
+                .containsExactly("a", "b");
+        assertThat(rig.members.after(1, "b", 2))
+                .extracting(Members.Member::person)
+                .containsExactly("c");
+        assertThat(rig.members.count()).isEqualTo(3);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.presence;
+
+import org.jspecify.annotations.NullMarked;
