@@ -93,7 +93,8 @@ public class FeedBenchmark {
     public void open() throws IOException {
         Path folder = Files.createTempDirectory("feed-benchmark");
         Store opened = Store.open(folder, StoreConfig.defaults());
-        Feed made = new Feeds(opened, 1, FeedConfig.defaults()).add(1, "benchmark", 0, new Nowhere());
+        Feed made =
+                new Feeds(opened, 1, FeedConfig.defaults()).add(1, "benchmark", 0, new Nowhere());
         for (int i = 0; i < readers; i++) {
             made.attach();
             seams.add(new Seam(made, 0));

@@ -62,7 +62,8 @@ public record EventId(long timeMillis, long offset) {
     }
 
     private static RefusedException refused(String where, String text) {
-        return Refusal.invalid(where, text, "an id of " + LENGTH + " characters given by the server")
+        return Refusal.invalid(
+                        where, text, "an id of " + LENGTH + " characters given by the server")
                 .asException();
     }
 

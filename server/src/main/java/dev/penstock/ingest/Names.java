@@ -18,7 +18,9 @@ public final class Names {
     public static final String SYSTEM = "system";
 
     private static final String EXPECTED =
-            "a name of 1 to " + LONGEST + " bytes without control, direction or invisible characters";
+            "a name of 1 to "
+                    + LONGEST
+                    + " bytes without control, direction or invisible characters";
 
     /** Letters that show nothing: the fillers of Hangul. */
     private static final String BLANK_LETTERS = "\u115f\u1160\u3164\uffa0";

@@ -57,7 +57,10 @@ public final class Members implements View {
                 (key, keyLength, value, _) -> {
                     String person =
                             new String(
-                                    key, Long.BYTES, keyLength - Long.BYTES, StandardCharsets.UTF_8);
+                                    key,
+                                    Long.BYTES,
+                                    keyLength - Long.BYTES,
+                                    StandardCharsets.UTF_8);
                     add(ByteBuffer.wrap(key).getLong(), person, ByteBuffer.wrap(value).getLong());
                     return true;
                 });

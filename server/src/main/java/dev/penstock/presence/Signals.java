@@ -83,7 +83,7 @@ public final class Signals<V> {
             dropIfUnused();
         }
 
-        TreeMap<String, V> values() {
+        SortedMap<String, V> values() {
             var values = new TreeMap<String, V>();
             shown.forEach((person, one) -> values.put(person, one.value()));
             return values;

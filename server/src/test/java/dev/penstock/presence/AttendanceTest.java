@@ -49,8 +49,9 @@ class AttendanceTest {
         assertThat(rig.committed).hasSize(1);
         rig.pass(200);
         rig.settle();
-        assertThat(rig.committed).extracting(PresenceRig.Said::kind).containsExactly(
-                PresenceRig.JOINED, PresenceRig.LEFT);
+        assertThat(rig.committed)
+                .extracting(PresenceRig.Said::kind)
+                .containsExactly(PresenceRig.JOINED, PresenceRig.LEFT);
     }
 
     @Test
@@ -80,8 +81,7 @@ class AttendanceTest {
         rig.pass(10_000);
         rig.settle();
         assertThat(rig.committed)
-                .containsExactly(
-                        new PresenceRig.Said(PresenceRig.LEFT, new Presence(1, "ben")));
+                .containsExactly(new PresenceRig.Said(PresenceRig.LEFT, new Presence(1, "ben")));
         again.close();
     }
 

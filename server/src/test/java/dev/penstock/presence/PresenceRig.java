@@ -56,8 +56,7 @@ final class PresenceRig implements AutoCloseable {
                         (place, person) -> submitted.add(new Leave(place, person)));
         group = store.begin();
         attendance.started();
-        members.all()
-                .forEach(one -> attendance.expect(String.valueOf(one.place()), one.person()));
+        members.all().forEach(one -> attendance.expect(String.valueOf(one.place()), one.person()));
     }
 
     /** A call opens and asks to join. */
@@ -102,8 +101,7 @@ final class PresenceRig implements AutoCloseable {
     void commit() {
         for (Said said : decided) {
             byte[] payload = said.presence().payload();
-            var fact =
-                    new Fact().set(0, offset++, now, said.kind(), payload, 0, payload.length);
+            var fact = new Fact().set(0, offset++, now, said.kind(), payload, 0, payload.length);
             members.apply(fact, group);
             committed.add(said);
         }

@@ -139,8 +139,7 @@ class SignalsTest {
     void soManyShowSomethingAndNoMore() {
         signals.show(1, "anna", "x");
         signals.show(1, "ben", "x");
-        assertThatThrownBy(() -> signals.show(1, "cleo", "x"))
-                .isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> signals.show(1, "cleo", "x")).isInstanceOf(RefusedException.class);
         signals.show(1, "ben", "y");
     }
 }
