@@ -47,27 +47,44 @@ final class Cut {
 
     private long shorten(String name, long position) throws IOException {
         try (DiskFile file = disk.open(folder.resolve(name))) {
-            long rest = file.size() - position;
-            keep(file, position, folder.resolve(name + suffix));
+            long rest = keep(file, position, folder.resolve(name + suffix));
             file.truncate(position);
             file.sync();
             return rest;
         }
     }
 
-    private void keep(DiskFile from, long position, Path copy) throws IOException {
+    /** Copies what is behind a position, but for zeros at the end; returns how much there is. */
+    private long keep(DiskFile from, long position, Path copy) throws IOException {
+        long rest = contentEnd(from, position) - position;
         disk.delete(copy);
         ByteBuffer bytes = ByteBuffer.allocate(64 << 10);
         try (DiskFile to = disk.open(copy)) {
-            long at = position;
-            int count;
-            while ((count = from.read(bytes.clear(), at)) > 0) {
-                to.writeFully(bytes.flip(), at - position);
-                at += count;
+            long done = 0;
+            while (done < rest) {
+                int most = (int) Math.min(bytes.capacity(), rest - done);
+                int count = from.read(bytes.clear().limit(most), position + done);
+                to.writeFully(bytes.flip(), done);
+                done += count;
             }
         } catch (OutOfSpaceException e) {
             LOG.warn("journal: what is cut from {} cannot be kept", copy.getFileName(), e);
             disk.delete(copy);
         }
+        return rest;
+    }
+
+    private static long contentEnd(DiskFile file, long position) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(64 << 10);
+        long end = position;
+        int count;
+        for (long at = position; (count = file.read(bytes.clear(), at)) > 0; at += count) {
+            for (int i = 0; i < count; i++) {
+                if (bytes.get(i) != 0) {
+                    end = at + i + 1;
+                }
+            }
+        }
+        return end;
     }
 }

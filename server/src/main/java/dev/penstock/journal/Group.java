@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
  *  16  number        8   consecutive, over all segments
  *  24  header check  4   CRC32C of the journal's id and the 24 bytes before
  *  28  sections, each: lane 4, count 4, first offset 8, time 8, length 4, facts
+ *  ..  end          4   not zero: a write into zeros that did not get here was interrupted
  * </pre>
  *
  * The header has a check of its own so that "shorter than it says" is told from "says nonsense".
@@ -21,11 +22,18 @@ import java.util.zip.CRC32C;
 final class Group {
 
     static final int MAGIC = 0x50534a47;
+    static final int END = 0x474a5350;
+    static final int END_BYTES = 4;
     static final int HEADER_BYTES = 28;
     static final int SECTION_BYTES = 28;
     static final int MOST_BYTES = 256 << 20;
 
     private Group() {}
+
+    /** Of a group with this batch alone. */
+    static long bytes(Batch batch) {
+        return HEADER_BYTES + sectionBytes(batch) + END_BYTES;
+    }
 
     static long sectionBytes(Batch batch) {
         return SECTION_BYTES + (long) batch.length();
@@ -40,8 +48,9 @@ final class Group {
                 .put(batch.bytes(), 0, batch.length());
     }
 
-    /** Fills in the header at the start of a buffer whose sections are complete. */
-    static void putHeader(ByteBuffer group, int sections, long number, long id, CRC32C crc) {
+    /** Fills in the header and the end of a buffer whose sections are complete. */
+    static void finish(ByteBuffer group, int sections, long number, long id, CRC32C crc) {
+        group.putInt(END);
         int length = group.position();
         crc.reset();
         crc.update(group.duplicate().flip().position(HEADER_BYTES));

@@ -2,6 +2,7 @@ package dev.penstock.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** Walks the groups of one segment file and says honestly where and how they end. One thread. */
@@ -11,7 +12,7 @@ final class GroupScanner {
     enum Found {
         /** A whole group with the expected number. */
         GROUP,
-        /** The end of the file. */
+        /** The end of the file, or nothing but zeros up to it: space prepared and not used. */
         END,
         /** Less than a group, as an interrupted write leaves it. */
         TORN,
@@ -20,6 +21,7 @@ final class GroupScanner {
     }
 
     private static final int READ_BYTES = 256 << 10;
+    private static final byte[] ZEROS = new byte[READ_BYTES];
 
     private final DiskFile file;
     private final long id;
@@ -44,10 +46,10 @@ final class GroupScanner {
             return Found.END;
         }
         if (available < Group.HEADER_BYTES) {
-            return Found.TORN;
+            return onlyZeros(position) ? Found.END : Found.TORN;
         }
         if (!Group.soundHeader(window, at(), id, crc)) {
-            return onlyZeros() ? Found.TORN : Found.DAMAGED;
+            return onlyZeros(position) ? Found.END : Found.DAMAGED;
         }
         if (Group.number(window, at()) != expectedNumber) {
             return Found.DAMAGED;
@@ -56,7 +58,11 @@ final class GroupScanner {
         if (load(position, length) < length) {
             return Found.TORN;
         }
-        return Group.soundBody(window, at(), crc) ? Found.GROUP : Found.DAMAGED;
+        if (Group.soundBody(window, at(), crc)) {
+            return Found.GROUP;
+        }
+        // No group ends with a zero: its write was interrupted.
+        return onlyZeros(position + length - 1) ? Found.TORN : Found.DAMAGED;
     }
 
     /** Moves behind the group just found. */
@@ -106,9 +112,11 @@ final class GroupScanner {
         return false;
     }
 
-    private boolean onlyZeros() throws IOException {
-        for (long p = position; load(p, 1) > 0; p++) {
-            if (window.get((int) (p - base)) != 0) {
+    private boolean onlyZeros(long from) throws IOException {
+        int count;
+        for (long p = from; (count = load(p, READ_BYTES)) > 0; p += count) {
+            int start = (int) (p - base);
+            if (Arrays.mismatch(bytes, start, start + count, ZEROS, 0, count) >= 0) {
                 return false;
             }
         }

@@ -89,7 +89,7 @@ final class GroupWriter implements Runnable {
     }
 
     private int endOfGroup(Appends appends, int from) {
-        long size = Group.HEADER_BYTES + Group.sectionBytes(appends.batch(from));
+        long size = Group.bytes(appends.batch(from));
         int to = from + 1;
         while (to < appends.size()) {
             size += Group.sectionBytes(appends.batch(to));
@@ -166,7 +166,7 @@ final class GroupWriter implements Runnable {
     }
 
     private void write(int sections) throws IOException {
-        Group.putHeader(buffer, sections, nextGroup, id, crc);
+        Group.finish(buffer, sections, nextGroup, id, crc);
         int length = buffer.position();
         log.write(buffer.flip(), nextGroup);
         nextGroup++;
@@ -256,7 +256,7 @@ final class GroupWriter implements Runnable {
     }
 
     private void ensure(long more) {
-        long needed = buffer.position() + more;
+        long needed = buffer.position() + more + Group.END_BYTES;
         if (needed > buffer.capacity()) {
             int capacity = Math.toIntExact(Math.max(needed, 2L * buffer.capacity()));
             buffer = ByteBuffer.allocateDirect(capacity).put(buffer.flip());

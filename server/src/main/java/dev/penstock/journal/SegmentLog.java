@@ -24,9 +24,13 @@ final class SegmentLog implements Closeable {
     private final Reserve reserve;
     private final Held held;
     private final Archive archive;
+    private final Ahead ahead;
     private @Nullable DiskFile file;
     private @Nullable Marks marks;
     private long position;
+
+    /** Length of the file: beyond the position there are zeros. */
+    private long allocated;
 
     SegmentLog(
             Disk disk,
@@ -42,10 +46,12 @@ final class SegmentLog implements Closeable {
         this.lanes = recovered.lanes();
         this.held = held;
         this.archive = archive;
+        this.ahead = new Ahead(disk, folder, config.segmentBytes());
         this.reserve = new Reserve(disk, folder, config.reserveBytes());
     }
 
     void open(long nextGroup) throws IOException {
+        ahead.open();
         reserve.prepare();
         Segment last = held.last();
         if (last == null) {
@@ -54,12 +60,13 @@ final class SegmentLog implements Closeable {
             file = disk.open(last.path());
             marks = last.marks();
             position = last.bytes();
+            allocated = file.size();
         }
     }
 
     /**
-     * Writes a group at the end. If there is no space the archive goes before the group is refused and
-     * the reserve given up; then nothing of the group stays.
+     * Writes a group at the end. If there is no space, what was prepared and then the archive go before
+     * the group is refused and the reserve given up; then nothing of the group stays.
      */
     void write(ByteBuffer group, long number) throws IOException {
         while (true) {
@@ -68,6 +75,10 @@ final class SegmentLog implements Closeable {
                 return;
             } catch (OutOfSpaceException e) {
                 file().truncate(position);
+                allocated = position;
+                if (ahead.giveUp()) {
+                    continue;
+                }
                 if (!archive.dropOldest()) {
                     reserve.giveUp();
                     throw e;
@@ -87,7 +98,12 @@ final class SegmentLog implements Closeable {
         if (marks != null) {
             marks.pass(position, number, lanes);
         }
+        long half = config.segmentBytes() / 2;
+        if (position < half && position + length >= half) {
+            ahead.prepare();
+        }
         position += length;
+        allocated = Math.max(allocated, position);
         held.grow(position);
     }
 
@@ -98,14 +114,25 @@ final class SegmentLog implements Closeable {
     @Override
     public void close() throws IOException {
         if (file != null) {
+            ahead.close();
+            trim(file);
             file.close();
         }
     }
 
     private void roll(long nextGroup) throws IOException {
         DiskFile full = file();
+        trim(full);
         create(lastSequence() + 1, nextGroup);
         full.close();
+    }
+
+    /** Takes off what was prepared and is not used. */
+    private void trim(DiskFile full) throws IOException {
+        if (allocated > position) {
+            full.truncate(position);
+            allocated = position;
+        }
     }
 
     /** Makes a segment and goes on in it; if that fails all is as before. */
@@ -114,17 +141,24 @@ final class SegmentLog implements Closeable {
         var header = new SegmentHeader(sequence, firstGroup, lanes.ends(), lanes.times());
         ByteBuffer bytes = header.encode(id);
         int length = bytes.remaining();
-        DiskFile fresh = disk.open(path);
+        Path prepared = ahead.take();
+        Path made = prepared == null ? path : prepared;
+        DiskFile fresh = disk.open(made);
         try {
             fresh.writeFully(bytes, 0);
             fresh.sync();
+            if (prepared != null) {
+                disk.move(prepared, path);
+            }
             disk.syncFolder(folder);
         } catch (IOException e) {
             fresh.close();
+            disk.delete(made);
             disk.delete(path);
             throw e;
         }
         file = fresh;
+        allocated = fresh.size();
         position = length;
         marks = Marks.of(header, config.segmentBytes());
         held.add(new Segment(path, header, length, marks));

@@ -163,7 +163,7 @@ public final class SegmentedJournal implements Journal {
             throw new IllegalArgumentException(
                     "journal: lane " + batch.lane() + " (expected: 0 to " + (lanes() - 1) + ")");
         }
-        if (Group.HEADER_BYTES + Group.sectionBytes(batch) > Group.MOST_BYTES) {
+        if (Group.bytes(batch) > Group.MOST_BYTES) {
             throw new IllegalArgumentException(
                     "journal: batch of " + batch.length() + " bytes (expected: below 256 MiB)");
         }

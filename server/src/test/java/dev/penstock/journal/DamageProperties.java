@@ -47,6 +47,21 @@ class DamageProperties {
         }
     }
 
+    @Property(tries = 2, shrinking = ShrinkingMode.OFF)
+    void aWriteIntoPreparedSpaceEndedAnywhereLosesOnlyItsGroup(
+            @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 0, max = 200) Integer> sizes)
+            throws IOException {
+        try (var scene = new Scene(sizes, 1 << 20)) {
+            long size = Files.size(scene.segment(0));
+            for (long end = SegmentHeader.bytes(LANES); end < size; end++) {
+                scene.restore();
+                RecoveryTest.truncate(scene.segment(0), end);
+                RecoveryTest.append(scene.segment(0), new byte[1000]);
+                assertThat(scene.recovered(OnDamage.REFUSE)).isEqualTo(scene.factsBefore(0, end));
+            }
+        }
+    }
+
     @Property(tries = 25, shrinking = ShrinkingMode.OFF)
     void aFlippedBitLosesOnlyItsGroupAndThoseAfterIt(
             @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 300) Integer> sizes,

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -50,14 +51,56 @@ class RecoveryTest {
     }
 
     @Test
-    void zerosAtTheEndAreAnInterruptedWrite() throws IOException {
+    void zerosAtTheEndAreSpaceToBeUsed() throws IOException {
         writeThenCrash();
-        append(segment(0), new byte[300]);
+        append(segment(0), new byte[300_000]);
+        try (var journal = open(OnDamage.REFUSE)) {
+            assertThat(journal.recovery().finding()).isEqualTo(Finding.WHOLE);
+            assertThat(replayAll(journal)).hasSize(FACTS);
+            commit(journal, batch(0, FACTS, 1, "more"), Durability.SYNCED);
+        }
+        assertThat(Files.size(segment(0))).isLessThan(300_000);
+        try (var journal = open(OnDamage.REFUSE)) {
+            assertThat(replayAll(journal)).hasSize(FACTS + 1);
+        }
+    }
+
+    @Test
+    void aWriteIntoZerosThatWasInterruptedIsCutWithoutANewEpoch() throws IOException {
+        writeThenCrash();
+        long size = Files.size(segment(0));
+        truncate(segment(0), size - 3);
+        append(segment(0), new byte[300_000]);
         try (var journal = open(OnDamage.REFUSE)) {
             assertThat(journal.recovery().finding()).isEqualTo(Finding.TORN_TAIL);
-            assertThat(journal.recovery().cutBytes()).isEqualTo(300);
-            assertThat(replayAll(journal)).hasSize(FACTS);
+            assertThat(journal.recovery().cutBytes()).isBetween(100L, 300L);
+            assertThat(journal.epoch()).isEqualTo(1);
+            assertThat(replayAll(journal)).hasSize(FACTS - 1);
         }
+    }
+
+    @Test
+    void aFlippedBitBeforeZerosIsDamageAndNoInterruptedWrite() throws IOException {
+        writeThenCrash();
+        flip(segment(0), Files.size(segment(0)) - 20);
+        append(segment(0), new byte[300_000]);
+        try (var journal = open(OnDamage.REFUSE)) {
+            assertThat(journal.recovery().finding()).isEqualTo(Finding.DAMAGED_TAIL);
+            assertThat(journal.epoch()).isEqualTo(2);
+            assertThat(replayAll(journal)).hasSize(FACTS - 1);
+        }
+    }
+
+    @Test
+    void groupsBehindZerosAreDamageInTheMiddle() throws IOException {
+        writeThenCrash();
+        byte[] bytes = Files.readAllBytes(segment(0));
+        truncate(segment(0), bytes.length / 2);
+        append(segment(0), new byte[300]);
+        append(segment(0), Arrays.copyOfRange(bytes, bytes.length / 2 + 300, bytes.length));
+        assertThatThrownBy(() -> open(OnDamage.REFUSE))
+                .isInstanceOf(CorruptJournalException.class)
+                .hasMessageContaining("whole groups follow");
     }
 
     @Test
