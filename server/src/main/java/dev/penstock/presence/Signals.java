@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +38,7 @@ public final class Signals<V> {
     private final class Board {
         final long place;
         final TreeMap<String, Shown<V>> shown = new TreeMap<>();
-        final Map<Object, List<Listener>> listeners = new IdentityHashMap<>();
+        final IdentityHashMap<Object, List<Listener>> listeners = new IdentityHashMap<>();
         final Wheel.Timer timer = new Wheel.Timer(this::turn);
         boolean changed;
         boolean due;

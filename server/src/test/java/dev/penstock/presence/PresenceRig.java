@@ -21,8 +21,6 @@ final class PresenceRig implements AutoCloseable {
 
     private sealed interface Command {
         String place();
-
-        String person();
     }
 
     private record Join(String place, String person) implements Command {}
