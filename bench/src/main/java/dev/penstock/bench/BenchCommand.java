@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             QueryCommand.class,
             LogsCommand.class,
             FilesCommand.class,
+            ChatCommand.class,
             StartCommand.class,
             CrashCommand.class,
             AbuseCommand.class,

@@ -1,5 +1,6 @@
 package dev.penstock.bench;
 
+import dev.penstock.bench.crash.ChatCrashRounds;
 import dev.penstock.bench.crash.CrashRounds;
 import dev.penstock.bench.crash.FileCrashRounds;
 import dev.penstock.bench.report.Medians;
@@ -41,6 +42,12 @@ final class CrashCommand implements Callable<Integer> {
             description = "Size of the largest of them.")
     private int uploadMebibytes = 32;
 
+    @Option(
+            names = "--talkers",
+            defaultValue = "5",
+            description = "People who chat while the server is killed; 0: none.")
+    private int talkers = 5;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var report = new Report("%d rounds of kill -9 under load".formatted(kills));
@@ -61,6 +68,9 @@ final class CrashCommand implements Callable<Integer> {
         if (uploads > 0) {
             files(random, report);
         }
+        if (talkers > 0) {
+            chat(random, report);
+        }
         return common.print(report);
     }
 
@@ -74,6 +84,18 @@ final class CrashCommand implements Callable<Integer> {
                         + " visible before",
                 outcome.stored(), uploads, outcome.kills());
         report.check(outcome.stored() == uploads, "%d files of %d", outcome.stored(), uploads);
+        outcome.violations().forEach(violation -> report.failure("%s", violation));
+    }
+
+    private void chat(RandomGenerator random, Report report)
+            throws IOException, InterruptedException {
+        var rounds =
+                new ChatCrashRounds(common.penstock(), common.freshFolder("chat-crash"), random);
+        ChatCrashRounds.Outcome outcome = rounds.run(talkers, kills);
+        report.note(
+                "chat: %,d messages of %d people over %d rounds of kill -9: once, in one order for"
+                        + " all, each person joined once",
+                outcome.said(), talkers, outcome.kills());
         outcome.violations().forEach(violation -> report.failure("%s", violation));
     }
 }

@@ -62,4 +62,19 @@ class ReferencesTest {
                 .contains("\"p99.9 ms\":")
                 .contains("\"failures\":[]");
     }
+
+    @Test
+    void chatServerTellsEverybodyEverything() {
+        assertThat(
+                        run(
+                                "chat",
+                                "--reference-only",
+                                "--people",
+                                "50",
+                                "--seconds",
+                                "1",
+                                "--rounds",
+                                "1"))
+                .contains("grpc-java chat");
+    }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.client.StandInServer;
 import io.grpc.Status;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +50,15 @@ class CliTest {
                 "upload --rate-limit fast pom.xml",
                 "upload --name x pom.xml pom.xml",
                 "download --offset -1 a",
-                "files"
+                "files",
+                "chat",
+                "chat join",
+                "chat history ops --limit 0",
+                "session issue outage",
+                "session replay",
+                "session replay --start -1h --until -2h",
+                "session replay --start -1h --speed 101",
+                "session issues --state asleep"
             })
     void aWrongCommandLineIsToldAndEndsWithTwo(String line) {
         CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -62,6 +73,25 @@ class CliTest {
         CommandRun run = CommandRun.of("metrics", "list", "--server", "localhost:1");
         assertThat(run.code()).isEqualTo(ExitCode.UNAVAILABLE);
         assertThat(run.err()).contains("UNAVAILABLE").contains("penstock serve");
+    }
+
+    @Test
+    @Tag("slow")
+    void whatIsPipedIntoARoomOrASessionIsSaid() {
+        InputStream before = System.in;
+        try (var server = StandInServer.onPort(0)) {
+            for (String what : List.of("chat", "session")) {
+                System.setIn(
+                        new ByteArrayInputStream(
+                                "hello\n\nworld\n".getBytes(StandardCharsets.UTF_8)));
+                CommandRun run =
+                        CommandRun.of(what, "join", "ops", "--user", "ann", "-s", server.address());
+                assertThat(run.err()).contains(what.equals("chat") ? "2 messages said" : "2 told");
+                assertThat(run.code()).isZero();
+            }
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test

@@ -9,11 +9,13 @@ public final class SendTimes {
 
     private final long[] nanos = new long[SIZE];
 
-    void put(long sequence, long intendedNanos) {
+    /** A message was due at this moment of {@code System.nanoTime}. */
+    public void put(long sequence, long intendedNanos) {
         nanos[(int) (sequence & SIZE - 1)] = intendedNanos;
     }
 
-    long of(long sequence) {
+    /** When it was due. */
+    public long of(long sequence) {
         return nanos[(int) (sequence & SIZE - 1)];
     }
 }
