@@ -16,6 +16,8 @@ import dev.penstock.api.metrics.MetricsRequest;
 import dev.penstock.api.metrics.MetricsServiceGrpc;
 import dev.penstock.api.metrics.v1.Aggregation;
 import dev.penstock.api.metrics.v1.Durability;
+import dev.penstock.api.metrics.v1.GetNewestRequest;
+import dev.penstock.api.metrics.v1.ListSeriesRequest;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.PublishPoint;
 import dev.penstock.api.metrics.v1.PublishRequest;
@@ -115,6 +117,40 @@ class ServerTest {
                 .allMatch(error -> error.startsWith("validation error for point "))
                 .hasSize(5);
         assertThat(newest("temperature")).containsExactly(21.5);
+    }
+
+    @Test
+    void theNewestPointsComeInColumns() {
+        long now = System.currentTimeMillis();
+        collect(
+                List.of(
+                        point("m1", now).build(),
+                        point("m2", now - 500).build(),
+                        point("m2", now - 900).build(),
+                        point("m3", now - 100).build()));
+        var metrics = MetricsGrpc.newBlockingStub(channel);
+        var selector = Selector.newBuilder().addNames("temperature").build();
+        var ids = new ArrayList<Integer>();
+        var times = new ArrayList<Long>();
+        metrics.listSeries(ListSeriesRequest.newBuilder().setSelector(selector).build())
+                .getSeriesList()
+                .forEach(
+                        series -> {
+                            ids.add(series.getId());
+                            times.add(series.getLastTimestampMs());
+                        });
+        var columns =
+                metrics.getNewest(GetNewestRequest.newBuilder().setSelector(selector).build());
+        assertThat(columns.getSeriesIdsList()).containsExactlyElementsOf(ids);
+        assertThat(columns.getTimestampsMsList()).containsExactlyElementsOf(times);
+        assertThat(columns.getValuesList()).containsExactly(21.5, 21.5, 21.5);
+        var two = GetNewestRequest.newBuilder().setSelector(selector).setMaxSeries(2).build();
+        assertThat(metrics.getNewest(two).getValuesCount()).isEqualTo(2);
+        assertThat(metrics.getNewest(two).getTotalCount()).isEqualTo(3);
+        var tooMany = GetNewestRequest.newBuilder().setMaxSeries(100_001).build();
+        assertThatThrownBy(() -> metrics.getNewest(tooMany))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("max_series: 100001 (expected: 1 to 100000)");
     }
 
     @Test

@@ -4,6 +4,8 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import dev.penstock.api.metrics.MetricsRequest;
 import dev.penstock.api.metrics.v1.Aggregation;
+import dev.penstock.api.metrics.v1.GetNewestRequest;
+import dev.penstock.api.metrics.v1.GetNewestResponse;
 import dev.penstock.api.metrics.v1.ListSeriesRequest;
 import dev.penstock.api.metrics.v1.ListSeriesResponse;
 import dev.penstock.api.metrics.v1.Matcher;
@@ -73,6 +75,12 @@ final class QueryCommand implements Callable<Integer> {
                     report);
             ListSeriesRequest list = newest();
             checkNewest(connection, list, report);
+            GetNewestRequest columns =
+                    GetNewestRequest.newBuilder().setSelector(of(NEWEST)).build();
+            time(
+                    "newest of %,d series, GetNewest".formatted(NEWEST_SERIES),
+                    () -> askNewest(connection, columns),
+                    report);
             time(
                     "newest of %,d series, ListSeries".formatted(NEWEST_SERIES),
                     () -> UnaryCall.bytes(connection, METRICS + "ListSeries", list),
@@ -162,6 +170,17 @@ final class QueryCommand implements Callable<Integer> {
                         connection, METRICS + "ListSeries", list, ListSeriesResponse.parser());
         long found = answer.getSeriesList().stream().filter(s -> s.hasLastValue()).count();
         report.check(found == NEWEST_SERIES, "%,d newest values of %,d", found, NEWEST_SERIES);
+    }
+
+    /** Read as well: three columns. */
+    private static void askNewest(Connection connection, GetNewestRequest columns)
+            throws IOException, InterruptedException {
+        GetNewestResponse answer =
+                UnaryCall.call(
+                        connection, METRICS + "GetNewest", columns, GetNewestResponse.parser());
+        if (answer.getValuesCount() != NEWEST_SERIES) {
+            throw new IOException(answer.getValuesCount() + " newest values");
+        }
     }
 
     private static void firstRound(Connection connection) throws IOException, InterruptedException {

@@ -22,6 +22,8 @@ import dev.penstock.api.logs.v1.ListPatternsResponse;
 import dev.penstock.api.logs.v1.LogsGrpc;
 import dev.penstock.api.logs.v1.SearchRequest;
 import dev.penstock.api.logs.v1.SearchResponse;
+import dev.penstock.api.metrics.v1.GetNewestRequest;
+import dev.penstock.api.metrics.v1.GetNewestResponse;
 import dev.penstock.api.metrics.v1.GetStatusRequest;
 import dev.penstock.api.metrics.v1.GetStatusResponse;
 import dev.penstock.api.metrics.v1.ListLabelValuesRequest;
@@ -73,6 +75,11 @@ public final class PenstockClient implements AutoCloseable {
     /** For generated stubs of services that have no method here. */
     public Channel channel() {
         return connection.channel();
+    }
+
+    /** The newest points of the series that match, in columns. */
+    public GetNewestResponse getNewest(GetNewestRequest request) throws InterruptedException {
+        return call(MetricsGrpc.getGetNewestMethod(), request);
     }
 
     /** Calls any unary method, with the retries and the deadline of the configuration. */

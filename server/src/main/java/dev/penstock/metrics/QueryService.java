@@ -1,5 +1,7 @@
 package dev.penstock.metrics;
 
+import dev.penstock.api.metrics.v1.GetNewestRequest;
+import dev.penstock.api.metrics.v1.GetNewestResponse;
 import dev.penstock.api.metrics.v1.ListLabelValuesRequest;
 import dev.penstock.api.metrics.v1.ListLabelValuesResponse;
 import dev.penstock.api.metrics.v1.ListLabelsRequest;
@@ -10,6 +12,7 @@ import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.QueryRequest;
 import dev.penstock.api.metrics.v1.QueryResponse;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.series.LatestValues;
 import dev.penstock.series.RangeQuery;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.subscribe.Readers;
@@ -31,6 +34,7 @@ import java.util.stream.IntStream;
 final class QueryService {
     private static final int DEFAULT_PAGE = 100;
     private static final int MOST = 10_000;
+    private static final int MOST_NEWEST = 100_000;
     private static final int WANTED_STEPS = 300;
     private static final long[] ROUND_STEPS = {
         1_000,
@@ -69,6 +73,7 @@ final class QueryService {
                         .compressingLarge(),
                 Methods.unary(MetricsGrpc.getListSeriesMethod(), reading(this::listSeries))
                         .compressingLarge(),
+                Methods.unary(MetricsGrpc.getGetNewestMethod(), reading(this::newest)),
                 Methods.unary(MetricsGrpc.getListLabelsMethod(), reading(this::listLabels)),
                 Methods.unary(
                         MetricsGrpc.getListLabelValuesMethod(), reading(this::listLabelValues)));
@@ -170,6 +175,21 @@ final class QueryService {
                 .asException();
     }
 
+    private GetNewestResponse newest(GetNewestRequest request) {
+        int most = bounded("max_series", request.getMaxSeries(), MOST, MOST_NEWEST);
+        int[] ids = series.catalog().index().select(Selections.of(request.getSelector()));
+        var response = GetNewestResponse.newBuilder().setTotalCount(ids.length);
+        var reading = new LatestValues.Reading();
+        for (int i = 0; i < Math.min(most, ids.length); i++) {
+            if (series.latest().read(ids[i], reading)) {
+                response.addSeriesIds(ids[i])
+                        .addTimestampsMs(reading.time())
+                        .addValues(reading.value());
+            }
+        }
+        return response.build();
+    }
+
     private ListLabelsResponse listLabels(ListLabelsRequest request) {
         return ListLabelsResponse.newBuilder()
                 .addAllLabels(series.catalog().index().labels(Selections.of(request.getSelector())))
@@ -195,9 +215,13 @@ final class QueryService {
     }
 
     private static int bounded(String where, int wanted) {
-        if (wanted < 0 || wanted > MOST) {
-            throw Refusal.invalid(where, wanted, "1 to " + MOST).asException();
+        return bounded(where, wanted, DEFAULT_PAGE, MOST);
+    }
+
+    private static int bounded(String where, int wanted, int usual, int most) {
+        if (wanted < 0 || wanted > most) {
+            throw Refusal.invalid(where, wanted, "1 to " + most).asException();
         }
-        return wanted == 0 ? DEFAULT_PAGE : wanted;
+        return wanted == 0 ? usual : wanted;
     }
 }

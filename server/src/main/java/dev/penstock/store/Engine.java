@@ -15,6 +15,7 @@ import org.rocksdb.Env;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Priority;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
@@ -83,6 +84,8 @@ final class Engine implements AutoCloseable {
         var memtables = owned.add(new WriteBufferManager(config.memtableBytes(), cache));
         var listener = owned.add(new HealthListener());
         var files = owned.add(new SstFileManager(Env.getDefault()));
+        // Compaction takes what nobody needs; flushes are waited for, and keep their share.
+        Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
         var tuning = owned.add(new Tuning(config, cache));
         var options =
                 owned.add(tuning.database())
