@@ -1,0 +1,155 @@
+import type { ChatPage, ChatWord, RoomCall } from './chat'
+import { ChatLog } from './chatlog'
+import { type FollowDeps, Follower } from './follower'
+import { type ReplayLine, toldFrom } from './playback'
+import type { LiveState } from './watch'
+
+/**
+ * One room as it goes on, live or as it went: what was said before comes in pages, what comes is resumed by cursor.
+ * Single-threaded; `changed` must only mark work.
+ */
+export interface RoomDeps extends FollowDeps {
+  open(call: RoomCall, signal: AbortSignal): AsyncIterable<ChatWord>
+  history(room: string, endMs: number | undefined, token: string, signal: AbortSignal): Promise<ChatPage>
+  changed(): void
+}
+
+export const lastMessages = 100
+/** So much of the past runs by at once before the moment that is shown: messages are then as they were, not as they are. */
+export const runUpMs = 10 * 60_000
+
+export class RoomFeed {
+  readonly log = new ChatLog()
+  typing: string[] = []
+  loadingOlder = false
+  /** Undefined: not known yet. */
+  hasOlder: boolean | undefined
+  problem = ''
+  #token = ''
+  #endMs: number | undefined
+  #line: ReplayLine | undefined
+  #held = false
+  readonly #follower: Follower<ChatWord>
+  readonly #abort = new AbortController()
+
+  constructor(
+    private readonly deps: RoomDeps,
+    readonly room: string,
+    /** Empty: only watched. */
+    readonly user: string,
+  ) {
+    this.#follower = new Follower(deps, {
+      open: (cursor, signal) => deps.open(this.#call(cursor), signal),
+      accept: (word) => this.#accept(word),
+      cursorOf: (word) => word.cursor,
+      calm: () => ({ phase: this.#line ? 'replaying' : 'live' }),
+      changed: () => deps.changed(),
+      gone: () => this.#again(),
+    })
+  }
+
+  get state(): LiveState {
+    return this.#held ? { phase: 'paused', waiting: 0 } : this.#follower.state
+  }
+
+  live(): void {
+    this.#startOver(undefined)
+    this.#line = undefined
+    this.#held = false
+    this.#follower.open('')
+  }
+
+  /** Shows the room at a moment of the past, and goes on along the line, if there is one. */
+  replay(momentMs: number, line: ReplayLine | undefined): void {
+    this.#held = line === undefined
+    const fromMs = line ? momentMs - runUpMs : momentMs
+    this.#startOver(fromMs)
+    this.#line = line && toldFrom(line, fromMs)
+    if (line) this.#follower.open('')
+    else this.#follower.stop()
+    this.deps.changed()
+    void this.older()
+  }
+
+  replayOn(line: ReplayLine): void {
+    this.#held = false
+    this.#line = this.#follower.cursor || this.#endMs === undefined ? line : toldFrom(line, this.#endMs)
+    this.#follower.open()
+  }
+
+  hold(): void {
+    this.#held = true
+    this.#follower.stop()
+    this.deps.changed()
+  }
+
+  /** The page before the oldest message shown. */
+  async older(): Promise<void> {
+    if (this.loadingOlder || this.hasOlder === false) return
+    this.loadingOlder = true
+    this.deps.changed()
+    const endMs = this.#endMs ?? this.log.oldest?.timeMs
+    try {
+      const page = await this.deps.history(this.room, endMs && endMs + 1, this.#token, this.#abort.signal)
+      for (const message of page.messages) this.log.put(message)
+      this.#token = page.nextToken
+      this.#endMs = endMs
+      this.hasOlder = page.nextToken !== ''
+      this.problem = ''
+    } catch (cause) {
+      if (this.#abort.signal.aborted) return
+      this.problem = cause instanceof Error ? cause.message : String(cause)
+    }
+    this.loadingOlder = false
+    this.deps.changed()
+  }
+
+  retryNow(): void {
+    this.#follower.retryNow()
+  }
+
+  rest(): void {
+    this.#follower.stop()
+  }
+
+  wake(): void {
+    if (!this.#held) this.#follower.open()
+  }
+
+  close(): void {
+    this.#abort.abort()
+    this.#follower.stop()
+  }
+
+  #call(cursor: string): RoomCall {
+    const { room, user } = this
+    const replay = this.#line
+    return { room, user: replay ? '' : user, last: cursor || replay ? 0 : lastMessages, cursor, replay }
+  }
+
+  #accept({ event, history, typing }: ChatWord): void {
+    if (history) this.log.put(history)
+    // What was let go at the old end is asked for again from there.
+    if (event && this.log.apply(event)) this.#forgetPages()
+    if (typing) this.typing = typing
+    this.deps.changed()
+  }
+
+  #again(): void {
+    this.#startOver(undefined)
+    this.#follower.open('')
+  }
+
+  #startOver(endMs: number | undefined): void {
+    this.log.clear()
+    this.typing = []
+    this.#forgetPages()
+    this.#endMs = endMs
+  }
+
+  #forgetPages(): void {
+    this.#token = ''
+    this.#endMs = undefined
+    this.hasOlder = undefined
+  }
+}
