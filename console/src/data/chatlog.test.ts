@@ -11,7 +11,17 @@ const event = (n: number, deed: ChatDeed, user = 'ann') => ({ id: id(n), timeMs:
 
 function page(n: number, more: Partial<ChatMessage> = {}): ChatMessage {
   const text = `text ${n}`
-  return { id: id(n), author: 'ann', text, timeMs: n, editedMs: 0, deleted: false, mentions: [], reactions: [], ...more }
+  return {
+    id: id(n),
+    author: 'ann',
+    text,
+    timeMs: n,
+    editedMs: 0,
+    deleted: false,
+    mentions: [],
+    reactions: [],
+    ...more,
+  }
 }
 
 const shown = (log: ChatLog) => log.lines.map((line) => (line.kind === 'message' ? line.message.text : line.note.kind))

@@ -23,7 +23,11 @@ it('marks links without the point behind them', () => {
 
 it('loses no text', () => {
   for (const text of ['', 'a @b c', 'x http://y z', '@"un closed', '@a@b http://']) {
-    expect(textPieces(text, ['a', 'b']).map((piece) => piece.text).join('')).toBe(text)
+    expect(
+      textPieces(text, ['a', 'b'])
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe(text)
   }
 })
 
