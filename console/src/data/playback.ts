@@ -101,6 +101,13 @@ export class Playback {
     this.#tell('jump')
   }
 
+  /** What is replayed is known to be a recording. */
+  set frame(frame: Frame | undefined) {
+    if (!this.#line) return
+    this.#frame = frame
+    this.#tell(this.#heldMs === undefined ? 'flow' : 'hold')
+  }
+
   /** Shows another moment; paused stays paused. */
   seek(atMs: number): void {
     if (!this.#line) return

@@ -18,6 +18,8 @@ let jumps = $state(0)
 /** Set while somebody is asked from when to replay. */
 let asking = $state.raw<{ fromMs: number } | undefined>()
 let byItself = false
+/** The session that an address says is replayed. */
+let wanted = ''
 
 export const replay = {
   get mode(): 'live' | 'playing' | 'paused' {
@@ -35,6 +37,9 @@ export const replay = {
   },
   get frame(): Frame | undefined {
     return frame
+  },
+  set frame(next: Frame | undefined) {
+    playback.frame = next
   },
   /** On the scrubber. */
   get marks(): Mark[] {
@@ -57,6 +62,12 @@ export const replay = {
     return asking
   },
   /** The moment shown, at this instant; live, the server's now. */
+  /** A session that is to be replayed and is not known yet; told once. */
+  takeWanted(): string {
+    const id = wanted === frame?.id ? '' : wanted
+    wanted = ''
+    return id
+  },
   now(): number {
     return playback.momentMs
   },
@@ -89,6 +100,7 @@ playback.onChange((change) => {
   speed = playback.speed
   frame = playback.frame
   momentMs = playback.momentMs
+  if (!frame) marks = []
   document.documentElement.toggleAttribute('data-past', mode !== 'live')
   write()
 })
@@ -98,7 +110,8 @@ function write(): void {
   if (mode === 'live') stick({})
   else {
     const at = String(Math.round(playback.momentMs))
-    stick({ at, speed: String(speed), ...(mode === 'paused' ? { paused: '1' } : {}) })
+    const of = frame ? { session: frame.id } : undefined
+    stick({ at, speed: String(speed), ...(mode === 'paused' ? { paused: '1' } : {}), ...of })
   }
 }
 
@@ -106,7 +119,8 @@ onArrival((params) => {
   const at = Number(params.get('at'))
   const pace = Number(params.get('speed'))
   if (!(at > 0 && pace > 0)) return
-  playback.begin(at, pace, frame)
+  wanted = params.get('session') ?? ''
+  playback.begin(at, pace, frame?.id === wanted ? frame : undefined)
   if (params.has('paused')) playback.pause()
 })
 

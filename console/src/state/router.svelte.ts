@@ -17,6 +17,9 @@ let visit = $state(0)
 let remembered: URLSearchParams | undefined
 let leaveGuard: (() => boolean) | undefined
 let shownHash = location.hash
+/** The address as it stands, with what the page has written of itself; without and with what stands in every address. */
+let own = $state(location.hash.slice(1) || '/')
+let shown = $state(location.hash.slice(1) || '/')
 /** What stands in every address, whichever page is shown. */
 let sticky: Record<string, string> = {}
 let arrived: ((params: URLSearchParams) => void) | undefined
@@ -46,6 +49,12 @@ export const router = {
   },
   get params(): URLSearchParams {
     return current.params
+  },
+  get own(): string {
+    return own
+  },
+  get shown(): string {
+    return shown
   },
 }
 
@@ -78,11 +87,20 @@ export function onArrival(listener: (params: URLSearchParams) => void): void {
 function write(params: URLSearchParams): void {
   const all = new URLSearchParams(params)
   for (const [key, value] of Object.entries(sticky)) all.set(key, value)
-  const query = all.toString()
-  const hash = `#/${current.path.map(encodeURIComponent).join('/')}${query ? `?${query}` : ''}`
+  const path = `/${current.path.map(encodeURIComponent).join('/')}`
+  const bare = new URLSearchParams(params)
+  for (const key of Object.keys(sticky)) bare.delete(key)
+  own = address(path, bare)
+  shown = address(path, all)
+  const hash = `#${shown}`
   if (hash === location.hash) return
   history.replaceState(history.state, '', hash)
   shownHash = hash
+}
+
+function address(path: string, params: URLSearchParams): string {
+  const query = params.toString()
+  return query ? `${path}?${query}` : path
 }
 
 /** Asked before another page is shown; false keeps this one. */

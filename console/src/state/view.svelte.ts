@@ -61,6 +61,15 @@ export class View {
     this.live.close()
   }
 
+  /** Shows what an address says. */
+  adopt(params: URLSearchParams): void {
+    const next = readMode(params)
+    if (JSON.stringify(next) === JSON.stringify(this.#own)) return
+    this.#own = next
+    if (next.kind === 'live') this.#liveSpanMs = next.spanMs
+    this.redraw()
+  }
+
   /** Called whenever the charts should be drawn anew although no data came. */
   onDraw(draw: () => void): () => void {
     this.#draws.add(draw)
