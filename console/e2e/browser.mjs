@@ -16,8 +16,11 @@ export async function launch(executablePath, shots) {
   const browser = await chromium.launch({ executablePath, args: flags })
   return {
     close: () => browser.close(),
-    async open(url, { width = 1440, height = 900, colorScheme = 'dark' } = {}) {
+    async open(url, { width = 1440, height = 900, colorScheme = 'dark', storage = {} } = {}) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme })
+      await page.addInitScript((entries) => {
+        for (const [key, value] of Object.entries(entries)) localStorage.setItem(key, value)
+      }, storage)
       page.errors = []
       page.on('pageerror', (error) => page.errors.push(error.message))
       await page.goto(url)

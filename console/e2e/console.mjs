@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
 import { charts, launch, phase, picture, recordStates, states, until } from './browser.mjs'
+import { checkChat, checkChatAway, checkChatBack } from './chat.mjs'
 import { checkDashboards } from './dashboards.mjs'
 import { checkFiles } from './files.mjs'
 import { checkLogs, checkResumed } from './logs.mjs'
+import { checkSessions } from './sessions.mjs'
 
 const home = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const { values: options } = parseArgs({
@@ -29,6 +31,8 @@ const browser = await launch(options.chromium, options.shots)
 const exploring = `${url}/#/explore?${new URLSearchParams({ q: JSON.stringify({ metrics: [metric] }), span: '300000' })}`
 
 let failed = false
+let talk
+let away
 try {
   writer.start()
   void logWriter.run()
@@ -39,19 +43,27 @@ try {
   await check('logs are live, paused, searched and zoomed', async () => {
     logs = await checkLogs(browser, url, logWriter)
   })
+  await check('two people talk', async () => {
+    talk = await checkChat(browser, url)
+  })
   if (options['kill-cmd'] && options['start-cmd']) {
     await check('a restart of the server leaves no hole', () => restart(page))
     await check('the logs go on without a gap', () => checkResumed(logs, logWriter))
+    await check('the talk goes on without a hole', () => checkChatBack(talk, away))
   }
   await check('a drag zooms, a double click returns to live', () => zoom(page))
   await check('the past is replayed and marked as the past', () => replay(page))
+  let operators = []
+  await check('an incident is worked on together, recorded and replayed', async () => {
+    operators = await checkSessions(browser, url, metric, talk.room)
+  })
   await check('dashboards are made, saved, contested and deleted', () => checkDashboards(browser, url, metric))
   let files
   await check('files are given, dropped, cut short, gone on with and deleted', async () => {
     files = await checkFiles(browser, url)
   })
   await check('pages are shown in both themes and on narrow screens', gallery)
-  await check('no script failed', () => noErrors([page, logs, files]))
+  await check('no script failed', () => noErrors([page, logs, files, talk?.ann, talk?.bob, ...operators]))
 } finally {
   writer.stop()
   logWriter.stop()
@@ -99,6 +111,7 @@ async function restart(page) {
   await until('the page says that it is disconnected', async () => (await phase(page)) === 'disconnected')
   await page.waitForTimeout(1_200)
   await page.shot('disconnected')
+  if (talk) away = await checkChatAway(talk)
   await page.waitForTimeout(Number(options['down-seconds']) * 1_000)
   run(options['start-cmd'])
   await until('the page is live again', async () => (await phase(page)) === 'live', 90_000)
@@ -186,6 +199,8 @@ async function gallery() {
     ['machines', 'dashboards/machines'],
     ['explore', exploring.split('#/')[1]],
     ['logs', 'logs'],
+    ['chat', 'chat'],
+    ['sessions', 'sessions'],
     ['files', 'files'],
     ['settings', 'settings'],
   ]) {
