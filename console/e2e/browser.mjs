@@ -16,6 +16,7 @@ export async function launch(executablePath, shots) {
   const browser = await chromium.launch({ executablePath, args: flags })
   return {
     close: () => browser.close(),
+    contexts: () => browser.contexts(),
     async open(url, { width = 1440, height = 900, colorScheme = 'dark', storage = {} } = {}) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme })
       await page.addInitScript((entries) => {

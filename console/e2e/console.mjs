@@ -55,7 +55,7 @@ try {
   await check('the past is replayed and marked as the past', () => replay(page))
   let operators = []
   await check('an incident is worked on together, recorded and replayed', async () => {
-    operators = await checkSessions(browser, url, metric, talk.room)
+    operators = await checkSessions(browser, url, metric, talk?.room)
   })
   await check('dashboards are made, saved, contested and deleted', () => checkDashboards(browser, url, metric))
   let files

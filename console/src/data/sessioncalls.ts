@@ -135,12 +135,17 @@ export async function openIssue(sessionId: string, user: string, title: string, 
   await sessions.openIssue({ sessionId, userId: user, userName: user, title, assignee })
 }
 
-export async function updateIssue(issue: Issue, user: string, change: { state?: IssueState; assignee?: string }) {
+/** The revision that it then has. */
+export async function updateIssue(
+  issue: Issue,
+  user: string,
+  change: { state?: IssueState; assignee?: string },
+): Promise<number> {
   const { sessionId, id: issueId, revision } = issue
-  const state =
-    change.state === undefined ? {} : { state: wireStates[issueStates.indexOf(change.state)] as WireIssueState }
+  const state = change.state && { state: wireStates[issueStates.indexOf(change.state)] as WireIssueState }
   const assignee = change.assignee === undefined ? {} : { assignee: change.assignee }
-  await sessions.updateIssue({ sessionId, issueId, userId: user, revision: BigInt(revision), ...state, ...assignee })
+  const request = { sessionId, issueId, userId: user, revision: BigInt(revision), ...state, ...assignee }
+  return Number((await sessions.updateIssue(request)).issue?.revision ?? 0)
 }
 
 /** Says or does something in a session, once, however often it is sent. */

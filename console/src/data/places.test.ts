@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { placeName } from './places'
+
+it('says in a few words what somebody looks at', () => {
+  expect(placeName('#/')).toBe('the overview')
+  expect(placeName('#/dashboards/machines?span=60000')).toBe('dashboard machines')
+  expect(placeName('#/chat/line%203')).toBe('chat line 3')
+  expect(placeName('#/sessions/s1', 's1')).toBe('this session')
+  expect(placeName('#/sessions/s2', 's1')).toBe('another session')
+  expect(placeName('#/logs?q=x')).toBe('logs')
+  expect(placeName('#/chat/%E0%A4%A')).toBe('chat %E0%A4%A')
+})
