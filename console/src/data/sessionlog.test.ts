@@ -45,6 +45,7 @@ describe('the record of a session', () => {
 
   it('says what became of an issue, and keeps the newest of it', () => {
     const log = new SessionLog()
+    log.putIssue(issue(4, { state: 'resolved' }))
     log.apply(event({ kind: 'issue', issue: issue(1, { assignee: 'bob' }) }))
     log.apply(event({ kind: 'issue', issue: issue(2, { assignee: 'carl' }) }))
     log.apply(event({ kind: 'issue', issue: issue(3, { assignee: 'carl', state: 'in progress' }) }))

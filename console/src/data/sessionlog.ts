@@ -23,6 +23,8 @@ export class SessionLog {
   readonly #members = new Map<string, SessionMember>()
   readonly #annotations = new Map<string, Annotation>()
   readonly #issues = new Map<string, Issue>()
+  /** Issues as the record has told them so far: what is told next is told against this. */
+  readonly #told = new Map<string, Issue>()
 
   get lines(): readonly RecordLine[] {
     return this.#lines
@@ -49,6 +51,7 @@ export class SessionLog {
     this.#members.clear()
     this.#annotations.clear()
     this.#issues.clear()
+    this.#told.clear()
   }
 
   begin(session: SessionHead | undefined, members: SessionMember[]): void {
@@ -107,8 +110,10 @@ export class SessionLog {
   }
 
   #tellIssue(event: SessionEvent, next: Issue): void {
-    const before = this.#issues.get(next.id)
-    this.#add(event, issueWords(before && before.revision < next.revision ? before : undefined, next))
+    const before = this.#told.get(next.id)
+    if (before && before.revision >= next.revision) return
+    this.#told.set(next.id, next)
+    this.#add(event, issueWords(before, next))
     this.putIssue(next)
   }
 
