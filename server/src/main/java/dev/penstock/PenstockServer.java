@@ -13,12 +13,15 @@ import dev.penstock.api.logs.Logs;
 import dev.penstock.api.logs.v1.LogsOuterClass;
 import dev.penstock.api.metrics.Metrics;
 import dev.penstock.api.metrics.v1.MetricsOuterClass;
+import dev.penstock.api.sessions.v1.SessionsOuterClass;
 import dev.penstock.dashboards.DashboardsFeature;
 import dev.penstock.discovery.Health;
 import dev.penstock.discovery.Reflection;
+import dev.penstock.feed.Dropped;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Feeds;
 import dev.penstock.feed.JournalHistory;
+import dev.penstock.feed.Route;
 import dev.penstock.files.FilesFeature;
 import dev.penstock.files.depot.Depot;
 import dev.penstock.files.http.FilesDoor;
@@ -32,6 +35,7 @@ import dev.penstock.metrics.ServerFigures;
 import dev.penstock.operate.Config;
 import dev.penstock.operate.Exposition;
 import dev.penstock.series.SeriesEngine;
+import dev.penstock.sessions.SessionsFeature;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
 import dev.penstock.store.StoreException;
@@ -100,6 +104,7 @@ public final class PenstockServer implements AutoCloseable {
     private final DashboardsFeature dashboards;
     private final LogsFeature logs;
     private final FilesFeature files;
+    private final SessionsFeature sessions;
     private final Vertx vertx;
     private final GrpcServer grpc;
     private final Health health;
@@ -183,6 +188,28 @@ public final class PenstockServer implements AutoCloseable {
                         config.files(),
                         config.lane());
         opened.add(files, files::close);
+        Feed happenings = feeds.add(SessionsFeature.FEED, "sessions", SessionsFeature.LANE);
+        sessions =
+                new SessionsFeature(
+                        new SessionsFeature.Base(
+                                journal,
+                                store,
+                                happenings,
+                                feeds.family(
+                                        "session-records",
+                                        happenings,
+                                        Route::leadingVarint,
+                                        Dropped.NOTHING),
+                                subscriptions,
+                                queries,
+                                admission,
+                                credit,
+                                clock,
+                                flusher),
+                        config.sessions(),
+                        config.presence(),
+                        config.lane());
+        opened.add(sessions, sessions::close);
 
         // The doors.
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.wire().eventLoops()));
@@ -191,6 +218,7 @@ public final class PenstockServer implements AutoCloseable {
         methods.addAll(dashboards.methods());
         methods.addAll(logs.methods());
         methods.addAll(files.methods());
+        methods.addAll(sessions.methods());
         health = new Health(services(methods));
         methods.addAll(health.methods());
         methods.addAll(
@@ -207,6 +235,7 @@ public final class PenstockServer implements AutoCloseable {
                                         dev.penstock.api.files.Files.getDescriptor(),
                                         FileUpload.getDescriptor(),
                                         FilesOuterClass.getDescriptor(),
+                                        SessionsOuterClass.getDescriptor(),
                                         HealthOuterClass.getDescriptor(),
                                         MetricsServiceProto.getDescriptor(),
                                         LogsServiceProto.getDescriptor()),
@@ -217,6 +246,7 @@ public final class PenstockServer implements AutoCloseable {
                         metrics,
                         logs,
                         files,
+                        sessions,
                         series,
                         subscriptions,
                         admission,
@@ -248,6 +278,7 @@ public final class PenstockServer implements AutoCloseable {
             server.dashboards.lane().start();
             server.logs.start();
             server.files.start();
+            server.sessions.start();
             server.listen();
             server.health.serving();
             return server;
@@ -268,7 +299,8 @@ public final class PenstockServer implements AutoCloseable {
     }
 
     private List<Lane<?>> lanes() {
-        return List.of(metrics.lane(), dashboards.lane(), logs.lane(), files.lane());
+        return List.of(
+                metrics.lane(), dashboards.lane(), logs.lane(), files.lane(), sessions.lane());
     }
 
     /** The journal holds each point as it came: the feed reads it there. */
@@ -406,11 +438,13 @@ public final class PenstockServer implements AutoCloseable {
         closed = true;
         try {
             health.notServing();
+            sessions.stopping();
             grpc.shutdown(GRACE).await();
             metrics.close();
             dashboards.lane().close();
             logs.close();
             files.close();
+            sessions.close();
             wheel.close();
             readers.close();
             queries.close();

@@ -40,7 +40,8 @@ final class LayoutTest {
                     "subscribe",
                     "presence");
 
-    private static final List<String> FEATURES = List.of("metrics", "dashboards", "logs", "files");
+    private static final List<String> FEATURES =
+            List.of("metrics", "dashboards", "logs", "files", "sessions");
 
     /** Packages inside a feature, which only the feature knows. */
     private static final List<String> INNER = List.of("logs.search", "files.depot", "files.http");

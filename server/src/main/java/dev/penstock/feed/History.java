@@ -3,6 +3,7 @@ package dev.penstock.feed;
 import dev.penstock.ingest.Fact;
 import dev.penstock.store.Retention;
 import dev.penstock.store.WriteGroup;
+import java.util.ArrayDeque;
 import java.util.OptionalLong;
 
 /**
@@ -47,6 +48,36 @@ public interface History {
 
     /** Offset of the first event held whose time is not before this one. */
     OptionalLong firstAtOrAfter(long timeMillis);
+
+    /**
+     * Where the newest so many events before an offset begin: a scan from there meets them. With fewer
+     * held, where the oldest is.
+     */
+    default long before(long offset, int count) {
+        var newest = new ArrayDeque<Long>();
+        long from = oldest();
+        boolean more = from < offset;
+        while (more) {
+            boolean[] reached = {false};
+            Scan scan =
+                    scan(
+                            from,
+                            1 << 20,
+                            (at, _, _, _, _, _) -> {
+                                reached[0] = at >= offset;
+                                if (!reached[0]) {
+                                    newest.add(at);
+                                    if (newest.size() > count) {
+                                        newest.remove();
+                                    }
+                                }
+                                return !reached[0];
+                            });
+            from = scan.next();
+            more = !reached[0] && !scan.atEnd();
+        }
+        return newest.isEmpty() ? offset : newest.getFirst();
+    }
 
     /** Drops what the retention does not keep. */
     void retain(Retention retention, long nowMillis);

@@ -101,6 +101,24 @@ record NumberedHistory(FeedIndex index, long number) implements History {
     }
 
     @Override
+    public long before(long offset, int count) {
+        long[] first = {offset};
+        int[] seen = {0};
+        index.table()
+                .scan(
+                        Range.of(
+                                FeedIndex.byNumber(number, oldest()),
+                                FeedIndex.byNumber(number, offset)),
+                        Order.DESCENDING,
+                        Integer.MAX_VALUE,
+                        (key, _, _, _) -> {
+                            first[0] = ByteBuffer.wrap(key).getLong(1 + Long.BYTES);
+                            return ++seen[0] < count;
+                        });
+        return first[0];
+    }
+
+    @Override
     public void retain(Retention retention, long nowMillis) {
         // As long as the feed of all keeps them.
     }

@@ -7,7 +7,9 @@ import dev.penstock.ingest.LaneConfig;
 import dev.penstock.journal.JournalConfig;
 import dev.penstock.logs.LogsConfig;
 import dev.penstock.metrics.MetricsConfig;
+import dev.penstock.presence.PresenceConfig;
 import dev.penstock.series.SeriesConfig;
+import dev.penstock.sessions.SessionsConfig;
 import dev.penstock.store.StoreConfig;
 import dev.penstock.wire.WireConfig;
 import java.net.InetAddress;
@@ -33,6 +35,8 @@ import java.util.List;
  * @param metrics limits of points
  * @param logs limits of log entries, and how long they are kept
  * @param files limits of files and transfers
+ * @param presence how long people stay who have no call open, and how many may be where
+ * @param sessions limits of sessions, and how long their records are kept
  */
 public record Config(
         String host,
@@ -49,7 +53,9 @@ public record Config(
         FeedConfig feed,
         MetricsConfig metrics,
         LogsConfig logs,
-        FilesConfig files) {
+        FilesConfig files,
+        PresenceConfig presence,
+        SessionsConfig sessions) {
     /** Lanes of a new folder at least: points, logs, everything small, files, and room for more. */
     private static final int LANES = 8;
 
@@ -94,7 +100,9 @@ public record Config(
                 FeedConfig.defaults(),
                 MetricsConfig.defaults(),
                 LogsConfig.defaults(),
-                FilesConfig.defaults());
+                FilesConfig.defaults(),
+                PresenceConfig.defaults(),
+                SessionsConfig.defaults());
     }
 
     private static boolean loopback(String host) {

@@ -9,6 +9,7 @@ import dev.penstock.logs.LogsFeature;
 import dev.penstock.metrics.MetricsFeature;
 import dev.penstock.metrics.ServerFigures;
 import dev.penstock.series.SeriesEngine;
+import dev.penstock.sessions.SessionsFeature;
 import dev.penstock.subscribe.Subscriptions;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -35,6 +36,7 @@ public final class Exposition {
             MetricsFeature metrics,
             LogsFeature logs,
             FilesFeature files,
+            SessionsFeature sessions,
             SeriesEngine series,
             Subscriptions subscriptions,
             Admission admission,
@@ -64,6 +66,12 @@ public final class Exposition {
         gauge("penstock.files.staged.bytes", () -> files.depot().catalog().usage().stagedBytes());
         gauge("penstock.files.uploads.open", () -> files.depot().catalog().usage().uploads());
         gauge("penstock.files.uploads.filling", () -> files.depot().filling());
+        counter("penstock.sessions.events", sessions, SessionsFeature::events);
+        counter("penstock.sessions.refused", sessions, SessionsFeature::refused);
+        gauge("penstock.sessions", sessions::sessions);
+        gauge("penstock.sessions.members", sessions::members);
+        gauge("penstock.sessions.lane.lag.facts", () -> sessions.lane().lag());
+        gauge("penstock.sessions.lane.waiting.bytes", () -> sessions.lane().waitingBytes());
         gauge("penstock.series", () -> series.catalog().size());
         gauge("penstock.lane.lag.facts", () -> metrics.lane().lag());
         gauge("penstock.lane.waiting.bytes", () -> metrics.lane().waitingBytes());

@@ -22,7 +22,21 @@ public sealed interface Openings {
     }
 
     /** With the first events at or after a moment, which have to be found on disk. */
-    record AtMoment(long timeMillis) implements Openings {}
+    record AtMoment(long timeMillis) implements Openings {
+
+        /** Finds the positions. Blocks on the disk. */
+        public List<Position> find(List<Feed> feeds) {
+            var start = new ArrayList<Position>(feeds.size());
+            for (Feed feed : feeds) {
+                long end = feed.end();
+                start.add(
+                        new Position(
+                                feed.lane(),
+                                feed.history().firstAtOrAfter(timeMillis).orElse(end)));
+            }
+            return start;
+        }
+    }
 
     /**
      * At known offsets, after messages that have to be found first.
@@ -33,28 +47,25 @@ public sealed interface Openings {
     record Preceded(Readers readers, Function<BooleanSupplier, List<Frame>> history, At then)
             implements Openings {}
 
+    /**
+     * Where a look at the disk says, after messages found on the way.
+     *
+     * @param readers the threads that look
+     * @param look looks; told when nobody waits any more
+     */
+    record Sought(Readers readers, Function<BooleanSupplier, Beginning> look) implements Openings {}
+
+    /** What a look found: messages that come first, and positions to go on from. */
+    record Beginning(List<Frame> history, List<Position> positions) {
+        public Beginning {
+            history = List.copyOf(history);
+            positions = List.copyOf(positions);
+        }
+    }
+
     /** With what comes next. */
     static At live(List<Feed> feeds) {
         return new At(feeds.stream().map(feed -> new Position(feed.lane(), feed.end())).toList());
-    }
-
-    /** Finds the positions. Blocks on the disk for a moment in the past. */
-    default List<Position> find(List<Feed> feeds) {
-        return switch (this) {
-            case At(List<Position> positions) -> positions;
-            case Preceded(_, _, At then) -> then.positions();
-            case AtMoment(long timeMillis) -> {
-                var start = new ArrayList<Position>(feeds.size());
-                for (Feed feed : feeds) {
-                    long end = feed.end();
-                    start.add(
-                            new Position(
-                                    feed.lane(),
-                                    feed.history().firstAtOrAfter(timeMillis).orElse(end)));
-                }
-                yield start;
-            }
-        };
     }
 
     /**

@@ -46,7 +46,8 @@ public final class Subscribed implements CallListener {
                 });
     }
 
-    private static String host(ServerCall call) {
+    /** The address that a call comes from, without the port. */
+    public static String host(ServerCall call) {
         String peer = call.peer();
         int port = peer.lastIndexOf(':');
         return port < 0 ? peer : peer.substring(0, port);

@@ -77,6 +77,18 @@ public final class Subscription {
                 waitsForDisk = true;
                 read(all.readers(), () -> moment.find(spec.feeds()), this::begin);
             }
+            case Openings.Sought(
+                            Readers finders,
+                            Function<BooleanSupplier, Openings.Beginning> look) -> {
+                waitsForDisk = true;
+                read(
+                        finders,
+                        () -> look.apply(() -> ended),
+                        found -> {
+                            preamble = found.history().iterator();
+                            begin(found.positions());
+                        });
+            }
             case Openings.Preceded(
                             Readers finders,
                             Function<BooleanSupplier, List<Frame>> history,

@@ -1,0 +1,215 @@
+package dev.penstock.sessions;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.penstock.api.analytics.CollaborationMessage;
+import dev.penstock.ingest.Names;
+import dev.penstock.ingest.StreamIn;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
+import dev.penstock.sessions.Wish.Actor;
+import dev.penstock.sessions.Wish.Sequence;
+import dev.penstock.wire.ServerCall;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of Collaborate: the first message joins, each later one is an item of its own. On the
+ * call's event loop.
+ */
+final class CollaborateCall extends StreamIn {
+    /** Messages in work at once; a client that does not read its refusals is not read either. */
+    private static final int MOST_UNDECIDED = 100;
+
+    private static final int ANSWER_WEIGHT = 512;
+
+    private final Ground ground;
+    private final ArrayDeque<CollaborationMessage> owed = new ArrayDeque<>();
+    private @Nullable Participation participation;
+    private String producer = "";
+    private long messages;
+    private long kept;
+    private long told;
+
+    CollaborateCall(ServerCall call, Ground ground) {
+        super(call, ground.admission(), ground.credit(), MOST_UNDECIDED);
+        this.ground = ground;
+    }
+
+    @Override
+    protected void message(byte[] bytes, int offset, int length) {
+        messages++;
+        Participation joined = participation;
+        if (joined == null) {
+            participation = join(parse(bytes, offset, length));
+            return;
+        }
+        long sequence = 0;
+        try {
+            CollaborationMessage message = parse(bytes, offset, length);
+            sequence = message.getSequence();
+            take(joined.actor(), message, length);
+        } catch (RefusedException e) {
+            refuse(e.refusal(), messages, sequence);
+            pass(sequence);
+        }
+    }
+
+    private CollaborationMessage parse(byte[] bytes, int offset, int length) {
+        int most = ground.config().maxMessageBytes();
+        if (length > most) {
+            throw Refusal.of(
+                            Reason.MESSAGE_TOO_LARGE,
+                            "message: " + length + " bytes (expected: at most " + most + ")")
+                    .asException();
+        }
+        try {
+            return CollaborationMessage.parser().parseFrom(bytes, offset, length);
+        } catch (InvalidProtocolBufferException _) {
+            throw Refusal.of(Reason.MALFORMED_MESSAGE, "not a CollaborationMessage").asException();
+        }
+    }
+
+    private Participation join(CollaborationMessage first) {
+        Actor actor =
+                SessionChecks.actor(first.getSessionId(), first.getUserId(), first.getUserName());
+        if (!first.getProducer().isEmpty()) {
+            var _ = SessionChecks.sequence(first.getProducer(), 1);
+            producer = first.getProducer();
+        }
+        return new Participation(
+                call(),
+                ground,
+                new Participation.Wanted(
+                        actor,
+                        first.getAfterCursor(),
+                        first.getHeartbeatSeconds(),
+                        first.getSlowConsumerValue(),
+                        first.getIncludeOwn(),
+                        first.getIncludeLooks(),
+                        true));
+    }
+
+    private void take(Actor actor, CollaborationMessage message, int length) {
+        if (!message.getUserId().isEmpty()
+                && !Names.person("user_id", message.getUserId()).equals(actor.userId())) {
+            throw Refusal.invalid("user_id", message.getUserId(), "who joined, or none")
+                    .asException();
+        }
+        if (message.getMessageType().equals(SessionChecks.HEARTBEAT)) {
+            return;
+        }
+        if (message.hasLook()) {
+            ground.looks().tell(actor, SessionChecks.look(message.getLook()));
+            return;
+        }
+        Sequence sequence =
+                message.getSequence() == 0
+                        ? null
+                        : SessionChecks.sequence(producer, message.getSequence());
+        Wish wish = wish(actor, message, true, sequence, ground.config());
+        long item = messages;
+        int weight = length + ANSWER_WEIGHT;
+        submitted(weight);
+        var _ =
+                ground.ask(wish, length)
+                        .whenComplete(
+                                (_, e) ->
+                                        answer(
+                                                weight,
+                                                () -> settled(item, message.getSequence(), e)));
+    }
+
+    /** What a message asks. */
+    static Wish wish(
+            Actor actor,
+            CollaborationMessage message,
+            boolean joined,
+            @Nullable Sequence sequence,
+            SessionsConfig config) {
+        if (!message.hasAnnotation()) {
+            return new Wish.Say(actor, SessionChecks.said(message, config), joined, sequence);
+        }
+        var annotation = message.getAnnotation();
+        return new Wish.Annotate(
+                actor,
+                SessionChecks.pin(annotation.getPin()),
+                SessionChecks.range(annotation.getRange()),
+                SessionChecks.annotationText(annotation.getText()),
+                joined,
+                sequence);
+    }
+
+    private void settled(long item, long sequence, @Nullable Throwable failure) {
+        if (failure != null) {
+            refuse(Participation.refusal(failure), item, sequence);
+        } else if (sequence > kept) {
+            kept = sequence;
+            // Behind others that have been settled with it: one answer for all.
+            call().execute(this::tell);
+        }
+    }
+
+    /** A refused message has had its turn: its number does not come again. */
+    private void pass(long sequence) {
+        if (sequence > 0 && !producer.isEmpty()) {
+            submitted(ANSWER_WEIGHT);
+            var _ =
+                    ground.ask(new Wish.Pass(new Sequence(producer, sequence)), 64)
+                            .whenComplete((_, _) -> answer(ANSWER_WEIGHT, () -> {}));
+        }
+    }
+
+    private void refuse(Refusal why, long item, long sequence) {
+        ground.refused().increment();
+        owed.add(Told.refused(why, item, sequence, ground.clock().millis()));
+        submitted(ANSWER_WEIGHT);
+        tell();
+    }
+
+    /** Says what is owed, as long as the client reads. */
+    private void tell() {
+        while (!isClosed() && call().writable()) {
+            CollaborationMessage refusal = owed.poll();
+            if (refusal != null) {
+                call().sendMessage(refusal);
+                answer(ANSWER_WEIGHT, () -> {});
+            } else if (kept > told) {
+                told = kept;
+                call().sendMessage(Told.acknowledged(kept, null, ground.clock().millis()));
+            } else {
+                return;
+            }
+        }
+    }
+
+    @Override
+    protected void flush() {
+        // Each message has gone its way.
+    }
+
+    @Override
+    protected void complete() {
+        tell();
+        call().close();
+    }
+
+    @Override
+    public void onWritable() {
+        tell();
+        if (participation != null) {
+            participation.writable();
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        super.onClosed();
+        if (participation != null) {
+            participation.closed();
+        }
+        while (owed.poll() != null) {
+            ground.credit().give(ANSWER_WEIGHT);
+        }
+    }
+}

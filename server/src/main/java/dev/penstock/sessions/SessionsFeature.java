@@ -1,0 +1,198 @@
+package dev.penstock.sessions;
+
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.feed.Feed;
+import dev.penstock.feed.FeedFamily;
+import dev.penstock.feed.FeedView;
+import dev.penstock.ingest.Lane;
+import dev.penstock.ingest.LaneConfig;
+import dev.penstock.ingest.ProducerMemory;
+import dev.penstock.journal.Journal;
+import dev.penstock.presence.Attendance;
+import dev.penstock.presence.PresenceConfig;
+import dev.penstock.store.Retention;
+import dev.penstock.store.Store;
+import dev.penstock.subscribe.Readers;
+import dev.penstock.subscribe.Subscriptions;
+import dev.penstock.subscribe.Wheel;
+import dev.penstock.wire.GrpcMethod;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/**
+ * Sessions, put together: the lane with its decider and views, and the services on top. Made and
+ * started by one thread.
+ */
+public final class SessionsFeature {
+    /** The lane of sessions. */
+    public static final int LANE = 5;
+
+    /** The feed of all sessions: its number is its place on disk. */
+    public static final int FEED = 5;
+
+    private static final long SWEEP_MILLIS = 60_000;
+
+    private final Lane<SessionCommand> lane;
+    private final SessionsView view;
+    private final Ground ground;
+    private final Wheel wheel;
+    private final Wheel.Timer sweep;
+    private final List<GrpcMethod> methods;
+
+    /**
+     * What the feature is built on.
+     *
+     * @param all the feed of all sessions
+     * @param records the feed of each
+     */
+    public record Base(
+            Journal journal,
+            Store store,
+            Feed all,
+            FeedFamily records,
+            Subscriptions subscriptions,
+            Readers queries,
+            Admission admission,
+            Credit credit,
+            InstantSource clock,
+            Executor flusher) {}
+
+    public SessionsFeature(
+            Base base, SessionsConfig config, PresenceConfig presence, LaneConfig laneConfig) {
+        wheel = base.subscriptions().wheel();
+        var producers =
+                new ProducerMemory(base.store(), "session-producers", SessionFacts.SEQUENCE_KEPT);
+        var participants = new Participants();
+        view = new SessionsView(base.store(), participants::closed);
+        var attendance = new Attendance(presence, wheel, base.clock(), this::leave);
+        lane =
+                new Lane<>(
+                        LANE,
+                        base.journal(),
+                        base.store(),
+                        new SessionRules(view, producers, attendance, config),
+                        // The view last: what it tells to end has been told by the feeds.
+                        List.of(
+                                producers,
+                                new FeedView(
+                                        base.all(),
+                                        new Retention(
+                                                config.retentionAge(), config.retentionBytes()),
+                                        Set.of(SessionFacts.HAPPENED)),
+                                new FeedView(base.records(), Set.of(SessionFacts.HAPPENED)),
+                                view),
+                        laneConfig,
+                        base.clock(),
+                        base.flusher());
+        var looks = new Looks(view, wheel, config, this::look);
+        ground =
+                new Ground(
+                        lane,
+                        view,
+                        base.all(),
+                        base.records(),
+                        base.subscriptions(),
+                        base.queries(),
+                        base.admission(),
+                        base.credit(),
+                        attendance,
+                        participants,
+                        looks,
+                        config,
+                        base.clock(),
+                        new LongAdder());
+        sweep = new Wheel.Timer(this::sweep);
+        methods =
+                Stream.of(
+                                new CollaborationService(ground).methods(),
+                                new SessionsService(ground).methods(),
+                                new ItemsService(ground).methods(),
+                                new WatchService(ground).methods(),
+                                new WatchAnnotationsService(ground).methods())
+                        .flatMap(List::stream)
+                        .toList();
+    }
+
+    /** No call of a user is open any more, or none has come back since the start. */
+    private void leave(String session, String user) {
+        var _ =
+                ground.ask(new Wish.Leave(session, user), 256)
+                        .exceptionally(
+                                _ -> {
+                                    ground.attendance().stillToLeave(session, user);
+                                    return null;
+                                });
+    }
+
+    /** What cannot be kept now is overtaken by the next look. */
+    private void look(Wish.LookAt wish) {
+        var _ = ground.ask(wish, wish.look().getSerializedSize());
+    }
+
+    private void sweep() {
+        var _ = ground.ask(new Wish.Sweep(), 64);
+        wheel.set(sweep, SWEEP_MILLIS);
+    }
+
+    /** The lane, for the replay of the journal and for shutting down. */
+    public Lane<?> lane() {
+        return lane;
+    }
+
+    /** The gRPC methods served. */
+    public List<GrpcMethod> methods() {
+        return methods;
+    }
+
+    /** Sessions there are. */
+    public int sessions() {
+        return view.rows().size();
+    }
+
+    /** People in sessions, each counted once for each. */
+    public int members() {
+        return view.members().all();
+    }
+
+    /** Events of records that were kept since the start. */
+    public long events() {
+        return view.events();
+    }
+
+    /** Messages of those who take part that were refused since the start. */
+    public long refused() {
+        return ground.refused().sum();
+    }
+
+    /** Starts to decide; after the replay. Those who were in sessions are awaited for a while. */
+    public void start() {
+        lane.start();
+        ground.attendance().started();
+        view.members()
+                .each(
+                        (number, user) -> {
+                            SessionRow row = view.row(number);
+                            if (row != null) {
+                                ground.attendance().expect(row.id(), user);
+                            }
+                        });
+        wheel.set(sweep, SWEEP_MILLIS);
+    }
+
+    /** Calls that end from now on make nobody leave: they may come back to the next start. */
+    public void stopping() {
+        ground.attendance().stop();
+    }
+
+    /** Answers what was submitted, and ends the lane. */
+    public void close() throws InterruptedException {
+        stopping();
+        wheel.cancel(sweep);
+        lane.close();
+    }
+}

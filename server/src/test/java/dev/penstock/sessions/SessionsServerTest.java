@@ -1,0 +1,440 @@
+package dev.penstock.sessions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.RunningServer;
+import dev.penstock.api.analytics.CollaborationMessage;
+import dev.penstock.api.analytics.PostRequest;
+import dev.penstock.api.analytics.SessionRequest;
+import dev.penstock.api.sessions.v1.CloseSessionRequest;
+import dev.penstock.api.sessions.v1.CreateSessionRequest;
+import dev.penstock.api.sessions.v1.DeleteSessionRequest;
+import dev.penstock.api.sessions.v1.GetSessionRequest;
+import dev.penstock.api.sessions.v1.ListSessionsRequest;
+import dev.penstock.api.sessions.v1.Look;
+import dev.penstock.api.sessions.v1.LookAtRequest;
+import dev.penstock.api.sessions.v1.ReopenSessionRequest;
+import dev.penstock.api.sessions.v1.Session;
+import dev.penstock.api.sessions.v1.SessionEvent;
+import dev.penstock.api.sessions.v1.SessionEvent.WhatCase;
+import dev.penstock.sessions.SessionClient.Call;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sessions of a whole server, called as clients call it. */
+@Timeout(60)
+class SessionsServerTest {
+    private static final Map<String, String> SETTINGS =
+            Map.of(
+                    "presence.lease", "100ms",
+                    "presence.grace", "1s",
+                    "sessions.look-interval", "200ms",
+                    "sessions.max-message-bytes", "2 KiB",
+                    "sessions.max-members", "3",
+                    "sessions.max-sessions", "5");
+
+    @TempDir Path folder;
+    private RunningServer server;
+    private SessionClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = RunningServer.in(folder, SETTINGS);
+        client = new SessionClient(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void othersAreToldOfComingAndGoingOnceHoweverManyCalls() {
+        Call ann = client.join("s", "ann");
+        Call bob = client.join("s", "bob");
+        Call again = client.collaborate("s", "bob");
+        CollaborationMessage joined = ann.next();
+        assertThat(joined.getMessageType()).isEqualTo("system");
+        assertThat(joined.getMetadataMap())
+                .containsEntry("action", "join")
+                .containsEntry("user_name", "BOB");
+        assertThat(joined.getUserId()).isEqualTo("bob");
+        bob.cancel();
+        again.cancel();
+        CollaborationMessage left = ann.next();
+        assertThat(left.getMetadataMap())
+                .containsEntry("action", "leave")
+                .containsEntry("user_name", "BOB");
+        assertThat(client.record("s", 4))
+                .extracting(SessionEvent::getWhatCase)
+                .containsExactly(WhatCase.SESSION, WhatCase.JOINED, WhatCase.JOINED, WhatCase.LEFT);
+    }
+
+    @Test
+    void whatOneSaysGoesToEverybodyElse() {
+        Call ann = client.join("s", "ann");
+        Call bob = client.collaborate("s", "bob");
+        ann.next();
+        bob.send(
+                CollaborationMessage.newBuilder()
+                        .setMessageType("action")
+                        .setMessage("restarted web-1")
+                        .putMetadata("host", "web-1"));
+        bob.send(CollaborationMessage.newBuilder().setMessageType("heartbeat"));
+        bob.say("done");
+        CollaborationMessage action = ann.next();
+        assertThat(action.getMessageType()).isEqualTo("action");
+        assertThat(action.getMessage()).isEqualTo("restarted web-1");
+        assertThat(action.getUserId()).isEqualTo("bob");
+        assertThat(action.getMetadataMap())
+                .containsEntry("host", "web-1")
+                .containsEntry("user_name", "BOB");
+        assertThat(action.getTimestamp().getSeconds()).isPositive();
+        assertThat(ann.next().getMessage()).isEqualTo("done");
+        assertThat(bob.silent()).as("not echoed").isTrue();
+    }
+
+    @Test
+    void silenceIsBrokenByAHeartbeatFromTheSystem() {
+        Call ann =
+                client.join(
+                        SessionRequest.newBuilder()
+                                .setSessionId("s")
+                                .setUserId("ann")
+                                .setHeartbeatSeconds(1)
+                                .build());
+        ann.next();
+        CollaborationMessage heartbeat = ann.next();
+        assertThat(heartbeat.getUserId()).isEqualTo("system");
+        assertThat(heartbeat.getMessageType()).isEqualTo("system");
+        assertThat(heartbeat.getMetadataMap()).containsEntry("type", "heartbeat");
+        assertThat(heartbeat.getCursor()).isNotEmpty();
+    }
+
+    @Test
+    void badMessagesAreAnsweredAndTheirNeighboursKept() {
+        Call ann = client.join("s", "ann");
+        Call bob = client.collaborate("s", "bob");
+        ann.next();
+        bob.say("one");
+        bob.send(CollaborationMessage.newBuilder().setUserId("ann").setMessage("forged"));
+        bob.send(CollaborationMessage.newBuilder().setMessageType("system").setMessage("me"));
+        bob.say("x".repeat(3_000));
+        var metadata = CollaborationMessage.newBuilder();
+        for (int i = 0; i < 33; i++) {
+            metadata.putMetadata("k" + i, "v");
+        }
+        bob.send(metadata);
+        bob.say("two");
+        assertRefused(bob.nextSaid(), 3, "INVALID_ARGUMENT", "user_id: ann (expected: who joined");
+        assertRefused(bob.nextSaid(), 4, "INVALID_ARGUMENT", "message_type: system");
+        assertRefused(bob.nextSaid(), 5, "RESOURCE_EXHAUSTED", "bytes (expected: at most 2048)");
+        assertRefused(bob.nextSaid(), 6, "INVALID_ARGUMENT", "metadata: 33 entries");
+        assertThat(ann.next().getMessage()).isEqualTo("one");
+        assertThat(ann.next().getMessage()).isEqualTo("two");
+    }
+
+    private static void assertRefused(
+            CollaborationMessage message, long number, String code, String text) {
+        assertThat(message.getUserId()).isEqualTo("system");
+        assertThat(message.getMetadataMap())
+                .containsEntry("type", "refused")
+                .containsEntry("code", code);
+        assertThat(message.getRefused()).isEqualTo(number);
+        assertThat(message.getMessage()).contains(text);
+    }
+
+    @Test
+    void messagesFarTooLargeArriveAndAreRefusedNotSuffered() {
+        Call bob = client.collaborate("s", "bob");
+        bob.say("x".repeat(20 << 20));
+        assertRefused(bob.nextSaid(), 2, "RESOURCE_EXHAUSTED", "(expected: at most 2048)");
+        var large = PostRequest.newBuilder().setSessionId("x".repeat(20 << 20)).build();
+        assertThatThrownBy(() -> client.collaboration().post(large))
+                .hasMessageContaining("RESOURCE_EXHAUSTED")
+                .hasMessageContaining("at most 2048");
+    }
+
+    @Test
+    void namesThatDeceiveAreRefused() {
+        for (String name :
+                new String[] {
+                    "", "a\u0007b", "\u202Eevil", "a\u200Bb", " ann", "system", "x".repeat(129)
+                }) {
+            Call call =
+                    client.join(
+                            SessionRequest.newBuilder().setSessionId("s").setUserId(name).build());
+            Status end = call.end();
+            assertThat(end.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(end.getDescription()).startsWith("user_id: ");
+        }
+    }
+
+    @Test
+    void aSessionIsFullAtItsLimitAndThereAreOnlySoMany() {
+        for (int i = 0; i < 3; i++) {
+            var _ = client.join("full", "user" + i);
+        }
+        Call fourth =
+                client.join(
+                        SessionRequest.newBuilder().setSessionId("full").setUserId("four").build());
+        assertThat(fourth.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        for (int i = 0; i < 4; i++) {
+            create("s" + i);
+        }
+        assertThatThrownBy(() -> create("one-more"))
+                .hasMessageContaining("RESOURCE_EXHAUSTED: sessions: 5");
+        assertThatThrownBy(() -> create("s1")).hasMessageContaining("ALREADY_EXISTS");
+    }
+
+    private Session create(String id) {
+        return client.sessions()
+                .createSession(
+                        CreateSessionRequest.newBuilder()
+                                .setSessionId(id)
+                                .setTitle("T " + id)
+                                .setUserId("ann")
+                                .build())
+                .getSession();
+    }
+
+    @Test
+    void closingEndsTheCallsAndNothingCanBeAddedUntilItIsOpenedAgain() {
+        Call ann = client.join("s", "ann");
+        var closed =
+                client.sessions()
+                        .closeSession(
+                                CloseSessionRequest.newBuilder()
+                                        .setSessionId("s")
+                                        .setUserId("boss")
+                                        .build());
+        assertThat(closed.getSession().getClosedMs()).isPositive();
+        assertThat(ann.next().getMetadataMap()).containsEntry("action", "close");
+        assertThat(ann.end()).isEqualTo(Status.OK);
+        Call late =
+                client.join(SessionRequest.newBuilder().setSessionId("s").setUserId("x").build());
+        assertThat(late.end().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThatThrownBy(() -> post("s", "ann", "after"))
+                .hasMessageContaining("FAILED_PRECONDITION");
+        var _ =
+                client.sessions()
+                        .reopenSession(
+                                ReopenSessionRequest.newBuilder()
+                                        .setSessionId("s")
+                                        .setUserId("boss")
+                                        .build());
+        assertThat(post("s", "ann", "again").getSaid().getMessage()).isEqualTo("again");
+    }
+
+    @Test
+    void onlyAClosedSessionIsDeletedAndItsNameCanBeUsedAgainWithANewRecord() {
+        create("s");
+        var delete = DeleteSessionRequest.newBuilder().setSessionId("s").setUserId("ann").build();
+        assertThatThrownBy(() -> client.sessions().deleteSession(delete))
+                .hasMessageContaining("FAILED_PRECONDITION");
+        var _ =
+                client.sessions()
+                        .closeSession(
+                                CloseSessionRequest.newBuilder()
+                                        .setSessionId("s")
+                                        .setUserId("ann")
+                                        .build());
+        var _ = client.sessions().deleteSession(delete);
+        assertThatThrownBy(() -> get("s")).hasMessageContaining("NOT_FOUND: no session s");
+        create("s");
+        var _ = post("s", "ann", "new");
+        assertThat(client.record("s", 2))
+                .extracting(SessionEvent::getWhatCase)
+                .containsExactly(WhatCase.SESSION, WhatCase.SAID);
+    }
+
+    private SessionEvent post(String session, String user, String text) {
+        return client.collaboration()
+                .post(
+                        PostRequest.newBuilder()
+                                .setSessionId(session)
+                                .setUserId(user)
+                                .setMessage(CollaborationMessage.newBuilder().setMessage(text))
+                                .build())
+                .getEvent();
+    }
+
+    private dev.penstock.api.sessions.v1.GetSessionResponse get(String id) {
+        return client.sessions()
+                .getSession(GetSessionRequest.newBuilder().setSessionId(id).build());
+    }
+
+    @Test
+    void ofLooksInQuickSuccessionTheNewestIsTold() {
+        Call ann =
+                client.join(
+                        SessionRequest.newBuilder()
+                                .setSessionId("s")
+                                .setUserId("ann")
+                                .setIncludeLooks(true)
+                                .build());
+        await().until(() -> get("s").getMembersCount() == 1);
+        assertThatThrownBy(() -> look("bob", 0)).hasMessageContaining("FAILED_PRECONDITION");
+        var _ = client.join("s", "bob");
+        assertThat(ann.next().getMetadataMap()).containsEntry("action", "join");
+        for (int i = 0; i < 1_000; i++) {
+            look("bob", i);
+        }
+        int told = 0;
+        CollaborationMessage look;
+        do {
+            look = ann.next();
+            assertThat(look.getMessageType()).isEqualTo("look");
+            told++;
+        } while (!look.getMetadataMap().get("route").equals("#/999"));
+        assertThat(told).isLessThan(100);
+        await().until(() -> get("s").getMembers(1).getLook().getRoute().equals("#/999"));
+    }
+
+    private void look(String user, int i) {
+        var _ =
+                client.sessions()
+                        .lookAt(
+                                LookAtRequest.newBuilder()
+                                        .setSessionId("s")
+                                        .setUserId(user)
+                                        .setLook(Look.newBuilder().setRoute("#/" + i))
+                                        .build());
+    }
+
+    @Test
+    void whoComesBackToARestartedServerHasNeitherLeftNorJoined() throws IOException {
+        Call ann = client.join("s", "ann");
+        var _ = client.join("s", "bob");
+        ann.next();
+        stop();
+        start();
+        assertThat(get("s").getMembersList()).hasSize(2);
+        Call back = client.join("s", "ann");
+        CollaborationMessage left = back.next();
+        assertThat(left.getUserId()).as("who does not come back leaves").isEqualTo("bob");
+        assertThat(left.getMetadataMap()).containsEntry("action", "leave");
+        assertThat(client.record("s", 4))
+                .extracting(SessionEvent::getWhatCase)
+                .containsExactly(WhatCase.SESSION, WhatCase.JOINED, WhatCase.JOINED, WhatCase.LEFT);
+    }
+
+    @Test
+    void aThousandJoinsASecondAreOneComing() {
+        Call ann = client.join("s", "ann");
+        for (int i = 0; i < 1_000; i++) {
+            client.join(SessionRequest.newBuilder().setSessionId("s").setUserId("bob").build())
+                    .cancel();
+        }
+        assertThat(ann.next().getMetadataMap()).containsEntry("action", "join");
+        await().until(() -> get("s").getMembersCount() == 1);
+        int events = 2;
+        while (!ann.next().getMetadataMap().get("action").equals("leave") || !ann.silent()) {
+            events++;
+        }
+        assertThat(events).as("at most a pair a lease").isLessThan(40);
+    }
+
+    @Test
+    void aCallResumesWhereItWas() {
+        Call ann = client.collaborate("s", "ann");
+        Call bob = client.collaborate("s", "bob");
+        ann.next();
+        bob.say("one");
+        String cursor = ann.next().getCursor();
+        bob.say("two");
+        bob.say("three");
+        ann.cancel();
+        Call again =
+                client.join(
+                        SessionRequest.newBuilder()
+                                .setSessionId("s")
+                                .setUserId("ann")
+                                .setAfterCursor(cursor)
+                                .build());
+        assertThat(again.next().getMessage()).isEqualTo("two");
+        assertThat(again.next().getMessage()).isEqualTo("three");
+    }
+
+    @Test
+    void aProducerThatSendsAgainIsHeardOnce() {
+        Call ann = client.join("s", "ann");
+        for (int i = 0; i < 2; i++) {
+            Call bob = client.collaborate();
+            bob.send(
+                    CollaborationMessage.newBuilder()
+                            .setSessionId("s")
+                            .setUserId("bob")
+                            .setProducer("bob-1"));
+            assertThat(bob.next().getCursor()).isNotEmpty();
+            for (int n = 1; n <= 3 + i; n++) {
+                bob.send(CollaborationMessage.newBuilder().setMessage("m" + n).setSequence(n));
+            }
+            CollaborationMessage ack;
+            do {
+                ack = bob.next();
+                assertThat(ack.getMetadataMap()).containsEntry("type", "acknowledged");
+            } while (ack.getSequence() < 3 + i);
+            bob.cancel();
+        }
+        assertThat(ann.next().getMetadataMap()).containsEntry("action", "join");
+        for (int n = 1; n <= 4; n++) {
+            assertThat(ann.next().getMessage()).isEqualTo("m" + n);
+        }
+        var post =
+                PostRequest.newBuilder()
+                        .setSessionId("s")
+                        .setUserId("bob")
+                        .setProducer("p")
+                        .setSequence(1)
+                        .setMessage(CollaborationMessage.newBuilder().setMessage("once"))
+                        .build();
+        assertThat(client.collaboration().post(post).getRepeated()).isFalse();
+        assertThat(client.collaboration().post(post).getRepeated()).isTrue();
+    }
+
+    @Test
+    void listsAreFilteredOrderedAndPaged() {
+        for (int i = 0; i < 5; i++) {
+            create("s" + i);
+        }
+        var _ = post("s2", "ann", "newest");
+        var first =
+                client.sessions()
+                        .listSessions(ListSessionsRequest.newBuilder().setPageSize(2).build());
+        assertThat(first.getTotalCount()).isEqualTo(5);
+        assertThat(first.getSessionsList()).extracting(Session::getId).contains("s2").hasSize(2);
+        assertThat(first.getSessions(0).getId()).isEqualTo("s2");
+        var rest =
+                client.sessions()
+                        .listSessions(
+                                ListSessionsRequest.newBuilder()
+                                        .setPageToken(first.getNextPageToken())
+                                        .build());
+        assertThat(rest.getSessionsList())
+                .hasSize(3)
+                .doesNotContainAnyElementsOf(first.getSessionsList());
+        assertThat(rest.getNextPageToken()).isEmpty();
+        var found =
+                client.sessions()
+                        .listSessions(ListSessionsRequest.newBuilder().setContains("t S3").build());
+        assertThat(found.getSessionsList()).extracting(Session::getId).containsExactly("s3");
+        assertThatThrownBy(
+                        () ->
+                                client.sessions()
+                                        .listSessions(
+                                                ListSessionsRequest.newBuilder()
+                                                        .setPageToken("nonsense!")
+                                                        .build()))
+                .hasMessageContaining("page_token: nonsense!");
+    }
+}
