@@ -35,9 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionsServerTest {
     private static final Map<String, String> SETTINGS =
             Map.of(
-                    "presence.lease", "100ms",
+                    "presence.lease", "0.1s",
                     "presence.grace", "1s",
-                    "sessions.look-interval", "200ms",
+                    "sessions.look-interval", "0.2s",
                     "sessions.max-message-bytes", "2 KiB",
                     "sessions.max-members", "3",
                     "sessions.max-sessions", "5");
@@ -295,7 +295,7 @@ class SessionsServerTest {
             look = ann.next();
             assertThat(look.getMessageType()).isEqualTo("look");
             told++;
-        } while (!look.getMetadataMap().get("route").equals("#/999"));
+        } while (!"#/999".equals(look.getMetadataMap().get("route")));
         assertThat(told).isLessThan(100);
         await().until(() -> get("s").getMembers(1).getLook().getRoute().equals("#/999"));
     }
@@ -332,13 +332,12 @@ class SessionsServerTest {
     void aThousandJoinsASecondAreOneComing() {
         Call ann = client.join("s", "ann");
         for (int i = 0; i < 1_000; i++) {
-            client.join(SessionRequest.newBuilder().setSessionId("s").setUserId("bob").build())
-                    .cancel();
+            client.join("s", "bob").cancel();
         }
         assertThat(ann.next().getMetadataMap()).containsEntry("action", "join");
         await().until(() -> get("s").getMembersCount() == 1);
         int events = 2;
-        while (!ann.next().getMetadataMap().get("action").equals("leave") || !ann.silent()) {
+        while (!"leave".equals(ann.next().getMetadataMap().get("action")) || !ann.silent()) {
             events++;
         }
         assertThat(events).as("at most a pair a lease").isLessThan(40);
