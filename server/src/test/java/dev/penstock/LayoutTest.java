@@ -164,7 +164,8 @@ final class LayoutTest {
                         ROOT + "metrics..",
                         ROOT + "logs",
                         ROOT + "files",
-                        ROOT + "dashboards..")
+                        ROOT + "dashboards..",
+                        ROOT + "sessions..")
                 .check(server);
         noClasses()
                 .that()

@@ -109,6 +109,8 @@ class SettingsTest {
         changed.put("host", "127.0.0.2");
         changed.put("data", "elsewhere");
         changed.put("journal.damage", "CUT");
+        changed.put("presence.lease", "2s");
+        changed.put("presence.grace", "31s");
         changed.put("series.raw-retention", "20d");
         changed.put("series.minute-retention", "100d");
         changed.put("series.hour-retention", "1000d");
