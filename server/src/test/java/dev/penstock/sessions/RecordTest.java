@@ -183,7 +183,10 @@ class RecordTest {
                                                 editing(one).setAnnotationId("nope").build()))
                 .hasMessageContaining("NOT_FOUND: no annotation nope");
         assertThatThrownBy(
-                        () -> sessions().editAnnotation(editing(one).setPin(Pin.newBuilder()).build()))
+                        () ->
+                                sessions()
+                                        .editAnnotation(
+                                                editing(one).setPin(Pin.newBuilder()).build()))
                 .hasMessageContaining("pin: neither chart_id nor metric");
         assertThatThrownBy(() -> edit(one, "x".repeat(5_000)))
                 .hasMessageContaining("text: 5000 bytes (expected: 1 to 4096 bytes)");
@@ -235,10 +238,7 @@ class RecordTest {
         assertThat(taken.getTitle()).isEqualTo("disk full");
         assertThat(taken.getChangedBy()).isEqualTo("bob");
         assertThat(listed().getOpenIssues()).isEqualTo(1);
-        var _ =
-                sessions()
-                        .updateIssue(
-                                change.setState(IssueState.ISSUE_STATE_RESOLVED).build());
+        var _ = sessions().updateIssue(change.setState(IssueState.ISSUE_STATE_RESOLVED).build());
         assertThat(listed().getOpenIssues()).isZero();
         assertThat(listed().getIssues()).isEqualTo(1);
         assertThatThrownBy(() -> sessions().updateIssue(change.setRevision(1).build()))
@@ -288,9 +288,7 @@ class RecordTest {
         Annotation fresh = annotate("t", "web", "fresh");
         assertThat(web.next().getAnnotation()).isEqualTo(fresh);
         Annotation moved =
-                sessions()
-                        .editAnnotation(editing(fresh).setPin(pin("db")).build())
-                        .getAnnotation();
+                sessions().editAnnotation(editing(fresh).setPin(pin("db")).build()).getAnnotation();
         assertThat(web.next().getAnnotation()).isEqualTo(moved);
         Iterator<WatchAnnotationsResponse> resumed =
                 sessions()
@@ -378,9 +376,7 @@ class RecordTest {
         var shown = new ArrayList<SessionEvent>();
         while (shown.size() < 6) {
             WatchResponse message = replay.next();
-            long due =
-                    begun
-                            + 2 * (message.getTimeMs() - record.getFirst().getTimeMs());
+            long due = begun + 2 * (message.getTimeMs() - record.getFirst().getTimeMs());
             assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(due);
             shown.add(message.getEvent());
         }
