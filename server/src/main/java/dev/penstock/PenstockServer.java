@@ -3,6 +3,8 @@ package dev.penstock;
 import dev.penstock.access.Admission;
 import dev.penstock.access.Credit;
 import dev.penstock.api.analytics.Analytics;
+import dev.penstock.api.chat.Chat;
+import dev.penstock.api.chat.v1.ChatOuterClass;
 import dev.penstock.api.collection.Collection;
 import dev.penstock.api.dashboards.v1.DashboardsOuterClass;
 import dev.penstock.api.file_upload.FileUpload;
@@ -14,6 +16,7 @@ import dev.penstock.api.logs.v1.LogsOuterClass;
 import dev.penstock.api.metrics.Metrics;
 import dev.penstock.api.metrics.v1.MetricsOuterClass;
 import dev.penstock.api.sessions.v1.SessionsOuterClass;
+import dev.penstock.chat.ChatFeature;
 import dev.penstock.dashboards.DashboardsFeature;
 import dev.penstock.discovery.Health;
 import dev.penstock.discovery.Reflection;
@@ -104,6 +107,7 @@ public final class PenstockServer implements AutoCloseable {
     private final DashboardsFeature dashboards;
     private final LogsFeature logs;
     private final FilesFeature files;
+    private final ChatFeature chat;
     private final SessionsFeature sessions;
     private final Vertx vertx;
     private final GrpcServer grpc;
@@ -188,6 +192,22 @@ public final class PenstockServer implements AutoCloseable {
                         config.files(),
                         config.lane());
         opened.add(files, files::close);
+        chat =
+                new ChatFeature(
+                        new ChatFeature.Foundation(
+                                journal,
+                                store,
+                                feeds,
+                                subscriptions,
+                                queries,
+                                admission,
+                                credit,
+                                clock,
+                                flusher),
+                        config.chat(),
+                        config.presence(),
+                        config.lane());
+        opened.add(chat, chat::close);
         Feed happenings = feeds.add(SessionsFeature.FEED, "sessions", SessionsFeature.LANE);
         sessions =
                 new SessionsFeature(
@@ -218,6 +238,7 @@ public final class PenstockServer implements AutoCloseable {
         methods.addAll(dashboards.methods());
         methods.addAll(logs.methods());
         methods.addAll(files.methods());
+        methods.addAll(chat.methods());
         methods.addAll(sessions.methods());
         health = new Health(services(methods));
         methods.addAll(health.methods());
@@ -235,6 +256,8 @@ public final class PenstockServer implements AutoCloseable {
                                         dev.penstock.api.files.Files.getDescriptor(),
                                         FileUpload.getDescriptor(),
                                         FilesOuterClass.getDescriptor(),
+                                        Chat.getDescriptor(),
+                                        ChatOuterClass.getDescriptor(),
                                         SessionsOuterClass.getDescriptor(),
                                         HealthOuterClass.getDescriptor(),
                                         MetricsServiceProto.getDescriptor(),
@@ -246,6 +269,7 @@ public final class PenstockServer implements AutoCloseable {
                         metrics,
                         logs,
                         files,
+                        chat,
                         sessions,
                         series,
                         subscriptions,
@@ -278,6 +302,7 @@ public final class PenstockServer implements AutoCloseable {
             server.dashboards.lane().start();
             server.logs.start();
             server.files.start();
+            server.chat.start();
             server.sessions.start();
             server.listen();
             server.health.serving();
@@ -300,7 +325,12 @@ public final class PenstockServer implements AutoCloseable {
 
     private List<Lane<?>> lanes() {
         return List.of(
-                metrics.lane(), dashboards.lane(), logs.lane(), files.lane(), sessions.lane());
+                metrics.lane(),
+                dashboards.lane(),
+                logs.lane(),
+                files.lane(),
+                chat.lane(),
+                sessions.lane());
     }
 
     /** The journal holds each point as it came: the feed reads it there. */
@@ -438,12 +468,14 @@ public final class PenstockServer implements AutoCloseable {
         closed = true;
         try {
             health.notServing();
+            chat.stopping();
             sessions.stopping();
             grpc.shutdown(GRACE).await();
             metrics.close();
             dashboards.lane().close();
             logs.close();
             files.close();
+            chat.close();
             sessions.close();
             wheel.close();
             readers.close();

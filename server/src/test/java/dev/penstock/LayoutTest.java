@@ -41,7 +41,7 @@ final class LayoutTest {
                     "presence");
 
     private static final List<String> FEATURES =
-            List.of("metrics", "dashboards", "logs", "files", "sessions");
+            List.of("metrics", "dashboards", "logs", "files", "chat", "sessions");
 
     /** Packages inside a feature, which only the feature knows. */
     private static final List<String> INNER = List.of("logs.search", "files.depot", "files.http");
@@ -164,6 +164,7 @@ final class LayoutTest {
                         ROOT + "metrics..",
                         ROOT + "logs",
                         ROOT + "files",
+                        ROOT + "chat",
                         ROOT + "dashboards..",
                         ROOT + "sessions..")
                 .check(server);

@@ -1,6 +1,7 @@
 package dev.penstock.operate;
 
 import dev.penstock.access.AccessConfig;
+import dev.penstock.chat.ChatConfig;
 import dev.penstock.feed.FeedConfig;
 import dev.penstock.files.depot.FilesConfig;
 import dev.penstock.ingest.LaneConfig;
@@ -36,6 +37,7 @@ import java.util.List;
  * @param logs limits of log entries, and how long they are kept
  * @param files limits of files and transfers
  * @param presence how long people stay who have no call open, and how many may be where
+ * @param chat limits of what is said in rooms, and how long it is kept
  * @param sessions limits of sessions, and how long their records are kept
  */
 public record Config(
@@ -55,6 +57,7 @@ public record Config(
         LogsConfig logs,
         FilesConfig files,
         PresenceConfig presence,
+        ChatConfig chat,
         SessionsConfig sessions) {
     /** Lanes of a new folder at least: points, logs, everything small, files, and room for more. */
     private static final int LANES = 8;
@@ -102,6 +105,7 @@ public record Config(
                 LogsConfig.defaults(),
                 FilesConfig.defaults(),
                 PresenceConfig.defaults(),
+                ChatConfig.defaults(),
                 SessionsConfig.defaults());
     }
 

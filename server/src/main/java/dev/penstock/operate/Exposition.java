@@ -2,6 +2,7 @@ package dev.penstock.operate;
 
 import dev.penstock.access.Admission;
 import dev.penstock.access.Credit;
+import dev.penstock.chat.ChatFeature;
 import dev.penstock.feed.Feeds;
 import dev.penstock.files.FilesFeature;
 import dev.penstock.files.depot.Depot;
@@ -36,6 +37,7 @@ public final class Exposition {
             MetricsFeature metrics,
             LogsFeature logs,
             FilesFeature files,
+            ChatFeature chat,
             SessionsFeature sessions,
             SeriesEngine series,
             Subscriptions subscriptions,
@@ -66,6 +68,11 @@ public final class Exposition {
         gauge("penstock.files.staged.bytes", () -> files.depot().catalog().usage().stagedBytes());
         gauge("penstock.files.uploads.open", () -> files.depot().catalog().usage().uploads());
         gauge("penstock.files.uploads.filling", () -> files.depot().filling());
+        counter("penstock.chat.messages", chat, ChatFeature::messages);
+        gauge("penstock.chat.rooms", chat::rooms);
+        gauge("penstock.chat.members", chat::members);
+        gauge("penstock.chat.lane.lag.facts", () -> chat.lane().lag());
+        gauge("penstock.chat.lane.waiting.bytes", () -> chat.lane().waitingBytes());
         counter("penstock.sessions.events", sessions, SessionsFeature::events);
         counter("penstock.sessions.refused", sessions, SessionsFeature::refused);
         gauge("penstock.sessions", sessions::sessions);

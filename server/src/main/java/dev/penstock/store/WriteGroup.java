@@ -51,6 +51,23 @@ public final class WriteGroup implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts another payload in an event's place, which stays what it counts for: for what must not be
+     * shown any more. Its time is the one it had.
+     */
+    public WriteGroup replaceEvent(int feedId, long offset, long timeMillis, byte[] payload) {
+        enter();
+        try {
+            fill(feedId, offset, timeMillis, payload, 0, payload.length);
+            batch.put(engine.handle(Family.EVENTS), eventKey, eventValue);
+            return this;
+        } catch (RocksDBException e) {
+            throw new StoreException(e);
+        } finally {
+            engine.gate.leave();
+        }
+    }
+
     /** Adds or replaces a row. */
     public WriteGroup put(Table table, byte[] key, byte[] value) {
         enter();

@@ -77,6 +77,10 @@ class SettingsTest {
         assertRefused("store.background-jobs", "0", "store.background-jobs: 0 (expected: ");
         assertRefused("series.chunk-points", "1", "series.chunk-points: 1 (expected: ");
         assertRefused("series.raw-retention", "1h", "series.raw-retention: PT1H (expected: ");
+        assertRefused("presence.lease", "1h", "presence.lease: PT1H (expected: ");
+        assertRefused("presence.grace", "2h", "presence.grace: PT2H (expected: ");
+        assertRefused("chat.max-text-bytes", "0", "chat.max-text-bytes: 0 (expected: ");
+        assertRefused("chat.messages-per-second", "0", "chat.messages-per-second: 0 (expected: ");
         assertRefused("wire.event-loops", "0", "wire.event-loops: 0 (expected: ");
         assertRefused("insecure-public", "yes", "insecure-public: yes (expected: like false)");
     }
@@ -108,6 +112,8 @@ class SettingsTest {
                         });
         changed.put("host", "127.0.0.2");
         changed.put("data", "elsewhere");
+        changed.put("presence.lease", "2s");
+        changed.put("presence.grace", "20s");
         changed.put("journal.damage", "CUT");
         changed.put("presence.lease", "2s");
         changed.put("presence.grace", "31s");

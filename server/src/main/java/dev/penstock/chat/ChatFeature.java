@@ -1,0 +1,213 @@
+package dev.penstock.chat;
+
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.api.chat.v1.ChatResponse;
+import dev.penstock.api.chat.v1.Typing;
+import dev.penstock.feed.Feed;
+import dev.penstock.feed.FeedFamily;
+import dev.penstock.feed.FeedView;
+import dev.penstock.feed.Feeds;
+import dev.penstock.feed.Route;
+import dev.penstock.ingest.Lane;
+import dev.penstock.ingest.LaneConfig;
+import dev.penstock.ingest.RequestMemory;
+import dev.penstock.journal.Journal;
+import dev.penstock.presence.Attendance;
+import dev.penstock.presence.Members;
+import dev.penstock.presence.Presence;
+import dev.penstock.presence.PresenceConfig;
+import dev.penstock.presence.Roll;
+import dev.penstock.presence.Signals;
+import dev.penstock.store.Retention;
+import dev.penstock.store.Store;
+import dev.penstock.subscribe.Readers;
+import dev.penstock.subscribe.Subscriptions;
+import dev.penstock.wire.Frames;
+import dev.penstock.wire.GrpcMethod;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/**
+ * Chat, put together: its lane with decider and views, the feeds of its rooms, who is in them, and the
+ * services on top. Made and started by one thread.
+ */
+public final class ChatFeature {
+    /** The lane of chat. */
+    public static final int LANE = 4;
+
+    /** The feed of everything in all rooms: its number is its place on disk. */
+    public static final int FEED = 4;
+
+    /** What one sees in rooms; read markers are not among it. */
+    private static final Set<Byte> EVENTS =
+            Set.of(
+                    ChatFact.CREATED,
+                    ChatFact.SAID,
+                    ChatFact.EDITED,
+                    ChatFact.DELETED,
+                    ChatFact.REACTED,
+                    ChatFact.JOINED,
+                    ChatFact.LEFT);
+
+    private static final Duration TYPING_INTERVAL = Duration.ofMillis(200);
+    private static final int TYPING_SHOWN = 20;
+
+    private final ChatState state;
+    private final Members members;
+    private final Attendance attendance;
+    private final Lane<ChatCommand> lane;
+    private final List<GrpcMethod> methods;
+
+    /** What the feature is built on. */
+    public record Foundation(
+            Journal journal,
+            Store store,
+            Feeds feeds,
+            Subscriptions subscriptions,
+            Readers queries,
+            Admission admission,
+            Credit credit,
+            InstantSource clock,
+            Executor flusher) {}
+
+    public ChatFeature(
+            Foundation on, ChatConfig config, PresenceConfig presence, LaneConfig laneConfig) {
+        state = new ChatState(on.store(), FEED);
+        members = new Members(on.store(), "chat-members", ChatFact.JOINED, ChatFact.LEFT);
+        Feed all = on.feeds().add(FEED, "chat", LANE);
+        FeedFamily rooms =
+                on.feeds().family("chat-rooms", all, Route::leadingVarint, state::dropped);
+        var requests = new RequestMemory(on.store(), "chat-requests", ChatFact.REQUEST_DONE);
+        attendance =
+                new Attendance(presence, on.subscriptions().wheel(), on.clock(), this::left);
+        var roll = new Roll(members, presence);
+        var retention = new Retention(config.retentionAge(), config.retentionBytes());
+        lane =
+                new Lane<>(
+                        LANE,
+                        on.journal(),
+                        on.store(),
+                        new ChatRules(state, config, roll, attendance, requests),
+                        List.of(
+                                state,
+                                members,
+                                requests,
+                                new FeedView(all, retention, EVENTS),
+                                new FeedView(rooms, EVENTS)),
+                        laneConfig,
+                        on.clock(),
+                        on.flusher());
+        var typing =
+                new Signals<Boolean>(
+                        this::typing,
+                        TYPING_INTERVAL,
+                        config.typingLife(),
+                        presence.membersPerPlace(),
+                        on.subscriptions().wheel(),
+                        on.clock());
+        var ground =
+                new Ground(
+                        lane,
+                        state,
+                        members,
+                        attendance,
+                        typing,
+                        all,
+                        rooms,
+                        on.subscriptions(),
+                        on.queries(),
+                        on.admission(),
+                        on.credit(),
+                        new Paces(config.messagesPerSecond(), on.clock()),
+                        new Asks(config),
+                        config,
+                        on.clock());
+        methods =
+                Stream.of(
+                                new PublishedService(ground).methods(),
+                                new TalkService(ground).methods(),
+                                new FollowService(ground).methods(),
+                                new LookService(ground).methods())
+                        .flatMap(List::stream)
+                        .toList();
+    }
+
+    /** No call of a person is in a room any more: the lane decides whether they have left. */
+    private void left(String room, String person) {
+        var command = new ChatCommand(new ChatCommand.Leave(room, person));
+        var _ =
+                command.done()
+                        .whenComplete(
+                                (_, failure) -> {
+                                    if (failure != null) {
+                                        attendance.stillToLeave(room, person);
+                                    }
+                                });
+        lane.submit(command);
+    }
+
+    private byte[] typing(long room, SortedMap<String, Boolean> typing) {
+        return Frames.frame(
+                ChatResponse.newBuilder()
+                        .setTyping(
+                                Typing.newBuilder()
+                                        .setRoom(state.room(room).name())
+                                        .addAllUsers(
+                                                typing.keySet().stream()
+                                                        .limit(TYPING_SHOWN)
+                                                        .toList())
+                                        .setTotal(typing.size()))
+                        .build());
+    }
+
+    /** The lane, for the replay of the journal and for shutting down. */
+    public Lane<?> lane() {
+        return lane;
+    }
+
+    /** The gRPC methods served. */
+    public List<GrpcMethod> methods() {
+        return methods;
+    }
+
+    /** Rooms there are. */
+    public int rooms() {
+        return state.roomCount();
+    }
+
+    /** Messages ever said. */
+    public long messages() {
+        return state.messageCount();
+    }
+
+    /** People in rooms, counted once for each room. */
+    public int members() {
+        return members.count();
+    }
+
+    /** Starts to decide; after the replay. Who was in a room may come back to it. */
+    public void start() {
+        lane.start();
+        attendance.started();
+        for (Presence one : members.all()) {
+            attendance.expect(state.room(one.place()).name(), one.person());
+        }
+    }
+
+    /** Calls end now because the server does: nobody leaves for that. */
+    public void stopping() {
+        attendance.stop();
+    }
+
+    /** Answers what was submitted, and ends the lane. */
+    public void close() throws InterruptedException {
+        attendance.stop();
+        lane.close();
+    }
+}

@@ -1,0 +1,308 @@
+package dev.penstock.chat;
+
+import dev.penstock.feed.EventId;
+import dev.penstock.ingest.Fact;
+import dev.penstock.ingest.View;
+import dev.penstock.store.Order;
+import dev.penstock.store.Range;
+import dev.penstock.store.Store;
+import dev.penstock.store.Table;
+import dev.penstock.store.WriteGroup;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rooms are and hold now, as committed: rooms in memory, messages and read markers on disk.
+ * Written by the lane's thread; rooms are for any thread, what lies on disk for any that may block.
+ */
+final class ChatState implements View {
+    private record MessageKey(long room, long offset) {}
+
+    private record MarkerKey(String user, long room) {}
+
+    private final Table rooms;
+    private final Table messages;
+    private final Table markers;
+    private final int feedId;
+    private final ConcurrentHashMap<Long, Room> byNumber = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<String, Long> byName = new ConcurrentSkipListMap<>();
+    private final AtomicLong count = new AtomicLong();
+    private volatile long end;
+
+    // What the facts of a commit have changed. Lane thread only.
+    private final Map<MessageKey, StoredMessage> changed = new HashMap<>();
+    private final Map<MarkerKey, Marker> moved = new HashMap<>();
+    private final Map<Long, Room> touched = new HashMap<>();
+
+    /**
+     * Loads the rooms.
+     *
+     * @param feedId the feed that holds what was said: from there deleted texts are taken out
+     */
+    ChatState(Store store, int feedId) {
+        this.feedId = feedId;
+        rooms = store.table("chat-room");
+        messages = store.table("chat-messages");
+        markers = store.table("chat-read");
+        rooms.scan(
+                Range.all(),
+                Order.ASCENDING,
+                Integer.MAX_VALUE,
+                (_, _, value, length) -> {
+                    Room room = Room.decode(value, length);
+                    put(room);
+                    count.addAndGet(room.messages());
+                    return true;
+                });
+    }
+
+    /** The room of a name, null when there is none. */
+    @Nullable Room room(String name) {
+        Long number = byName.get(name);
+        return number == null ? null : byNumber.get(number);
+    }
+
+    /** The room of a number, which some fact has. */
+    Room room(long number) {
+        Room room = byNumber.get(number);
+        if (room == null) {
+            throw new IllegalStateException("no room " + number);
+        }
+        return room;
+    }
+
+    /** All rooms. */
+    Collection<Room> all() {
+        return byNumber.values();
+    }
+
+    /** The numbers of rooms by name. */
+    ConcurrentNavigableMap<String, Long> names() {
+        return byName;
+    }
+
+    /** How many rooms there are. */
+    int roomCount() {
+        return byNumber.size();
+    }
+
+    /** Messages ever said. */
+    long messageCount() {
+        return count.get();
+    }
+
+    /** The offset behind the newest fact that is in here. */
+    long end() {
+        return end;
+    }
+
+    /** A message as it is now, null when there is none. */
+    @Nullable StoredMessage message(long room, long offset) {
+        byte[] row = messages.get(key(room, offset));
+        return row == null ? null : StoredMessage.decode(row, row.length);
+    }
+
+    /** The same of many messages, those that are there. */
+    List<StoredMessage> messages(List<long[]> roomsAndOffsets) {
+        var keys = new ArrayList<byte[]>(roomsAndOffsets.size());
+        for (long[] place : roomsAndOffsets) {
+            keys.add(key(place[0], place[1]));
+        }
+        var found = new ArrayList<StoredMessage>(keys.size());
+        for (byte[] row : messages.getAll(keys)) {
+            if (row != null) {
+                found.add(StoredMessage.decode(row, row.length));
+            }
+        }
+        return found;
+    }
+
+    /** Sees messages, on the calling thread. True to go on. */
+    @FunctionalInterface
+    interface Visitor {
+        boolean message(StoredMessage message);
+    }
+
+    /** Shows the messages of a room below an offset, newest first. */
+    void backwards(long room, long before, Visitor visitor) {
+        messages.scan(
+                Range.of(key(room, 0), key(room, before)),
+                Order.DESCENDING,
+                Integer.MAX_VALUE,
+                (_, _, value, length) -> visitor.message(StoredMessage.decode(value, length)));
+    }
+
+    /** Up to where a person has read a room, null when nothing. */
+    @Nullable Marker marker(String user, long room) {
+        byte[] row = markers.get(markerKey(user, room));
+        return row == null ? null : Marker.decode(row);
+    }
+
+    /** Up to where a person has read, by room. */
+    Map<Long, Marker> markers(String user) {
+        var found = new HashMap<Long, Marker>();
+        byte[] prefix = markerKey(user, 0);
+        byte[] from = Arrays.copyOf(prefix, prefix.length - Long.BYTES);
+        markers.scan(
+                Range.prefix(from),
+                Order.ASCENDING,
+                Integer.MAX_VALUE,
+                (key, keyLength, value, _) -> {
+                    found.put(
+                            ByteBuffer.wrap(key).getLong(keyLength - Long.BYTES),
+                            Marker.decode(value));
+                    return true;
+                });
+        return found;
+    }
+
+    @Override
+    public String name() {
+        return "chat-state";
+    }
+
+    @Override
+    public void apply(Fact fact, WriteGroup group) {
+        if (fact.kind() < ChatFact.CREATED || fact.kind() > ChatFact.READ) {
+            return;
+        }
+        var id = new EventId(fact.timeMillis(), fact.offset());
+        switch (ChatFact.read(fact.kind(), fact.bytes(), fact.from(), fact.to())) {
+            case ChatFact.Created made ->
+                    touch(new Room(made.room(), made.name(), fact.timeMillis(), 0, -1));
+            case ChatFact.Said said -> {
+                var message = StoredMessage.of(said, id);
+                change(message);
+                touch(newest(said.room()).said(id.offset()));
+                moved.put(
+                        new MarkerKey(said.author(), said.room()), new Marker(said.number(), id));
+                count.incrementAndGet();
+            }
+            case ChatFact.Edited edited -> {
+                StoredMessage message = current(edited.room(), edited.message());
+                if (message != null) {
+                    change(message.edited(edited.text(), edited.mentions(), id));
+                }
+            }
+            case ChatFact.Deleted deleted -> delete(deleted, group);
+            case ChatFact.Reacted reacted -> {
+                StoredMessage message = current(reacted.room(), reacted.message());
+                if (message != null) {
+                    change(message.reacted(reacted.emoji(), reacted.by(), reacted.removed()));
+                }
+            }
+            case ChatFact.Read read ->
+                    moved.put(
+                            new MarkerKey(read.by(), read.room()),
+                            new Marker(read.number(), read.message()));
+            case ChatFact.Joined _, ChatFact.Left _ -> {}
+        }
+    }
+
+    /** Its text goes from the message and from the events that tell of it. */
+    private void delete(ChatFact.Deleted deleted, WriteGroup group) {
+        StoredMessage message = current(deleted.room(), deleted.message());
+        if (message == null || message.deleted()) {
+            return;
+        }
+        change(message.gone());
+        var said =
+                new ChatFact.Said(
+                        message.room(), message.number(), message.author(), "", List.of(), true);
+        group.replaceEvent(
+                feedId, message.id().offset(), message.id().timeMillis(), event(said));
+        var edited =
+                new ChatFact.Edited(message.room(), message.id(), message.author(), "", List.of());
+        for (EventId edit : message.edits()) {
+            group.replaceEvent(feedId, edit.offset(), edit.timeMillis(), event(edited));
+        }
+    }
+
+    private static byte[] event(ChatFact fact) {
+        byte[] payload = fact.payload();
+        return ByteBuffer.allocate(1 + payload.length).put(fact.kind()).put(payload).array();
+    }
+
+    private @Nullable StoredMessage current(long room, EventId id) {
+        StoredMessage known = changed.get(new MessageKey(room, id.offset()));
+        return known == null ? message(room, id.offset()) : known;
+    }
+
+    private void change(StoredMessage message) {
+        changed.put(new MessageKey(message.room(), message.id().offset()), message);
+    }
+
+    private Room newest(long room) {
+        Room known = touched.get(room);
+        return known == null ? room(room) : known;
+    }
+
+    private void touch(Room room) {
+        touched.put(room.number(), room);
+    }
+
+    @Override
+    public void store(WriteGroup group) {
+        changed.forEach(
+                (key, message) ->
+                        group.put(messages, key(key.room(), key.offset()), message.encode()));
+        moved.forEach(
+                (key, marker) ->
+                        group.put(markers, markerKey(key.user(), key.room()), marker.encode()));
+        touched.forEach((_, room) -> group.put(rooms, roomKey(room.number()), room.encode()));
+    }
+
+    @Override
+    public void stored() {
+        touched.values().forEach(this::put);
+        changed.clear();
+        moved.clear();
+        touched.clear();
+    }
+
+    @Override
+    public void published(long next) {
+        end = next;
+    }
+
+    /** An event is no longer kept: if it said something, the message goes with it. */
+    void dropped(long room, long offset, byte kind, WriteGroup group) {
+        if (kind == ChatFact.SAID) {
+            group.delete(messages, key(room, offset));
+        }
+    }
+
+    private void put(Room room) {
+        if (byNumber.put(room.number(), room) == null) {
+            byName.put(room.name(), room.number());
+        }
+    }
+
+    private static byte[] roomKey(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private static byte[] key(long room, long offset) {
+        return ByteBuffer.allocate(2 * Long.BYTES).putLong(room).putLong(offset).array();
+    }
+
+    private static byte[] markerKey(String user, long room) {
+        byte[] name = user.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(name.length + 1 + Long.BYTES)
+                .put(name)
+                .put((byte) 0)
+                .putLong(room)
+                .array();
+    }
+}

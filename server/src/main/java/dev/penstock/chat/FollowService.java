@@ -1,0 +1,152 @@
+package dev.penstock.chat;
+
+import dev.penstock.api.chat.v1.ChatGrpc;
+import dev.penstock.api.chat.v1.ChatResponse;
+import dev.penstock.api.chat.v1.JoinRequest;
+import dev.penstock.api.chat.v1.WatchRequest;
+import dev.penstock.feed.Cursor;
+import dev.penstock.feed.Feed;
+import dev.penstock.feed.Frame;
+import dev.penstock.feed.Position;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.subscribe.CallOutlet;
+import dev.penstock.subscribe.Openings;
+import dev.penstock.subscribe.Replay;
+import dev.penstock.subscribe.ReplayClock;
+import dev.penstock.subscribe.Spec;
+import dev.penstock.subscribe.Subscribed;
+import dev.penstock.wire.CallListener;
+import dev.penstock.wire.GrpcMethod;
+import dev.penstock.wire.Methods;
+import dev.penstock.wire.ServerCall;
+import dev.penstock.wire.Times;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Join and Watch of {@code penstock.chat.v1.Chat}: rooms followed, being there or not. Any thread. */
+final class FollowService {
+    static final int MOST_LAST = 1_000;
+
+    private final Ground ground;
+
+    FollowService(Ground ground) {
+        this.ground = ground;
+    }
+
+    List<GrpcMethod> methods() {
+        return List.of(
+                Methods.serverStreaming(ChatGrpc.getJoinMethod(), this::join),
+                Methods.serverStreaming(ChatGrpc.getWatchMethod(), this::watch));
+    }
+
+    private CallListener join(JoinRequest request, ServerCall call) {
+        var wish =
+                new Stay.Wish(
+                        Asks.user(request.getUser()),
+                        Asks.room(request.getRoom()),
+                        last(request.getLast()),
+                        true,
+                        request.getAfterCursor(),
+                        PublishedService.policy(request.getSlowConsumerValue()),
+                        Spec.heartbeat(request.getHeartbeatSeconds()),
+                        true,
+                        new EventRendering(ground.state(), ""),
+                        FollowService::history);
+        return new StayCall(ground, wish, true, call);
+    }
+
+    static int last(int wanted) {
+        if (wanted < 0 || wanted > MOST_LAST) {
+            throw Refusal.invalid("last", wanted, "0 to " + MOST_LAST).asException();
+        }
+        return wanted;
+    }
+
+    /** A message from before: the same field in the responses of Chat, Join and Watch. */
+    static byte[] history(StoredMessage message, String room) {
+        return ChatResponse.newBuilder()
+                .setHistory(Shapes.message(message, room))
+                .build()
+                .toByteArray();
+    }
+
+    private CallListener watch(WatchRequest request, ServerCall call) {
+        String mentions =
+                request.getMentions().isEmpty() ? "" : Asks.user(request.getMentions());
+        Room room =
+                request.getRoom().isEmpty() ? null : ground.room(Asks.room(request.getRoom()));
+        Feed feed = room == null ? ground.all() : ground.rooms().feed(room.number());
+        int heartbeat = Spec.heartbeat(request.getHeartbeatSeconds());
+        Openings opening = opening(request, feed, room);
+        var spec =
+                new Spec(
+                        List.of(feed),
+                        opening,
+                        greeting(opening, feed, heartbeat > 0),
+                        new EventRendering(ground.state(), mentions),
+                        PublishedService.policy(request.getSlowConsumerValue()),
+                        heartbeat,
+                        replay(request));
+        Subscribed.enter(ground.admission(), call);
+        return Subscribed.to(
+                ground.subscriptions().open(spec, new CallOutlet(call)), ground.admission(), call);
+    }
+
+    /** Who asked for heartbeats is told at once where it may go on, as far as that is known. */
+    private static Iterator<Frame> greeting(
+            Openings opening, Feed feed, boolean wanted) {
+        if (!wanted || !(opening instanceof Openings.At(List<Position> positions))) {
+            return Collections.emptyIterator();
+        }
+        Cursor cursor = Cursor.of(feed.epoch(), feed.lane(), positions.getFirst().offset());
+        return List.of(Frame.heartbeat(new byte[0], cursor)).iterator();
+    }
+
+    /** A cursor comes before a start, and a start before a number of messages. */
+    private Openings opening(WatchRequest request, Feed feed, @Nullable Room room) {
+        int last = last(request.getLast());
+        List<Feed> feeds = List.of(feed);
+        if (!request.getAfterCursor().isEmpty()) {
+            return Openings.after(feeds, Cursor.decode(request.getAfterCursor()));
+        }
+        if (request.hasStart()) {
+            return new Openings.AtMoment(Times.millis("start", request.getStart()));
+        }
+        Openings.At live = Openings.live(feeds);
+        if (last == 0) {
+            return live;
+        }
+        if (room == null || !request.getMentions().isEmpty()) {
+            throw Refusal.invalid("last", last, "0 without a room or with mentions").asException();
+        }
+        long before = live.positions().getFirst().offset();
+        return new Openings.Preceded(
+                ground.queries(),
+                _ ->
+                        Stay.newest(
+                                ground,
+                                feed,
+                                room.number(),
+                                before,
+                                last,
+                                true,
+                                FollowService::history),
+                live);
+    }
+
+    private @Nullable ReplayClock replay(WatchRequest request) {
+        OptionalLong start =
+                request.hasStart()
+                        ? OptionalLong.of(Times.millis("start", request.getStart()))
+                        : OptionalLong.empty();
+        return new Replay(
+                        start,
+                        !request.getAfterCursor().isEmpty(),
+                        request.getReplaySpeed(),
+                        request.getReplayBegunMs())
+                .on(ground.clock());
+    }
+}

@@ -1,0 +1,138 @@
+package dev.penstock.chat;
+
+import dev.penstock.api.chat.ChatServiceGrpc;
+import dev.penstock.api.chat.HistoryRequest;
+import dev.penstock.api.chat.JoinRequest;
+import dev.penstock.feed.Cursor;
+import dev.penstock.feed.Feed;
+import dev.penstock.feed.Frame;
+import dev.penstock.feed.Position;
+import dev.penstock.ingest.Moments;
+import dev.penstock.ingest.Names;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.subscribe.CallOutlet;
+import dev.penstock.subscribe.Openings;
+import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Spec;
+import dev.penstock.subscribe.Subscribed;
+import dev.penstock.wire.CallListener;
+import dev.penstock.wire.GrpcMethod;
+import dev.penstock.wire.Methods;
+import dev.penstock.wire.ServerCall;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The published contract {@code chat.ChatService}. Any thread. */
+final class PublishedService {
+    private static final int SHOWN_AT_FIRST = 10;
+    private static final int SILENCE_SECONDS = 30;
+    private static final int USUAL_HISTORY = 50;
+    private static final int MOST_HISTORY = 1_000;
+
+    private final Ground ground;
+
+    PublishedService(Ground ground) {
+        this.ground = ground;
+    }
+
+    List<GrpcMethod> methods() {
+        return List.of(
+                Methods.serverStreaming(ChatServiceGrpc.getJoinChatMethod(), this::join),
+                Methods.raw(
+                        ChatServiceGrpc.getSendMessageMethod(),
+                        call -> new SendCall(call, ground)),
+                Methods.serverStreaming(ChatServiceGrpc.getGetChatHistoryMethod(), this::history));
+    }
+
+    private CallListener join(JoinRequest request, ServerCall call) {
+        int silence = Spec.heartbeat(request.getHeartbeatSeconds());
+        String room = Names.place("room_id", request.getRoomId());
+        var wish =
+                new Stay.Wish(
+                        Names.person("username", request.getUsername()),
+                        room,
+                        SHOWN_AT_FIRST,
+                        false,
+                        request.getAfterCursor(),
+                        policy(request.getSlowConsumerValue()),
+                        silence == 0 ? SILENCE_SECONDS : silence,
+                        false,
+                        new PublishedRendering(room, ground.clock()),
+                        (message, name) -> Shapes.published(message, name).toByteArray());
+        return new StayCall(ground, wish, false, call);
+    }
+
+    /** Messages have no key that the newest could be kept of. */
+    static Policy policy(int wanted) {
+        Policy policy = Policy.numbered(wanted);
+        if (policy == Policy.CONFLATE) {
+            throw Refusal.invalid(
+                            "slow_consumer",
+                            "CONFLATE",
+                            "REPLAY, SKIP or DISCONNECT: messages have no key")
+                    .asException();
+        }
+        return policy;
+    }
+
+    private CallListener history(HistoryRequest request, ServerCall call) {
+        int limit = request.getLimit() == 0 ? USUAL_HISTORY : request.getLimit();
+        if (limit < 0 || limit > MOST_HISTORY) {
+            throw Refusal.invalid("limit", request.getLimit(), "0 (" + USUAL_HISTORY + ") to " + MOST_HISTORY)
+                    .asException();
+        }
+        if (request.getSinceTimestamp() < 0) {
+            throw Refusal.invalid("since_timestamp", request.getSinceTimestamp(), "not before 1970")
+                    .asException();
+        }
+        long since =
+                request.getSinceTimestamp() == 0
+                        ? 0
+                        : Moments.millis(request.getSinceTimestamp(), 0);
+        Room room = ground.room(Names.place("room_id", request.getRoomId()));
+        Feed feed = ground.rooms().feed(room.number());
+        List<Position> end = List.of(new Position(feed.lane(), feed.end()));
+        var spec =
+                new Spec(
+                        List.of(feed),
+                        new Openings.Preceded(
+                                ground.queries(),
+                                _ -> newest(feed, room, limit, since),
+                                new Openings.At(end)),
+                        Collections.emptyIterator(),
+                        new PublishedRendering(room.name(), ground.clock()),
+                        Policy.REPLAY,
+                        0,
+                        null,
+                        end);
+        Subscribed.enter(ground.admission(), call);
+        return Subscribed.to(
+                ground.subscriptions().open(spec, new CallOutlet(call)), ground.admission(), call);
+    }
+
+    private List<Frame> newest(Feed feed, Room room, int limit, long since) {
+        var found = new ArrayList<Frame>();
+        ground.state()
+                .backwards(
+                        room.number(),
+                        Long.MAX_VALUE,
+                        message -> {
+                            if (message.id().timeMillis() < since) {
+                                return false;
+                            }
+                            if (!message.deleted()) {
+                                found.add(
+                                        Frame.of(
+                                                Shapes.published(message, room.name())
+                                                        .toByteArray(),
+                                                Cursor.of(
+                                                        feed.epoch(),
+                                                        feed.lane(),
+                                                        message.id().offset() + 1)));
+                            }
+                            return found.size() < limit;
+                        });
+        return found.reversed();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.penstock.chat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.penstock.api.chat.ChatMessage;
+import dev.penstock.api.chat.SendResponse;
+import dev.penstock.ingest.ItemErrors;
+import dev.penstock.ingest.Names;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
+import dev.penstock.wire.ServerCall;
+import org.jspecify.annotations.Nullable;
+
+/** One call of SendMessage: says what it is sent, skips what is no message. On its event loop. */
+final class SendCall extends PacedStream {
+    private final ItemErrors skipped = new ItemErrors();
+    private int number;
+    private int said;
+    private boolean failed;
+
+    SendCall(ServerCall call, Ground ground) {
+        super(call, ground);
+    }
+
+    @Override
+    protected void message(byte[] bytes, int offset, int length) {
+        ChatMessage message;
+        try {
+            message = ChatMessage.parser().parseFrom(bytes, offset, length);
+        } catch (InvalidProtocolBufferException e) {
+            throw Refusal.of(
+                            Reason.MALFORMED_MESSAGE,
+                            "not a message of this method: " + e.getMessage())
+                    .asException();
+        }
+        String where = "messages[" + number++ + "].";
+        ChatCommand.Say say = checked(message, where);
+        if (say != null) {
+            int weight = length + 256;
+            paced(
+                    say.user(),
+                    weight,
+                    () -> {
+                        var _ =
+                                ground().ask(say)
+                                        .whenComplete(
+                                                (_, failure) ->
+                                                        answer(
+                                                                weight,
+                                                                () -> note(where, failure)));
+                    });
+        }
+    }
+
+    private ChatCommand.@Nullable Say checked(ChatMessage message, String where) {
+        if (message.getUsername().isEmpty()
+                || message.getRoomId().isEmpty()
+                || message.getContent().isBlank()) {
+            skipped.add(where + ": no user, room or text (expected: all three)");
+            return null;
+        }
+        try {
+            return ground().asks()
+                    .say(
+                            Names.person("username", message.getUsername()),
+                            Names.place("room_id", message.getRoomId()),
+                            message.getContent(),
+                            "");
+        } catch (RefusedException e) {
+            skip(where, e.refusal());
+            return null;
+        }
+    }
+
+    private void skip(String where, Refusal refusal) {
+        failed = true;
+        skipped.add(where + refusal.message());
+    }
+
+    private void note(String where, @Nullable Throwable failure) {
+        if (failure == null) {
+            said++;
+        } else {
+            skip(where, Stay.refusal(failure));
+        }
+    }
+
+    @Override
+    protected void complete() {
+        call().sendMessage(
+                        SendResponse.newBuilder()
+                                .setMessagesSent(said)
+                                .setStatus(failed ? "error" : "success")
+                                .addAllErrors(skipped.texts())
+                                .build());
+        call().close();
+    }
+}

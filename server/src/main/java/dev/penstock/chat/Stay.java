@@ -1,0 +1,234 @@
+package dev.penstock.chat;
+
+import dev.penstock.feed.Cursor;
+import dev.penstock.feed.Feed;
+import dev.penstock.feed.Frame;
+import dev.penstock.feed.Position;
+import dev.penstock.feed.Rendering;
+import dev.penstock.presence.Attendance;
+import dev.penstock.presence.Signals;
+import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
+import dev.penstock.subscribe.Openings;
+import dev.penstock.subscribe.Outlet;
+import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Spec;
+import dev.penstock.subscribe.Subscribed;
+import dev.penstock.subscribe.Subscription;
+import dev.penstock.wire.ServerCall;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call in one room: holds its person there, and follows the room. On the call's event loop.
+ */
+final class Stay {
+    /**
+     * What a call wants of a room.
+     *
+     * @param last so many messages first
+     * @param tombstones whether deleted messages count among them
+     * @param cursor where to go on; empty: with one's own joining
+     * @param typing whether it is told who is typing
+     */
+    record Wish(
+            String user,
+            String room,
+            int last,
+            boolean tombstones,
+            String cursor,
+            Policy policy,
+            int heartbeatSeconds,
+            boolean typing,
+            Rendering rendering,
+            BiFunction<StoredMessage, String, byte[]> message) {}
+
+    /** Hears what became of the joining. On the call's event loop. */
+    interface Heard {
+        /** The call is in the room; what happens from this cursor on follows. */
+        void joined(int members, Cursor from);
+
+        /** It is not. */
+        void refused(Refusal refusal);
+    }
+
+    private final Ground ground;
+    private final Wish wish;
+    private final String caller;
+    private final Outlet outlet;
+    private final Heard heard;
+    private final Attendance.Visit visit;
+    private Signals<Boolean>.@Nullable Listener typing;
+    private @Nullable Subscription subscription;
+    private boolean closed;
+
+    private Stay(
+            Ground ground,
+            Wish wish,
+            String caller,
+            Outlet outlet,
+            Heard heard,
+            Attendance.Visit visit) {
+        this.ground = ground;
+        this.wish = wish;
+        this.caller = caller;
+        this.outlet = outlet;
+        this.heard = heard;
+        this.visit = visit;
+    }
+
+    /**
+     * Begins to join.
+     *
+     * @throws RefusedException when the person, the caller or the server is in too many rooms
+     */
+    static Stay begin(Ground ground, Wish wish, ServerCall call, Outlet outlet, Heard heard) {
+        if (!wish.cursor().isEmpty()) {
+            // Refused before anybody hears of it.
+            Cursor.decode(wish.cursor());
+        }
+        Subscribed.enter(ground.admission(), call);
+        String caller = Subscribed.host(call);
+        Attendance.Visit visit;
+        try {
+            visit = ground.attendance().enter(wish.room(), wish.user(), caller);
+        } catch (RefusedException e) {
+            ground.admission().leaveSubscription(caller);
+            throw e;
+        }
+        var stay = new Stay(ground, wish, caller, outlet, heard, visit);
+        var _ =
+                ground.ask(new ChatCommand.Join(wish.room(), wish.user()))
+                        .whenComplete(
+                                (done, failure) ->
+                                        outlet.execute(() -> stay.decided(done, failure)));
+        return stay;
+    }
+
+    private void decided(ChatCommand.@Nullable Done done, @Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
+        try {
+            if (done == null) {
+                throw refusal(failure).asException();
+            }
+            follow(done);
+        } catch (RefusedException e) {
+            close();
+            heard.refused(e.refusal());
+        }
+    }
+
+    /** Why something was not done. */
+    static Refusal refusal(@Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof RefusedException refused) {
+            return refused.refusal();
+        }
+        throw new IllegalStateException("a decision failed", cause);
+    }
+
+    private void follow(ChatCommand.Done done) {
+        Feed feed = ground.rooms().feed(done.room());
+        long begin = done.offset() < 0 ? feed.end() : done.offset();
+        Openings.At from =
+                wish.cursor().isEmpty()
+                        ? new Openings.At(List.of(new Position(feed.lane(), begin)))
+                        : Openings.after(List.of(feed), Cursor.decode(wish.cursor()));
+        long offset = from.positions().getFirst().offset();
+        heard.joined(
+                ground.members().count(done.room()),
+                Cursor.of(feed.epoch(), feed.lane(), offset));
+        Openings opening =
+                wish.last() == 0 || !wish.cursor().isEmpty()
+                        ? from
+                        : new Openings.Preceded(
+                                ground.queries(), _ -> last(feed, done.room(), offset), from);
+        if (wish.typing()) {
+            typing = ground.typing().listen(done.room(), outlet);
+        }
+        subscription =
+                ground.subscriptions()
+                        .open(
+                                new Spec(
+                                        List.of(feed),
+                                        opening,
+                                        Collections.emptyIterator(),
+                                        wish.rendering(),
+                                        wish.policy(),
+                                        wish.heartbeatSeconds(),
+                                        null),
+                                outlet);
+    }
+
+    private List<Frame> last(Feed feed, long room, long before) {
+        return newest(ground, feed, room, before, wish.last(), wish.tombstones(), wish.message());
+    }
+
+    /** The newest messages of a room below an offset, oldest of them first. Reader threads only. */
+    static List<Frame> newest(
+            Ground ground,
+            Feed feed,
+            long room,
+            long before,
+            int count,
+            boolean tombstones,
+            BiFunction<StoredMessage, String, byte[]> shape) {
+        var found = new ArrayList<StoredMessage>();
+        ground.state()
+                .backwards(
+                        room,
+                        before,
+                        message -> {
+                            if (tombstones || !message.deleted()) {
+                                found.add(message);
+                            }
+                            return found.size() < count;
+                        });
+        String name = ground.state().room(room).name();
+        return found.reversed().stream()
+                .map(
+                        message ->
+                                Frame.of(
+                                        shape.apply(message, name),
+                                        Cursor.of(
+                                                feed.epoch(),
+                                                feed.lane(),
+                                                message.id().offset() + 1)))
+                .toList();
+    }
+
+    /** The transport can take more again. */
+    void writable() {
+        if (subscription != null) {
+            subscription.writable();
+        }
+        if (typing != null) {
+            typing.writable();
+        }
+    }
+
+    /** The call is over, or leaves the room: gives everything back. Safe to call again. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (subscription != null) {
+            subscription.closed();
+        }
+        if (typing != null) {
+            typing.close();
+        }
+        visit.close();
+        ground.admission().leaveSubscription(caller);
+    }
+}
