@@ -41,6 +41,7 @@ final class QueryCommand implements Callable<Integer> {
     private static final String HISTORY = "bench-history";
     private static final String NEWEST = "bench-newest";
     private static final int NEWEST_SERIES = 10_000;
+    private static final int SETTLING_SECONDS = 20;
     private static final String METRICS = "penstock.metrics.v1.Metrics/";
 
     @Mixin private CommonOptions common = new CommonOptions();
@@ -67,6 +68,8 @@ final class QueryCommand implements Callable<Integer> {
                 Connection connection = Connection.open(server.port())) {
             upload(connection, HISTORY, series, start, hours * 3_600L);
             upload(connection, NEWEST, NEWEST_SERIES, end, 1);
+            // Roll-ups of old points are made once these have been through for 10 s.
+            TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
             QueryRequest range = range(start, end);
             checkRange(connection, range, report);
             time(

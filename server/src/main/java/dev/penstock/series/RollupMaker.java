@@ -27,8 +27,10 @@ final class RollupMaker {
     /** A block is made when its time has passed by so much: points may be late, heads still open. */
     private static final long PATIENCE = 15 * Spans.MINUTE;
 
-    /** In a pass each block is made once, however often late points touch it. */
-    private static final long PASS = Spans.MINUTE;
+    /** One that is being written to, as old points come in, is left alone until they are through. */
+    private static final long QUIET = 10_000;
+
+    private static final long PASS = 5_000;
 
     private static final int BLOCKS_AT_ONCE = 200;
     private static final long POINTS_AT_ONCE = 5_000_000;
@@ -55,7 +57,7 @@ final class RollupMaker {
     private RollupTable.@Nullable Due last;
 
     private boolean working;
-    private long beforeMillis;
+    private long beganMillis;
     private long nextPassMillis;
 
     private sealed interface Result {}
@@ -81,7 +83,7 @@ final class RollupMaker {
     void maintain(long now) {
         if (tiers.isEmpty() && now >= nextPassMillis) {
             nextPassMillis = now + PASS;
-            beforeMillis = now - PATIENCE;
+            beganMillis = now;
             tiers.addAll(List.of(Tier.values()));
             last = null;
         }
@@ -130,7 +132,7 @@ final class RollupMaker {
     void makeAll(WriteGroup group, long before) {
         for (Tier each : Tier.values()) {
             for (int of = 0; of < lanes; of++) {
-                for (var due : table.due(each, of, before, Integer.MAX_VALUE)) {
+                for (var due : table.due(each, of, before, Long.MAX_VALUE, Integer.MAX_VALUE)) {
                     inWork.remove(due);
                     var rows = new ArrayList<BlockCodec.Row>();
                     read(due, rows);
@@ -189,9 +191,11 @@ final class RollupMaker {
     }
 
     private List<RollupTable.Due> following(Tier of, RollupTable.@Nullable Due behind) {
+        long before = beganMillis - PATIENCE;
+        long quietSince = beganMillis - QUIET;
         return behind == null
-                ? table.due(of, lane, beforeMillis, BLOCKS_AT_ONCE)
-                : table.dueAfter(behind, lane, beforeMillis, BLOCKS_AT_ONCE);
+                ? table.due(of, lane, before, quietSince, BLOCKS_AT_ONCE)
+                : table.dueAfter(behind, lane, before, quietSince, BLOCKS_AT_ONCE);
     }
 
     /** As many as {@value #POINTS_AT_ONCE} points allow, at least one. */

@@ -36,15 +36,17 @@ final class RollupTable {
         due = store.table("rollups-due");
     }
 
-    /** The points of {@code [min, max]} of the series have changed. */
-    void touched(WriteGroup group, int series, long min, long max) {
+    /** The points of {@code [min, max]} of the series have changed at a moment. */
+    void touched(WriteGroup group, int series, long min, long max, long nowMillis) {
+        byte[] when = new byte[Long.BYTES];
+        Bytes.LONG.set(when, 0, nowMillis);
         eachBlock(
                 series,
                 min,
                 max,
                 block -> {
                     group.delete(blocks, blockKey(block.tier, series, block.start));
-                    group.put(due, dueKey(block.tier, block.start, series), new byte[0]);
+                    group.put(due, dueKey(block.tier, block.start, series), when);
                 });
     }
 
@@ -66,27 +68,34 @@ final class RollupTable {
         group.delete(due, dueKey(made.tier, made.start, made.series));
     }
 
-    /** At most so many of the lane's blocks of this tier that are due and end by the time. */
-    List<Due> due(Tier tier, int lane, long before, int limit) {
-        return due(tier, dueKey(tier, Long.MIN_VALUE, lane), lane, before, limit);
+    /**
+     * At most so many of the lane's blocks of this tier that are due, end by a time and have not been
+     * touched since another.
+     */
+    List<Due> due(Tier tier, int lane, long before, long quietSince, int limit) {
+        return due(tier, dueKey(tier, Long.MIN_VALUE, lane), lane, before, quietSince, limit);
     }
 
     /** The same, only those that follow another. */
-    List<Due> dueAfter(Due last, int lane, long before, int limit) {
+    List<Due> dueAfter(Due last, int lane, long before, long quietSince, int limit) {
         byte[] key = dueKey(last.tier, last.start, last.series);
-        return due(last.tier, Arrays.copyOf(key, key.length + 1), lane, before, limit);
+        byte[] from = Arrays.copyOf(key, key.length + 1);
+        return due(last.tier, from, lane, before, quietSince, limit);
     }
 
-    private List<Due> due(Tier tier, byte[] from, int lane, long before, int limit) {
+    private List<Due> due(
+            Tier tier, byte[] from, int lane, long before, long quietSince, int limit) {
         var found = new ArrayList<Due>();
         byte[] to = dueKey(tier, before - tier.block + 1, lane);
         due.scan(
                 Range.of(from, to),
                 Order.ASCENDING,
                 Integer.MAX_VALUE,
-                (key, _, _, _) -> {
+                (key, _, touched, length) -> {
                     long start = (long) Bytes.LONG.get(key, 2) ^ SIGN;
-                    found.add(new Due(tier, start, (int) Bytes.INT.get(key, 10)));
+                    if (length < Long.BYTES || (long) Bytes.LONG.get(touched, 0) <= quietSince) {
+                        found.add(new Due(tier, start, (int) Bytes.INT.get(key, 10)));
+                    }
                     return found.size() < limit;
                 });
         return found;

@@ -34,6 +34,7 @@ public final class SeriesView {
     private int lookAt;
     private long idleMillis;
     private long looked;
+    private long nowMillis;
 
     SeriesView(
             SeriesEngine engine,
@@ -122,16 +123,18 @@ public final class SeriesView {
     }
 
     /** Seals idle heads, sees to roll-ups that are due, lets old points go; in small steps. */
-    public void maintain(long nowMillis, WriteGroup group) {
-        sealIdle(nowMillis);
-        maker.maintain(nowMillis);
+    public void maintain(long now, WriteGroup group) {
+        nowMillis = now;
+        sealIdle(now);
+        maker.maintain(now);
         commit(group);
         if (retention != null) {
-            retention.enforce(nowMillis, group);
+            retention.enforce(now, group);
         }
     }
 
     private void applyPoints(long offset, long now, byte[] buf, int from, int to) {
+        nowMillis = now;
         columns.over(buf, from, to);
         LatestValues latest = engine.latest();
         int size = columns.size();
@@ -156,7 +159,7 @@ public final class SeriesView {
         int day = Spans.day(chunk.lower);
         if (day >= engine.days().keptFrom()) {
             engine.chunks().put(group, chunk, encoded);
-            engine.rollups().touched(group, chunk.series, chunk.min(), chunk.max());
+            engine.rollups().touched(group, chunk.series, chunk.min(), chunk.max(), nowMillis);
             maker.touched(chunk.series, chunk.min(), chunk.max());
             engine.days().add(day, encoded.length - chunk.storedBytes);
             chunk.storedBytes = encoded.length;

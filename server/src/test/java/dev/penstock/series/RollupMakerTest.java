@@ -40,6 +40,8 @@ class RollupMakerTest {
         rig = new Rig(folder, config, work::add);
         series = rig.series("m", "s", Map.of());
         insert(0, 1_000, 1);
+        // Idle by then, and too early for a roll-up.
+        passes(START + 70 * Spans.MINUTE);
     }
 
     @AfterEach
@@ -82,6 +84,21 @@ class RollupMakerTest {
         assertThat(sumByMinutes()).isEqualTo(1_030);
     }
 
+    @Test
+    void aBlockThatIsBeingWrittenToIsLeftAloneUntilItIsQuiet() {
+        long now = LATER;
+        for (int i = 1; i <= 5; i++) {
+            now += 6_000;
+            insert(1_000 * i, 10, 1, now);
+            passes(now);
+            assertThat(blocks()).isEmpty();
+        }
+        passes(now + 9_000);
+        assertThat(blocks()).isEmpty();
+        passes(now + 15_000);
+        assertThat(blocks()).containsExactly(START, START + Spans.HOUR);
+    }
+
     /** A pass up to where the first block is read and not yet put. */
     private void passUntilRead() {
         rig.maintainOnce(LATER);
@@ -100,11 +117,15 @@ class RollupMakerTest {
     }
 
     private void insert(int from, int count, double value) {
+        insert(from, count, value, START + Spans.HOUR);
+    }
+
+    private void insert(int from, int count, double value, long now) {
         var points = new PointColumns();
         for (int i = from; i < from + count; i++) {
             points.add(series, START + i * 1_000L, value);
         }
-        rig.insert(START + Spans.HOUR, points);
+        rig.insert(now, points);
         rig.checkpoint();
     }
 
