@@ -1,12 +1,13 @@
 package dev.penstock.cli;
 
+import dev.penstock.client.PenstockClient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** What commands that list things have in common. */
 public final class PageOptions {
@@ -30,10 +31,13 @@ public final class PageOptions {
     }
 
     /** The first items, as many as wanted. */
-    public <T> List<T> collect(Pages.Source<T> source) throws InterruptedException {
+    public <T> List<T> list(ServerOption server, Pages.Source<T> source)
+            throws InterruptedException {
         if (limit < 1 && spec != null) {
             throw new ParameterException(spec.commandLine(), "--limit takes 1 or more");
         }
-        return Pages.collect(source, limit, LARGEST);
+        try (PenstockClient client = server.connect()) {
+            return Pages.collect(client, source, limit, LARGEST);
+        }
     }
 }

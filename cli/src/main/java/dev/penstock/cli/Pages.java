@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.client.PenstockClient;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,16 +18,16 @@ public final class Pages {
     /** Asks for one page. */
     @FunctionalInterface
     public interface Source<T> {
-        Page<T> page(int size, String token) throws InterruptedException;
+        Page<T> page(PenstockClient client, int size, String token) throws InterruptedException;
     }
 
     /** The first so many items, in pages of at most so many. */
-    public static <T> List<T> collect(Source<T> source, int limit, int largest)
+    static <T> List<T> collect(PenstockClient client, Source<T> source, int limit, int largest)
             throws InterruptedException {
         var items = new ArrayList<T>();
         String token = "";
         do {
-            Page<T> page = source.page(Math.min(largest, limit - items.size()), token);
+            Page<T> page = source.page(client, Math.min(largest, limit - items.size()), token);
             items.addAll(page.items());
             token = page.next();
         } while (!token.isEmpty() && items.size() < limit);

@@ -7,17 +7,14 @@ import dev.penstock.cli.ChatPrinter;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.PageOptions;
 import dev.penstock.cli.Pages;
+import dev.penstock.cli.RangeOptions;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Times;
-import dev.penstock.client.PenstockClient;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,35 +36,26 @@ final class HistoryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ROOM", description = "The room.")
     private String room = "";
 
-    @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            description = "From when on: -1h, 2026-05-01T12:00, … (default: the oldest held).")
-    private @Nullable String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "Until before when.")
-    private @Nullable String until;
+    @Mixin private final RangeOptions range = new RangeOptions();
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
         HistoryRequest.Builder wanted = request();
-        List<Message> messages;
-        try (PenstockClient client = server.connect()) {
-            messages =
-                    paging.collect(
-                            (size, token) -> {
-                                HistoryResponse page =
-                                        client.chat()
-                                                .history(
-                                                        wanted.setPageSize(size)
-                                                                .setPageToken(token)
-                                                                .build());
-                                return new Pages.Page<>(
-                                        page.getMessagesList().reversed(), page.getNextPageToken());
-                            });
-        }
+        List<Message> messages =
+                paging.list(
+                        server,
+                        (client, size, token) -> {
+                            HistoryResponse page =
+                                    client.chat()
+                                            .history(
+                                                    wanted.setPageSize(size)
+                                                            .setPageToken(token)
+                                                            .build());
+                            return new Pages.Page<>(
+                                    page.getMessagesList().reversed(), page.getNextPageToken());
+                        });
         var printer =
                 new ChatPrinter(
                         spec.commandLine().getOut(), new ChatPrinter.Format(paging.json(), false));
@@ -76,14 +64,9 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private HistoryRequest.Builder request() {
-        Instant now = Instant.now();
         var wanted = HistoryRequest.newBuilder().setRoom(room);
-        if (since != null) {
-            wanted.setStart(Times.toProto(Times.parse(since, now)));
-        }
-        if (until != null) {
-            wanted.setEnd(Times.toProto(Times.parse(until, now)));
-        }
+        range.since().ifPresent(since -> wanted.setStart(Times.toProto(since)));
+        range.until().ifPresent(until -> wanted.setEnd(Times.toProto(until)));
         return wanted;
     }
 }

@@ -11,7 +11,6 @@ import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Table;
 import dev.penstock.cli.Terminal;
 import dev.penstock.cli.Times;
-import dev.penstock.client.PenstockClient;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,21 +43,18 @@ final class MembersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var wanted = ListMembersRequest.newBuilder().setRoom(room);
-        List<Member> members;
-        try (PenstockClient client = server.connect()) {
-            members =
-                    paging.collect(
-                            (size, token) -> {
-                                ListMembersResponse page =
-                                        client.chat()
-                                                .members(
-                                                        wanted.setPageSize(size)
-                                                                .setPageToken(token)
-                                                                .build());
-                                return new Pages.Page<>(
-                                        page.getMembersList(), page.getNextPageToken());
-                            });
-        }
+        List<Member> members =
+                paging.list(
+                        server,
+                        (client, size, token) -> {
+                            ListMembersResponse page =
+                                    client.chat()
+                                            .members(
+                                                    wanted.setPageSize(size)
+                                                            .setPageToken(token)
+                                                            .build());
+                            return new Pages.Page<>(page.getMembersList(), page.getNextPageToken());
+                        });
         print(members, spec.commandLine().getOut());
         return ExitCode.OK;
     }

@@ -14,7 +14,6 @@ import dev.penstock.cli.Table;
 import dev.penstock.cli.Terminal;
 import dev.penstock.cli.Times;
 import dev.penstock.cli.UserOption;
-import dev.penstock.client.PenstockClient;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -68,21 +67,18 @@ final class RoomsCommand implements Callable<Integer> {
                                 byName
                                         ? RoomOrder.ROOM_ORDER_UNSPECIFIED
                                         : RoomOrder.ROOM_ORDER_ACTIVITY);
-        List<Room> rooms;
-        try (PenstockClient client = server.connect()) {
-            rooms =
-                    paging.collect(
-                            (size, token) -> {
-                                ListRoomsResponse page =
-                                        client.chat()
-                                                .rooms(
-                                                        wanted.setPageSize(size)
-                                                                .setPageToken(token)
-                                                                .build());
-                                return new Pages.Page<>(
-                                        page.getRoomsList(), page.getNextPageToken());
-                            });
-        }
+        List<Room> rooms =
+                paging.list(
+                        server,
+                        (client, size, token) -> {
+                            ListRoomsResponse page =
+                                    client.chat()
+                                            .rooms(
+                                                    wanted.setPageSize(size)
+                                                            .setPageToken(token)
+                                                            .build());
+                            return new Pages.Page<>(page.getRoomsList(), page.getNextPageToken());
+                        });
         if (paging.json()) {
             rooms.forEach(room -> json(room, out));
         } else {

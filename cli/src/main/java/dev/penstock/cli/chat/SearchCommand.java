@@ -8,7 +8,6 @@ import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.PageOptions;
 import dev.penstock.cli.Pages;
 import dev.penstock.cli.ServerOption;
-import dev.penstock.client.PenstockClient;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,21 +53,19 @@ final class SearchCommand implements Callable<Integer> {
                         .setQuery(String.join(" ", words))
                         .setRoom(room)
                         .setAuthor(author);
-        List<Message> found;
-        try (PenstockClient client = server.connect()) {
-            found =
-                    paging.collect(
-                            (size, token) -> {
-                                SearchResponse page =
-                                        client.chat()
-                                                .search(
-                                                        wanted.setPageSize(size)
-                                                                .setPageToken(token)
-                                                                .build());
-                                return new Pages.Page<>(
-                                        page.getMessagesList(), page.getNextPageToken());
-                            });
-        }
+        List<Message> found =
+                paging.list(
+                        server,
+                        (client, size, token) -> {
+                            SearchResponse page =
+                                    client.chat()
+                                            .search(
+                                                    wanted.setPageSize(size)
+                                                            .setPageToken(token)
+                                                            .build());
+                            return new Pages.Page<>(
+                                    page.getMessagesList(), page.getNextPageToken());
+                        });
         var printer =
                 new ChatPrinter(
                         spec.commandLine().getOut(),

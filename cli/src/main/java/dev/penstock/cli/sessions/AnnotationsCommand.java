@@ -3,16 +3,15 @@ package dev.penstock.cli.sessions;
 import dev.penstock.api.sessions.v1.Annotation;
 import dev.penstock.api.sessions.v1.ListAnnotationsRequest;
 import dev.penstock.api.sessions.v1.ListAnnotationsResponse;
-import dev.penstock.api.sessions.v1.TimeRange;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Json;
 import dev.penstock.cli.PageOptions;
 import dev.penstock.cli.Pages;
+import dev.penstock.cli.RangeOptions;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Table;
 import dev.penstock.cli.Terminal;
 import dev.penstock.cli.Times;
-import dev.penstock.client.PenstockClient;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -54,11 +53,7 @@ final class AnnotationsCommand implements Callable<Integer> {
     @Option(names = "--chart", paramLabel = "ID", description = "Only of this chart of it.")
     private String chart = "";
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only those that touch what is")
-    private @Nullable String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "… between these two moments.")
-    private @Nullable String until;
+    @Mixin private final RangeOptions range = new RangeOptions();
 
     @Option(names = "--at", paramLabel = "TIME", description = "As they were at this moment.")
     private @Nullable String at;
@@ -68,42 +63,32 @@ final class AnnotationsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ListAnnotationsRequest.Builder wanted = request();
-        List<Annotation> annotations;
-        try (PenstockClient client = server.connect()) {
-            annotations =
-                    paging.collect(
-                            (size, token) -> {
-                                ListAnnotationsResponse page =
-                                        client.sessions()
-                                                .annotations(
-                                                        wanted.setPageSize(size)
-                                                                .setPageToken(token)
-                                                                .build());
-                                return new Pages.Page<>(
-                                        page.getAnnotationsList(), page.getNextPageToken());
-                            });
-        }
+        List<Annotation> annotations =
+                paging.list(
+                        server,
+                        (client, size, token) -> {
+                            ListAnnotationsResponse page =
+                                    client.sessions()
+                                            .annotations(
+                                                    wanted.setPageSize(size)
+                                                            .setPageToken(token)
+                                                            .build());
+                            return new Pages.Page<>(
+                                    page.getAnnotationsList(), page.getNextPageToken());
+                        });
         print(annotations, spec.commandLine().getOut());
         return ExitCode.OK;
     }
 
     private ListAnnotationsRequest.Builder request() {
-        Instant now = Instant.now();
         var wanted =
                 ListAnnotationsRequest.newBuilder()
                         .setSessionId(session)
                         .setDashboardId(dashboard)
                         .setChartId(chart);
-        if (since != null || until != null) {
-            wanted.setRange(
-                    TimeRange.newBuilder()
-                            .setStartMs(since == null ? 0 : Times.parse(since, now).toEpochMilli())
-                            .setEndMs(
-                                    (until == null ? now : Times.parse(until, now))
-                                            .toEpochMilli()));
-        }
+        Ranges.of(range).ifPresent(wanted::setRange);
         if (at != null) {
-            wanted.setAtMs(Times.parse(at, now).toEpochMilli());
+            wanted.setAtMs(Times.parse(at, Instant.now()).toEpochMilli());
         }
         return wanted;
     }

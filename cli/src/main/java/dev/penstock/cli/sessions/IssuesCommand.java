@@ -11,7 +11,6 @@ import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Table;
 import dev.penstock.cli.Terminal;
 import dev.penstock.cli.Times;
-import dev.penstock.client.PenstockClient;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -64,21 +63,18 @@ final class IssuesCommand implements Callable<Integer> {
         if (at != null) {
             wanted.setAtMs(Times.parse(at, Instant.now()).toEpochMilli());
         }
-        List<Issue> issues;
-        try (PenstockClient client = server.connect()) {
-            issues =
-                    paging.collect(
-                            (size, token) -> {
-                                ListIssuesResponse page =
-                                        client.sessions()
-                                                .issues(
-                                                        wanted.setPageSize(size)
-                                                                .setPageToken(token)
-                                                                .build());
-                                return new Pages.Page<>(
-                                        page.getIssuesList(), page.getNextPageToken());
-                            });
-        }
+        List<Issue> issues =
+                paging.list(
+                        server,
+                        (client, size, token) -> {
+                            ListIssuesResponse page =
+                                    client.sessions()
+                                            .issues(
+                                                    wanted.setPageSize(size)
+                                                            .setPageToken(token)
+                                                            .build());
+                            return new Pages.Page<>(page.getIssuesList(), page.getNextPageToken());
+                        });
         print(issues, spec.commandLine().getOut());
         return ExitCode.OK;
     }

@@ -4,18 +4,16 @@ import dev.penstock.api.sessions.v1.ListSessionsRequest;
 import dev.penstock.api.sessions.v1.ListSessionsResponse;
 import dev.penstock.api.sessions.v1.Session;
 import dev.penstock.api.sessions.v1.SessionState;
-import dev.penstock.api.sessions.v1.TimeRange;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Json;
 import dev.penstock.cli.PageOptions;
 import dev.penstock.cli.Pages;
+import dev.penstock.cli.RangeOptions;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.Table;
 import dev.penstock.cli.Terminal;
 import dev.penstock.cli.Times;
-import dev.penstock.client.PenstockClient;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,35 +54,26 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--state", description = "Only these: ${COMPLETION-CANDIDATES}.")
     private @Nullable State state;
 
-    @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            description = "Only those in which something happened from then on: -1h, …")
-    private @Nullable String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "… and before then.")
-    private @Nullable String until;
+    @Mixin private final RangeOptions range = new RangeOptions();
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
         ListSessionsRequest.Builder wanted = request();
-        List<Session> sessions;
-        try (PenstockClient client = server.connect()) {
-            sessions =
-                    paging.collect(
-                            (size, token) -> {
-                                ListSessionsResponse page =
-                                        client.sessions()
-                                                .list(
-                                                        wanted.setPageSize(size)
-                                                                .setPageToken(token)
-                                                                .build());
-                                return new Pages.Page<>(
-                                        page.getSessionsList(), page.getNextPageToken());
-                            });
-        }
+        List<Session> sessions =
+                paging.list(
+                        server,
+                        (client, size, token) -> {
+                            ListSessionsResponse page =
+                                    client.sessions()
+                                            .list(
+                                                    wanted.setPageSize(size)
+                                                            .setPageToken(token)
+                                                            .build());
+                            return new Pages.Page<>(
+                                    page.getSessionsList(), page.getNextPageToken());
+                        });
         PrintWriter out = spec.commandLine().getOut();
         if (paging.json()) {
             sessions.forEach(session -> json(session, out));
@@ -95,7 +84,6 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private ListSessionsRequest.Builder request() {
-        Instant now = Instant.now();
         var wanted = ListSessionsRequest.newBuilder().setContains(text);
         if (state != null) {
             wanted.setState(
@@ -103,14 +91,7 @@ final class ListCommand implements Callable<Integer> {
                             ? SessionState.SESSION_STATE_OPEN
                             : SessionState.SESSION_STATE_CLOSED);
         }
-        if (since != null || until != null) {
-            wanted.setDuring(
-                    TimeRange.newBuilder()
-                            .setStartMs(since == null ? 0 : Times.parse(since, now).toEpochMilli())
-                            .setEndMs(
-                                    (until == null ? now : Times.parse(until, now))
-                                            .toEpochMilli()));
-        }
+        Ranges.of(range).ifPresent(wanted::setDuring);
         return wanted;
     }
 

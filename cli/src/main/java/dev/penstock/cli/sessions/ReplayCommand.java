@@ -155,10 +155,7 @@ final class ReplayCommand implements Callable<Integer> {
                 .list(
                         ListSessionsRequest.newBuilder()
                                 .setPageSize(MOST_SESSIONS)
-                                .setDuring(
-                                        TimeRange.newBuilder()
-                                                .setStartMs(first.toEpochMilli())
-                                                .setEndMs(last.toEpochMilli()))
+                                .setDuring(Ranges.of(first, last))
                                 .build())
                 .getSessionsList()
                 .forEach(each -> found.add(each.getId()));
