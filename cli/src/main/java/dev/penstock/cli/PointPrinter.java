@@ -13,20 +13,29 @@ public final class PointPrinter {
     private final boolean json;
     private final Terminal terminal = Terminal.current();
     private final Map<Integer, Series> known = new HashMap<>();
+    private final long untilMs;
     private long points;
     private long skipped;
 
     public PointPrinter(PrintWriter out, boolean json) {
+        this(out, json, Long.MAX_VALUE);
+    }
+
+    /** One that leaves out points behind a moment. */
+    public PointPrinter(PrintWriter out, boolean json, long untilMs) {
         this.out = out;
         this.json = json;
+        this.untilMs = untilMs;
     }
 
     public void print(TailResponse response) {
         response.getSeriesList().forEach(series -> known.put(series.getId(), series));
         skipped += response.getSkipped();
         for (TailPoint point : response.getPointsList()) {
-            points++;
-            print(point, known.getOrDefault(point.getSeriesId(), Series.getDefaultInstance()));
+            if (point.getTimestampMs() <= untilMs) {
+                points++;
+                print(point, known.getOrDefault(point.getSeriesId(), Series.getDefaultInstance()));
+            }
         }
         out.flush();
     }

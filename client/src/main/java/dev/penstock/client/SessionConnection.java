@@ -81,9 +81,12 @@ public final class SessionConnection implements AutoCloseable {
 
     /** The failure that a refusal within a call tells of. */
     static CallFailure refusal(CollaborationMessage message) {
-        String code = message.getMetadataOrDefault("code", "");
         return new CallFailure(
-                codeOf(code), message.getMessage(), code, message.getMetadataMap(), null);
+                codeOf(message.getMetadataOrDefault("code", "")),
+                message.getMessage(),
+                message.getMetadataOrDefault("reason", ""),
+                message.getMetadataMap(),
+                null);
     }
 
     private static Status.Code codeOf(String name) {

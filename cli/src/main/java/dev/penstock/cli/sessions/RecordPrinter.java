@@ -3,7 +3,9 @@ package dev.penstock.cli.sessions;
 import dev.penstock.api.sessions.v1.Annotation;
 import dev.penstock.api.sessions.v1.Issue;
 import dev.penstock.api.sessions.v1.Look;
+import dev.penstock.api.sessions.v1.Session;
 import dev.penstock.api.sessions.v1.SessionEvent;
+import dev.penstock.api.sessions.v1.SessionState;
 import dev.penstock.cli.Json;
 import dev.penstock.cli.Terminal;
 import dev.penstock.cli.Times;
@@ -52,10 +54,13 @@ final class RecordPrinter {
             case LOOKED -> change(" looks at " + look(event.getLooked()));
             case ANNOTATED -> annotated(event.getAnnotated());
             case ISSUE -> issue(event.getIssue());
-            case SESSION ->
-                    change(" " + plain(event.getSession().getState(), "SESSION_STATE_") + " it");
+            case SESSION -> change(opened(event.getSession()) ? " opened it" : " closed it");
             case WHAT_NOT_SET -> change(" did something this version does not know");
         };
+    }
+
+    private static boolean opened(Session session) {
+        return session.getState() != SessionState.SESSION_STATE_CLOSED;
     }
 
     private String said(SessionEvent event) {
@@ -129,7 +134,7 @@ final class RecordPrinter {
                             .with("leads", event.getLooked().getLeads());
             case ANNOTATED -> fields(event.getAnnotated(), line);
             case ISSUE -> fields(event.getIssue(), line);
-            case SESSION -> line.with("state", event.getSession().getState().name());
+            case SESSION -> line.with("state", opened(event.getSession()) ? "open" : "closed");
             case JOINED, LEFT, WHAT_NOT_SET -> {
                 // The name of the event says it all.
             }

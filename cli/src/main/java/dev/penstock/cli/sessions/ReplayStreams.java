@@ -78,7 +78,7 @@ final class ReplayStreams {
                         .setReplayBegunMs(replay.begunMs())
                         .setHeartbeatSeconds(HEARTBEAT_SECONDS)
                         .build(),
-                new PointPrinter(out, json)::print);
+                new PointPrinter(out, json, untilMs)::print);
     }
 
     private void logs(String query) {
@@ -93,7 +93,7 @@ final class ReplayStreams {
                         .setHeartbeatSeconds(HEARTBEAT_SECONDS)
                         .build(),
                 response -> {
-                    if (response.hasEntry()) {
+                    if (response.hasEntry() && response.getEntry().getTimestamp() <= untilMs) {
                         printer.print(response.getEntry());
                         out.flush();
                     }
