@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients in Python: Debian's gRPC, messages generated from the contracts by Debian's protoc. */
 @Tag("slow")
@@ -23,6 +24,7 @@ final class PythonClientsTest {
 
     private static Path python = Path.of("");
     private static Path script = Path.of("");
+    private static Path people = Path.of("");
     private static @Nullable ServerProcess server;
 
     @BeforeAll
@@ -30,6 +32,7 @@ final class PythonClientsTest {
         python = Tool.python(folder);
         Path protoc = Tool.protoc();
         script = copied("/dev/penstock/app/clients.py", folder.resolve("clients.py"));
+        people = copied("/dev/penstock/app/people.py", folder.resolve("people.py"));
         String timestamp = "google/protobuf/timestamp.proto";
         copied("/" + timestamp, folder.resolve("include").resolve(timestamp));
         var generated =
@@ -43,6 +46,8 @@ final class PythonClientsTest {
                         "logs.proto",
                         "metrics.proto",
                         "analytics.proto",
+                        "chat.proto",
+                        "penstock/sessions/v1/sessions.proto",
                         "penstock/stream/v1/stream.proto");
         assertThat(generated.exitCode()).as(generated.output()).isZero();
         server = Distribution.start(folder);
@@ -75,6 +80,26 @@ final class PythonClientsTest {
     void aClientInPythonIsServed(String deed, String service) throws Exception {
         String port = Integer.toString(Objects.requireNonNull(server).port());
         var ending = Program.run(folder, python.toString(), script.toString(), port, deed, service);
+        assertThat(ending.exitCode()).as(ending.output()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chat_by_contract",
+                "chat_presence",
+                "chat_ping",
+                "chat_bad_input",
+                "chat_bad_messages",
+                "session_by_contract",
+                "session_heartbeat",
+                "session_bad_input",
+                "session_bad_messages",
+                "session_bad_beginning",
+            })
+    void peopleInPythonTalkAndBadInputDisturbsNobody(String deed) throws Exception {
+        String port = Integer.toString(Objects.requireNonNull(server).port());
+        var ending = Program.run(folder, python.toString(), people.toString(), port, deed);
         assertThat(ending.exitCode()).as(ending.output()).isZero();
     }
 

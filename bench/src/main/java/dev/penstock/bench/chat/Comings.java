@@ -5,6 +5,7 @@ import dev.penstock.api.chat.v1.Event;
 import dev.penstock.api.chat.v1.WatchRequest;
 import dev.penstock.api.chat.v1.WatchResponse;
 import dev.penstock.bench.http2.Connection;
+import dev.penstock.bench.http2.GrpcStatus;
 import dev.penstock.bench.http2.StreamListener;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,6 +53,13 @@ final class Comings implements StreamListener {
             event(WatchResponse.parser().parseFrom(buffer, offset, length).getEvent());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a message that cannot be read", e);
+        }
+    }
+
+    @Override
+    public synchronized void onEnd(GrpcStatus status) {
+        if (status.code() != GrpcStatus.CONNECTION_LOST) {
+            violations.add("the call that follows ended: " + status);
         }
     }
 

@@ -5,10 +5,13 @@ import dev.penstock.api.chat.v1.ChatRequest;
 import dev.penstock.api.chat.v1.ChatResponse;
 import dev.penstock.api.chat.v1.JoinRoom;
 import dev.penstock.api.chat.v1.LeaveRoom;
+import dev.penstock.api.chat.v1.SayRequest;
+import dev.penstock.api.chat.v1.SayResponse;
 import dev.penstock.bench.http2.Connection;
 import dev.penstock.bench.http2.GrpcStatus;
 import dev.penstock.bench.http2.GrpcStream;
 import dev.penstock.bench.http2.StreamListener;
+import dev.penstock.bench.http2.UnaryCall;
 import dev.penstock.bench.process.ServerProcess;
 import dev.penstock.bench.report.Report;
 import java.io.IOException;
@@ -47,6 +50,18 @@ public final class Storm {
             throws IOException, InterruptedException {
         try (Connection connection = Connection.open(server.port());
                 var calm = new RoomSubject(server, 10, 1, 1)) {
+            // Only a room that is there can be followed.
+            var made =
+                    UnaryCall.call(
+                            connection,
+                            "penstock.chat.v1.Chat/Say",
+                            SayRequest.newBuilder()
+                                    .setUser("maker")
+                                    .setRoom(ROOM)
+                                    .setText("come and go")
+                                    .build(),
+                            SayResponse.parser());
+            report.check(!made.getMessageId().isEmpty(), "nothing said");
             var count = new Comings();
             count.follow(connection, ROOM);
             var restless = new ArrayList<Restless>();

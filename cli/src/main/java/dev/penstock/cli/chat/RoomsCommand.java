@@ -103,7 +103,8 @@ final class RoomsCommand implements Callable<Integer> {
     }
 
     private static String said(Message last) {
-        String text = Terminal.visible(last.getAuthor() + ": " + last.getText());
+        String words = last.getDeleted() ? "(deleted)" : last.getText();
+        String text = Terminal.visible(last.getAuthor() + ": " + words);
         return text.length() > 40 ? text.substring(0, 39) + "…" : text;
     }
 
