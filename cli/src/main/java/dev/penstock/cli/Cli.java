@@ -12,10 +12,10 @@ import dev.penstock.cli.simulate.SimulateCommand;
 import dev.penstock.client.PenstockException;
 import java.io.IOException;
 import java.time.Duration;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /**
  * The command line of Penstock as a client. The distribution adds the server's own commands.

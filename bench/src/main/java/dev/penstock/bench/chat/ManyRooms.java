@@ -110,8 +110,7 @@ public final class ManyRooms {
                 "number", rooms,
                 "live heap MiB", after.heap / 1048576.0,
                 "heap bytes each", (after.heap - before.heap) / rooms,
-                "RSS MiB", after.rss / 1048576.0,
-                "disk bytes each", (after.disk - before.disk) / rooms);
+                "RSS MiB", after.rss / 1048576.0);
     }
 
     private static double millis(ServerProcess server) {
@@ -119,11 +118,11 @@ public final class ManyRooms {
     }
 
     /** What a server takes now. */
-    private record Sizes(long heap, long rss, long disk) {
+    private record Sizes(long heap, long rss) {
         static Sizes of(ServerProcess server) throws IOException, InterruptedException {
             server.awaitQuiet(QUIET);
             long heap = server.liveHeap();
-            return new Sizes(heap, server.rss(), server.dataBytes());
+            return new Sizes(heap, server.rss());
         }
 
         void row(Report report, String how, int rooms) {

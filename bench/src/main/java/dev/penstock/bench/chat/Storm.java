@@ -32,7 +32,8 @@ import org.HdrHistogram.Histogram;
  */
 public final class Storm {
     private static final String ROOM = "storm";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** After a start the server gives everybody 30 s to come back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** By contract a user has left a second after the last call; give it two. */
     private static final long LEASE_NANOS = Duration.ofSeconds(2).toNanos();
@@ -109,11 +110,14 @@ public final class Storm {
         return changes;
     }
 
+    /** Until all have gone, and then a while for what should not come. */
     private static void awaitSilence(Comings count) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        long before = -1;
-        while (count.events() != before && System.nanoTime() < deadline) {
-            before = count.events();
+        while (count.joined() != count.left() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LEASE_NANOS / 10);
+        }
+        long end = System.nanoTime() + LEASE_NANOS;
+        while (System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LEASE_NANOS);
         }
     }

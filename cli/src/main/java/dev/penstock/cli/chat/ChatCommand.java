@@ -1,9 +1,9 @@
 package dev.penstock.cli.chat;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** Everything about chat. */
 @Command(
