@@ -18,6 +18,20 @@ public interface Rendering {
     /** The message, or the fields to be put before the next one, that tells of events skipped. */
     byte[] skipped(long count);
 
+    /**
+     * The rendering whose frames are shared: for those who are sent the same but for what one of them
+     * does not want, see {@link #wants}. Frames are kept for each event and rendering, so renderings of
+     * a single reader among many must have one in common.
+     */
+    default Rendering shared() {
+        return this;
+    }
+
+    /** Whether this reader wants what the shared rendering shows of an event. */
+    default boolean wants(Event event) {
+        return true;
+    }
+
     /** What a heartbeat says besides that it is one, and its cursor. */
     default byte[] heartbeat() {
         return new byte[0];

@@ -20,12 +20,11 @@ record AnnotationRendering(String session, String dashboard) implements Renderin
         if (event.kind() != SessionFacts.HAPPENED) {
             return null;
         }
-        Told told = Told.of(event);
-        SessionEvent bare = told.bare();
+        SessionEvent bare = event.read(SessionFacts::read).event();
         if (!bare.hasAnnotated() || !wanted(bare.getAnnotated())) {
             return null;
         }
-        return message(told.whole(event).getAnnotated(), event.timeMillis());
+        return message(EventIds.of(event).getAnnotated(), event.timeMillis());
     }
 
     /** Changed, it may have been of the dashboard before: whoever shows it must hear. */

@@ -162,7 +162,7 @@ final class CollaborateCall extends StreamIn {
 
     private void refuse(Refusal why, long item, long sequence) {
         ground.refused().increment();
-        owed.add(Told.refused(why, item, sequence, ground.clock().millis()));
+        owed.add(CollaborationMessages.refused(why, item, sequence, ground.clock().millis()));
         submitted(ANSWER_WEIGHT);
         tell();
     }
@@ -176,7 +176,9 @@ final class CollaborateCall extends StreamIn {
                 answer(ANSWER_WEIGHT, () -> {});
             } else if (kept > told) {
                 told = kept;
-                call().sendMessage(Told.acknowledged(kept, null, ground.clock().millis()));
+                call().sendMessage(
+                                CollaborationMessages.acknowledged(
+                                        kept, null, ground.clock().millis()));
             } else {
                 return;
             }

@@ -1,6 +1,7 @@
 package dev.penstock.sessions;
 
 import dev.penstock.api.sessions.v1.SessionEvent;
+import dev.penstock.feed.Event;
 import dev.penstock.feed.EventId;
 
 /** Gives events the id and time that their facts have (see {@link EventId}). Pure; any thread. */
@@ -8,6 +9,12 @@ final class EventIds {
     static final int LENGTH = 26;
 
     private EventIds() {}
+
+    /** An event of a record. */
+    static SessionEvent of(Event event) {
+        SessionEvent bare = event.read(SessionFacts::read).event();
+        return complete(bare, event.timeMillis(), event.offset());
+    }
 
     /**
      * An event with what its fact knows: id and time, also those of what it made.

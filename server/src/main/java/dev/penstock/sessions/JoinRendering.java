@@ -17,23 +17,48 @@ import org.jspecify.annotations.Nullable;
 record JoinRendering(String user, boolean own, boolean looks, InstantSource clock)
         implements Rendering {
 
-    @Override
-    public byte @Nullable [] render(Event event) {
-        Told told = Told.of(event);
-        SessionEvent happened = told.bare();
-        if ((!own && happened.getUserId().equals(user)) || (!looks && happened.hasLooked())) {
-            return null;
+    /** To all who take part the same is told of an event, if they are told at all. */
+    private record Common() implements Rendering {
+        @Override
+        public byte[] render(Event event) {
+            return CollaborationMessages.told(event);
         }
-        return told.message(event);
+
+        @Override
+        public byte[] skipped(long count) {
+            return skips(count);
+        }
     }
 
     @Override
-    public byte[] skipped(long count) {
+    public Rendering shared() {
+        return new Common();
+    }
+
+    @Override
+    public boolean wants(Event event) {
+        SessionEvent happened = event.read(SessionFacts::read).event();
+        return (own || !happened.getUserId().equals(user)) && (looks || !happened.hasLooked());
+    }
+
+    @Override
+    public byte @Nullable [] render(Event event) {
+        return wants(event) ? CollaborationMessages.told(event) : null;
+    }
+
+    private static byte[] skips(long count) {
         return CollaborationMessage.newBuilder().setSkipped(count).build().toByteArray();
     }
 
     @Override
+    public byte[] skipped(long count) {
+        return skips(count);
+    }
+
+    @Override
     public byte[] heartbeat() {
-        return Told.system(SessionChecks.HEARTBEAT, clock.millis()).build().toByteArray();
+        return CollaborationMessages.system(SessionChecks.HEARTBEAT, clock.millis())
+                .build()
+                .toByteArray();
     }
 }

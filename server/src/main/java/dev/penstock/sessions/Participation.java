@@ -134,7 +134,9 @@ final class Participation {
     private Iterator<Frame> greeting(JoinRendering rendering, Feed feed, Openings.At start) {
         Cursor cursor = new Cursor(feed.epoch(), start.positions(), 0);
         if (wanted.answered()) {
-            byte[] joined = Told.acknowledged(0, cursor, ground.clock().millis()).toByteArray();
+            byte[] joined =
+                    CollaborationMessages.acknowledged(0, cursor, ground.clock().millis())
+                            .toByteArray();
             return List.of(Frame.of(joined)).iterator();
         }
         return wanted.heartbeatSeconds() == 0

@@ -10,7 +10,7 @@ record WatchRendering() implements Rendering {
     @Override
     public byte[] render(Event event) {
         return WatchResponse.newBuilder()
-                .setEvent(Told.of(event).whole(event))
+                .setEvent(EventIds.of(event))
                 .setTimeMs(event.timeMillis())
                 .build()
                 .toByteArray();

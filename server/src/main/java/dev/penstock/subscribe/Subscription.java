@@ -53,7 +53,7 @@ public final class Subscription {
         this.outlet = outlet;
         this.all = all;
         this.preamble = spec.preamble();
-        this.rendering = all.renderings().share(spec.rendering());
+        this.rendering = all.renderings().share(spec.rendering().shared());
         this.heartbeat =
                 spec.heartbeatSeconds() == 0
                         ? null
@@ -230,7 +230,10 @@ public final class Subscription {
                 if (notYetDue(seam.event().timeMillis())) {
                     yield false;
                 }
-                Frame frame = seam.frame(rendering);
+                Frame frame =
+                        spec.rendering().wants(seam.event())
+                                ? seam.frame(rendering)
+                                : Frame.NOTHING;
                 seam.advance();
                 if (frame != Frame.NOTHING) {
                     send(readers.size() == 1 ? frame : frame.withCursor(cursor()));
@@ -281,7 +284,7 @@ public final class Subscription {
         }
         if (reader.joined() && spec.policy() == Policy.SKIP) {
             long skipped = reader.seam().skip();
-            send(Frame.of(rendering.rendering().skipped(skipped), cursor()));
+            send(Frame.of(spec.rendering().skipped(skipped), cursor()));
             return true;
         }
         readDisk(reader);
@@ -300,14 +303,7 @@ public final class Subscription {
         int most = all.config().sliceBytes();
         read(
                 all.readers(),
-                () ->
-                        Slice.read(
-                                seam.feed(),
-                                from,
-                                reader.until(),
-                                rendering.rendering(),
-                                most,
-                                until),
+                () -> Slice.read(seam.feed(), from, reader.until(), spec.rendering(), most, until),
                 slice -> take(reader, slice));
     }
 
@@ -369,7 +365,7 @@ public final class Subscription {
             return;
         }
         if (silent && outlet.writable()) {
-            outlet.send(Frame.heartbeat(rendering.rendering().heartbeat(), cursor()).bytes());
+            outlet.send(Frame.heartbeat(spec.rendering().heartbeat(), cursor()).bytes());
         }
         silent = true;
         setHeartbeat();

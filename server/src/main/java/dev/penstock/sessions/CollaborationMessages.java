@@ -12,39 +12,13 @@ import dev.penstock.refusal.Refusal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An event of a record as those who take part are told of it: read once, written once, however many
- * are told. Any thread.
- */
-final class Told {
-    private final SessionFacts.Happened happened;
-    private byte @Nullable [] message;
+/** What those who take part are told, as messages. Pure; any thread. */
+final class CollaborationMessages {
+    private CollaborationMessages() {}
 
-    private Told(byte[] payload) {
-        happened = SessionFacts.read(payload);
-    }
-
-    static Told of(Event event) {
-        return event.read(Told::new);
-    }
-
-    /** As it is in the fact: without id and time. */
-    SessionEvent bare() {
-        return happened.event();
-    }
-
-    SessionEvent whole(Event event) {
-        return EventIds.complete(happened.event(), event.timeMillis(), event.offset());
-    }
-
-    /** As a message; made by two threads at once perhaps twice. */
-    byte[] message(Event event) {
-        byte[] known = message;
-        if (known == null) {
-            known = write(whole(event)).toByteArray();
-            message = known;
-        }
-        return known;
+    /** An event of a record. */
+    static byte[] told(Event event) {
+        return write(EventIds.of(event)).toByteArray();
     }
 
     static CollaborationMessage write(SessionEvent event) {
