@@ -96,6 +96,11 @@ final class CollaborateCall extends StreamIn {
             throw Refusal.invalid("user_id", message.getUserId(), "who joined, or none")
                     .asException();
         }
+        if (!message.getSessionId().isEmpty()
+                && !SessionChecks.session(message.getSessionId()).equals(actor.sessionId())) {
+            throw Refusal.invalid("session_id", message.getSessionId(), "the one joined, or none")
+                    .asException();
+        }
         if (message.getMessageType().equals(SessionChecks.HEARTBEAT)) {
             return;
         }

@@ -17,6 +17,12 @@ public record CallOutlet(ServerCall call) implements Outlet {
     }
 
     @Override
+    public void begin() {
+        // The headers go out with nothing behind them.
+        call.send(new byte[0]);
+    }
+
+    @Override
     public void end() {
         call.close();
     }

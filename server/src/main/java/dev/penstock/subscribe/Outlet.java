@@ -14,6 +14,9 @@ public interface Outlet {
     /** Sends one complete framed message; those of one turn leave together. */
     void send(byte[] framed);
 
+    /** Tells the client that what it asked for has begun, before there is anything to send. */
+    default void begin() {}
+
     /** Ends the call well. */
     void end();
 

@@ -117,6 +117,7 @@ public final class Subscription {
             all.wakes().join(reader);
         }
         setHeartbeat();
+        outlet.begin();
         pump();
     }
 

@@ -57,7 +57,7 @@ class ItemsTest {
         }
         group.commit();
         for (int run = 0; run < 200; run++) {
-            long number = random.nextInt(4) - 1;
+            long number = random.nextInt(4) - 1L;
             long at = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(420);
             int size = 1 + random.nextInt(7);
             int bytes = 4096 << random.nextInt(5);

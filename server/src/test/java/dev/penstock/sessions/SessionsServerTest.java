@@ -127,6 +127,7 @@ class SessionsServerTest {
         ann.next();
         bob.say("one");
         bob.send(CollaborationMessage.newBuilder().setUserId("ann").setMessage("forged"));
+        bob.send(CollaborationMessage.newBuilder().setSessionId("t").setMessage("elsewhere"));
         bob.send(CollaborationMessage.newBuilder().setMessageType("system").setMessage("me"));
         bob.say("x".repeat(3_000));
         var metadata = CollaborationMessage.newBuilder();
@@ -136,9 +137,10 @@ class SessionsServerTest {
         bob.send(metadata);
         bob.say("two");
         assertRefused(bob.nextSaid(), 3, "INVALID_ARGUMENT", "user_id: ann (expected: who joined");
-        assertRefused(bob.nextSaid(), 4, "INVALID_ARGUMENT", "message_type: system");
-        assertRefused(bob.nextSaid(), 5, "RESOURCE_EXHAUSTED", "bytes (expected: at most 2048)");
-        assertRefused(bob.nextSaid(), 6, "INVALID_ARGUMENT", "metadata: 33 entries");
+        assertRefused(bob.nextSaid(), 4, "INVALID_ARGUMENT", "session_id: t (expected: the one");
+        assertRefused(bob.nextSaid(), 5, "INVALID_ARGUMENT", "message_type: system");
+        assertRefused(bob.nextSaid(), 6, "RESOURCE_EXHAUSTED", "bytes (expected: at most 2048)");
+        assertRefused(bob.nextSaid(), 7, "INVALID_ARGUMENT", "metadata: 33 entries");
         assertThat(ann.next().getMessage()).isEqualTo("one");
         assertThat(ann.next().getMessage()).isEqualTo("two");
     }
