@@ -51,7 +51,7 @@ class SharedFramesTest {
 
     @Test
     void haveTheirFramesInCommonAndFromDiskTheSame() {
-        var config = new FeedConfig(1 << 16, 512, 1, 4096, Duration.ofHours(1), 1 << 20);
+        var config = new FeedConfig(1 << 22, 512, 1, 4096, Duration.ofHours(1), 1 << 20);
         var readers = new Readers(1);
         var wheel = new Wheel();
         try (var rig = new FeedRig(folder, config, 1000)) {
