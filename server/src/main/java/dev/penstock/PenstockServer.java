@@ -2,20 +2,6 @@ package dev.penstock;
 
 import dev.penstock.access.Admission;
 import dev.penstock.access.Credit;
-import dev.penstock.api.analytics.Analytics;
-import dev.penstock.api.chat.Chat;
-import dev.penstock.api.chat.v1.ChatOuterClass;
-import dev.penstock.api.collection.Collection;
-import dev.penstock.api.dashboards.v1.DashboardsOuterClass;
-import dev.penstock.api.file_upload.FileUpload;
-import dev.penstock.api.files.v1.FilesOuterClass;
-import dev.penstock.api.fileupload.Fileupload;
-import dev.penstock.api.grpc.health.v1.HealthOuterClass;
-import dev.penstock.api.logs.Logs;
-import dev.penstock.api.logs.v1.LogsOuterClass;
-import dev.penstock.api.metrics.Metrics;
-import dev.penstock.api.metrics.v1.MetricsOuterClass;
-import dev.penstock.api.sessions.v1.SessionsOuterClass;
 import dev.penstock.chat.ChatFeature;
 import dev.penstock.dashboards.DashboardsFeature;
 import dev.penstock.discovery.Health;
@@ -50,8 +36,6 @@ import dev.penstock.web.HttpDoor;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.GrpcServer;
 import dev.penstock.wire.Hosts;
-import io.opentelemetry.proto.collector.logs.v1.LogsServiceProto;
-import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceProto;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -64,7 +48,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,18 +64,6 @@ public final class PenstockServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PenstockServer.class);
     private static final int WAITING_QUERIES = 1_000;
     private static final Duration GRACE = Duration.ofSeconds(5);
-
-    private static final Map<String, String> ALIASES =
-            Map.of(
-                    "DataCollectionService", "collection.DataCollectionService",
-                    "fileupload.DataCollectionService", "collection.DataCollectionService",
-                    "MetricsService", "metrics.MetricsService",
-                    "notification.MetricsService", "metrics.MetricsService",
-                    "LogService", "logs.LogService",
-                    "notification.LogService", "logs.LogService",
-                    "FileUploadService", "fileupload.FileUploadService",
-                    "FileService", "files.FileService",
-                    "notification.FileService", "files.FileService");
 
     private final Config config;
     private final long startedAtMillis;
@@ -242,28 +213,7 @@ public final class PenstockServer implements AutoCloseable {
         methods.addAll(sessions.methods());
         health = new Health(services(methods));
         methods.addAll(health.methods());
-        methods.addAll(
-                new Reflection(
-                                List.of(
-                                        Collection.getDescriptor(),
-                                        Metrics.getDescriptor(),
-                                        Analytics.getDescriptor(),
-                                        MetricsOuterClass.getDescriptor(),
-                                        DashboardsOuterClass.getDescriptor(),
-                                        Logs.getDescriptor(),
-                                        LogsOuterClass.getDescriptor(),
-                                        Fileupload.getDescriptor(),
-                                        dev.penstock.api.files.Files.getDescriptor(),
-                                        FileUpload.getDescriptor(),
-                                        FilesOuterClass.getDescriptor(),
-                                        Chat.getDescriptor(),
-                                        ChatOuterClass.getDescriptor(),
-                                        SessionsOuterClass.getDescriptor(),
-                                        HealthOuterClass.getDescriptor(),
-                                        MetricsServiceProto.getDescriptor(),
-                                        LogsServiceProto.getDescriptor()),
-                                ALIASES)
-                        .methods());
+        methods.addAll(new Reflection(Contracts.DESCRIPTORS, Contracts.ALIASES).methods());
         var exposition =
                 new Exposition(
                         metrics,
@@ -282,7 +232,7 @@ public final class PenstockServer implements AutoCloseable {
                         vertx,
                         config.wire(),
                         methods,
-                        ALIASES,
+                        Contracts.ALIASES,
                         hosts(config),
                         new HttpDoor(
                                 health::isServing,
@@ -436,7 +386,7 @@ public final class PenstockServer implements AutoCloseable {
 
     private static Set<String> services(List<GrpcMethod> methods) {
         var names = methods.stream().map(GrpcMethod::service).collect(Collectors.toSet());
-        names.addAll(ALIASES.keySet());
+        names.addAll(Contracts.ALIASES.keySet());
         return names;
     }
 

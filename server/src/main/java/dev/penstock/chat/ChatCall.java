@@ -138,7 +138,9 @@ final class ChatCall extends PacedStream {
                 ground().ask(ask)
                         .whenComplete(
                                 (done, failure) ->
-                                        answer(weight, () -> answered(ask, request, done, failure)));
+                                        answer(
+                                                weight,
+                                                () -> answered(ask, request, done, failure)));
     }
 
     private void answered(

@@ -57,8 +57,7 @@ final class ChatCommand implements Command {
      * @param repeated it had been said before
      * @param unread messages behind the read marker
      */
-    record Done(
-            long room, long offset, @Nullable EventId message, boolean repeated, long unread) {
+    record Done(long room, long offset, @Nullable EventId message, boolean repeated, long unread) {
 
         static Done at(long room, long offset) {
             return new Done(room, offset, null, false, 0);

@@ -84,8 +84,7 @@ public final class ChatFeature {
         FeedFamily rooms =
                 on.feeds().family("chat-rooms", all, Route::leadingVarint, state::dropped);
         var requests = new RequestMemory(on.store(), "chat-requests", ChatFact.REQUEST_DONE);
-        attendance =
-                new Attendance(presence, on.subscriptions().wheel(), on.clock(), this::left);
+        attendance = new Attendance(presence, on.subscriptions().wheel(), on.clock(), this::left);
         var roll = new Roll(members, presence);
         var retention = new Retention(config.retentionAge(), config.retentionBytes());
         lane =

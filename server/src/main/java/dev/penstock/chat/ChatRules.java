@@ -115,16 +115,10 @@ final class ChatRules implements Decider<ChatCommand> {
         long offset =
                 add(
                         new ChatFact.Said(
-                                room.number,
-                                number,
-                                say.user(),
-                                say.text(),
-                                say.mentions(),
-                                false),
+                                room.number, number, say.user(), say.text(), say.mentions(), false),
                         facts);
         var id = new EventId(facts.timeMillis(), offset);
-        markers.put(
-                new MarkerKey(say.user(), room.number), new AheadMarker(number, offset));
+        markers.put(new MarkerKey(say.user(), room.number), new AheadMarker(number, offset));
         if (key != null) {
             requests.remember(key, offset, facts);
         }
@@ -229,8 +223,7 @@ final class ChatRules implements Decider<ChatCommand> {
         long before = marked(read.user(), room.number);
         long offset = -1;
         if (message.number() > before) {
-            var fact =
-                    new ChatFact.Read(room.number, message.id(), read.user(), message.number());
+            var fact = new ChatFact.Read(room.number, message.id(), read.user(), message.number());
             offset = add(fact, facts);
             markers.put(
                     new MarkerKey(read.user(), room.number),
@@ -266,8 +259,7 @@ final class ChatRules implements Decider<ChatCommand> {
     }
 
     /** A message of the one who asks; null when there is none, which the command is told. */
-    private @Nullable StoredMessage own(
-            ChatCommand.Ask ask, EventId id, ChatCommand command) {
+    private @Nullable StoredMessage own(ChatCommand.Ask ask, EventId id, ChatCommand command) {
         StoredMessage message = found(ask, id, command);
         if (message != null && !message.author().equals(ask.user())) {
             command.decided(
@@ -281,8 +273,7 @@ final class ChatRules implements Decider<ChatCommand> {
         return message;
     }
 
-    private @Nullable StoredMessage found(
-            ChatCommand.Ask ask, EventId id, ChatCommand command) {
+    private @Nullable StoredMessage found(ChatCommand.Ask ask, EventId id, ChatCommand command) {
         DecidedRoom room = rooms.get(ask.room());
         if (room == null) {
             command.decided(noRoom(ask.room()));

@@ -185,8 +185,7 @@ final class ChatState implements View {
                 var message = StoredMessage.of(said, id);
                 change(message);
                 touch(newest(said.room()).said(id.offset()));
-                moved.put(
-                        new MarkerKey(said.author(), said.room()), new Marker(said.number(), id));
+                moved.put(new MarkerKey(said.author(), said.room()), new Marker(said.number(), id));
                 count.incrementAndGet();
             }
             case ChatFact.Edited edited -> {
@@ -220,8 +219,7 @@ final class ChatState implements View {
         var said =
                 new ChatFact.Said(
                         message.room(), message.number(), message.author(), "", List.of(), true);
-        group.replaceEvent(
-                feedId, message.id().offset(), message.id().timeMillis(), event(said));
+        group.replaceEvent(feedId, message.id().offset(), message.id().timeMillis(), event(said));
         var edited =
                 new ChatFact.Edited(message.room(), message.id(), message.author(), "", List.of());
         for (EventId edit : message.edits()) {

@@ -74,10 +74,8 @@ final class FollowService {
     }
 
     private CallListener watch(WatchRequest request, ServerCall call) {
-        String mentions =
-                request.getMentions().isEmpty() ? "" : Asks.user(request.getMentions());
-        Room room =
-                request.getRoom().isEmpty() ? null : ground.room(Asks.room(request.getRoom()));
+        String mentions = request.getMentions().isEmpty() ? "" : Asks.user(request.getMentions());
+        Room room = request.getRoom().isEmpty() ? null : ground.room(Asks.room(request.getRoom()));
         Feed feed = room == null ? ground.all() : ground.rooms().feed(room.number());
         int heartbeat = Spec.heartbeat(request.getHeartbeatSeconds());
         Openings opening = opening(request, feed, room);
@@ -96,8 +94,7 @@ final class FollowService {
     }
 
     /** Who asked for heartbeats is told at once where it may go on, as far as that is known. */
-    private static Iterator<Frame> greeting(
-            Openings opening, Feed feed, boolean wanted) {
+    private static Iterator<Frame> greeting(Openings opening, Feed feed, boolean wanted) {
         if (!wanted || !(opening instanceof Openings.At(List<Position> positions))) {
             return Collections.emptyIterator();
         }

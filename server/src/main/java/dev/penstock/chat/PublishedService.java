@@ -40,8 +40,7 @@ final class PublishedService {
         return List.of(
                 Methods.serverStreaming(ChatServiceGrpc.getJoinChatMethod(), this::join),
                 Methods.raw(
-                        ChatServiceGrpc.getSendMessageMethod(),
-                        call -> new SendCall(call, ground)),
+                        ChatServiceGrpc.getSendMessageMethod(), call -> new SendCall(call, ground)),
                 Methods.serverStreaming(ChatServiceGrpc.getGetChatHistoryMethod(), this::history));
     }
 
@@ -79,7 +78,10 @@ final class PublishedService {
     private CallListener history(HistoryRequest request, ServerCall call) {
         int limit = request.getLimit() == 0 ? USUAL_HISTORY : request.getLimit();
         if (limit < 0 || limit > MOST_HISTORY) {
-            throw Refusal.invalid("limit", request.getLimit(), "0 (" + USUAL_HISTORY + ") to " + MOST_HISTORY)
+            throw Refusal.invalid(
+                            "limit",
+                            request.getLimit(),
+                            "0 (" + USUAL_HISTORY + ") to " + MOST_HISTORY)
                     .asException();
         }
         if (request.getSinceTimestamp() < 0) {

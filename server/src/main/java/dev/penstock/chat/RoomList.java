@@ -19,9 +19,7 @@ final class RoomList {
 
     /** The room with the newest message first; those without one last, by age. */
     private static final Comparator<Room> BY_ACTIVITY =
-            Comparator.comparingLong(Room::lastOffset)
-                    .thenComparingLong(Room::number)
-                    .reversed();
+            Comparator.comparingLong(Room::lastOffset).thenComparingLong(Room::number).reversed();
 
     private final Ground ground;
 

@@ -45,9 +45,7 @@ final class SendCall extends PacedStream {
                                 ground().ask(say)
                                         .whenComplete(
                                                 (_, failure) ->
-                                                        answer(
-                                                                weight,
-                                                                () -> note(where, failure)));
+                                                        answer(weight, () -> note(where, failure)));
                     });
         }
     }

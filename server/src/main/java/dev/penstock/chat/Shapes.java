@@ -20,8 +20,7 @@ final class Shapes {
     private Shapes() {}
 
     static ChatFact fact(dev.penstock.feed.Event event) {
-        return event.read(
-                payload -> ChatFact.read(event.kind(), payload, 0, payload.length));
+        return event.read(payload -> ChatFact.read(event.kind(), payload, 0, payload.length));
     }
 
     static Event event(dev.penstock.feed.Event event, ChatFact fact, String room) {
@@ -52,8 +51,7 @@ final class Shapes {
                             .build();
             case ChatFact.Deleted deleted ->
                     out.setUser(deleted.by())
-                            .setDeleted(
-                                    Deleted.newBuilder().setMessageId(deleted.message().text()))
+                            .setDeleted(Deleted.newBuilder().setMessageId(deleted.message().text()))
                             .build();
             case ChatFact.Reacted reacted ->
                     out.setUser(reacted.by())
@@ -87,9 +85,7 @@ final class Shapes {
                 .forEach(
                         (emoji, users) ->
                                 out.addReactions(
-                                        Reaction.newBuilder()
-                                                .setEmoji(emoji)
-                                                .addAllUsers(users)));
+                                        Reaction.newBuilder().setEmoji(emoji).addAllUsers(users)));
         return out.build();
     }
 

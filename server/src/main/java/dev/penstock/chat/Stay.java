@@ -145,8 +145,7 @@ final class Stay {
                         : Openings.after(List.of(feed), Cursor.decode(wish.cursor()));
         long offset = from.positions().getFirst().offset();
         heard.joined(
-                ground.members().count(done.room()),
-                Cursor.of(feed.epoch(), feed.lane(), offset));
+                ground.members().count(done.room()), Cursor.of(feed.epoch(), feed.lane(), offset));
         Openings opening =
                 wish.last() == 0 || !wish.cursor().isEmpty()
                         ? from

@@ -90,16 +90,7 @@ record StoredMessage(
             all.put(emoji, List.copyOf(users));
         }
         return new StoredMessage(
-                room,
-                id,
-                number,
-                author,
-                text,
-                mentions,
-                editedMillis,
-                edits,
-                deleted,
-                all);
+                room, id, number, author, text, mentions, editedMillis, edits, deleted, all);
     }
 
     byte[] encode() {
@@ -183,8 +174,7 @@ record StoredMessage(
         return List.copyOf(ids);
     }
 
-    private static Map<String, List<String>> readReactions(CodedInputStream in)
-            throws IOException {
+    private static Map<String, List<String>> readReactions(CodedInputStream in) throws IOException {
         int count = in.readUInt32();
         var reactions = new LinkedHashMap<String, List<String>>();
         for (int i = 0; i < count; i++) {

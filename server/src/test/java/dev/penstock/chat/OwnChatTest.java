@@ -77,8 +77,7 @@ class OwnChatTest {
     }
 
     private SayResponse say(String user, String room, String text) {
-        return chat.say(
-                SayRequest.newBuilder().setUser(user).setRoom(room).setText(text).build());
+        return chat.say(SayRequest.newBuilder().setUser(user).setRoom(room).setText(text).build());
     }
 
     private Inbox<WatchResponse> watch(WatchRequest request) {
@@ -126,11 +125,9 @@ class OwnChatTest {
         assertThat(now.getMentionsList()).containsExactly("cleo d");
         assertThat(now.getEditedMs()).isPositive();
         assertThat(now.getNumber()).isEqualTo(1);
-        assertRefused(
-                Status.Code.PERMISSION_DENIED, () -> chat.edit(edit("ben", id, "mine now")));
+        assertRefused(Status.Code.PERMISSION_DENIED, () -> chat.edit(edit("ben", id, "mine now")));
         assertRefused(Status.Code.PERMISSION_DENIED, () -> chat.delete(delete("ben", id)));
-        assertRefused(
-                Status.Code.NOT_FOUND, () -> chat.edit(edit("anna", "0".repeat(26), "x")));
+        assertRefused(Status.Code.NOT_FOUND, () -> chat.edit(edit("anna", "0".repeat(26), "x")));
         assertRefused(Status.Code.INVALID_ARGUMENT, () -> chat.edit(edit("anna", "x", "x")));
         for (int i = 0; i < 3; i++) {
             chat.edit(edit("anna", id, "text " + i));
@@ -230,7 +227,8 @@ class OwnChatTest {
         for (int i = 0; i < 7; i++) {
             say("anna", "room " + i, "x");
         }
-        for (RoomOrder order : new RoomOrder[] {RoomOrder.ROOM_ORDER_UNSPECIFIED, RoomOrder.ROOM_ORDER_ACTIVITY}) {
+        for (RoomOrder order :
+                new RoomOrder[] {RoomOrder.ROOM_ORDER_UNSPECIFIED, RoomOrder.ROOM_ORDER_ACTIVITY}) {
             var names = new ArrayList<String>();
             String token = "";
             do {
@@ -249,10 +247,7 @@ class OwnChatTest {
                     .isEqualTo(order == RoomOrder.ROOM_ORDER_ACTIVITY ? "room 6" : "room 0");
         }
         assertThat(
-                        chat.listRooms(
-                                        ListRoomsRequest.newBuilder()
-                                                .setNameContains("M 3")
-                                                .build())
+                        chat.listRooms(ListRoomsRequest.newBuilder().setNameContains("M 3").build())
                                 .getRoomsList())
                 .hasSize(1);
         assertRefused(
@@ -311,8 +306,7 @@ class OwnChatTest {
         assertThat(search("hot pump", "r").getMessagesList()).hasSize(2);
         assertThat(search("\"pump is\"", "r").getMessagesList()).hasSize(1);
         assertThat(search("nothing", "r").getMessagesList()).isEmpty();
-        var page =
-                chat.search(SearchRequest.newBuilder().setQuery("pump").setPageSize(2).build());
+        var page = chat.search(SearchRequest.newBuilder().setQuery("pump").setPageSize(2).build());
         assertThat(page.getMessagesCount()).isEqualTo(2);
         var rest =
                 chat.search(
@@ -330,7 +324,12 @@ class OwnChatTest {
 
     @Test
     void mentionsAreFollowedOverAllRooms() throws Exception {
-        var mine = watch(WatchRequest.newBuilder().setMentions("anna").setHeartbeatSeconds(60).build());
+        var mine =
+                watch(
+                        WatchRequest.newBuilder()
+                                .setMentions("anna")
+                                .setHeartbeatSeconds(60)
+                                .build());
         assertThat(mine.next().getHeartbeat()).isTrue();
         say("ben", "r", "not for you");
         say("ben", "r", "mail an@anna or @annabel");
@@ -404,8 +403,7 @@ class OwnChatTest {
         assertThat(inbox.next(ChatResponse::hasRefused).getRefused().getReason())
                 .isEqualTo("NOT_YOURS");
         out.onNext(said("r", "I am anna", 3).toBuilder().setUser("anna").build());
-        assertThat(inbox.next(m -> m.getEvent().hasSaid()).getEvent().getUser())
-                .isEqualTo("anna");
+        assertThat(inbox.next(m -> m.getEvent().hasSaid()).getEvent().getUser()).isEqualTo("anna");
         out.onCompleted();
         var nobody = new Inbox<ChatResponse>();
         ChatGrpc.newStub(server.channel()).chat(nobody).onNext(join("r", 1));

@@ -70,11 +70,7 @@ class PublishedChatTest {
     }
 
     private static ChatMessage message(String user, String room, String text) {
-        return ChatMessage.newBuilder()
-                .setUsername(user)
-                .setRoomId(room)
-                .setContent(text)
-                .build();
+        return ChatMessage.newBuilder().setUsername(user).setRoomId(room).setContent(text).build();
     }
 
     private List<ChatMessage> history(HistoryRequest request) {
@@ -225,8 +221,7 @@ class PublishedChatTest {
         assertThat(history(of("r").setSinceTimestamp(last * 1_000_000).setLimit(1).build()))
                 .hasSize(1);
         assertRefused(Status.Code.NOT_FOUND, () -> history(of("nowhere").build()));
-        assertRefused(
-                Status.Code.INVALID_ARGUMENT, () -> history(of("r").setLimit(1_001).build()));
+        assertRefused(Status.Code.INVALID_ARGUMENT, () -> history(of("r").setLimit(1_001).build()));
         assertRefused(Status.Code.INVALID_ARGUMENT, () -> history(of("r").setLimit(-1).build()));
         assertRefused(Status.Code.INVALID_ARGUMENT, () -> history(of("").build()));
     }
@@ -263,11 +258,9 @@ class PublishedChatTest {
         assertThat(join(request.clone().setAfterCursor("x").build()).inbox().end())
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(
-                        join(
-                                        request.clone()
-                                                .setSlowConsumer(
-                                                        SlowConsumer.SLOW_CONSUMER_CONFLATE)
-                                                .build())
+                        join(request.clone()
+                                        .setSlowConsumer(SlowConsumer.SLOW_CONSUMER_CONFLATE)
+                                        .build())
                                 .inbox()
                                 .end())
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
