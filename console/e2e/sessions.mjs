@@ -106,9 +106,11 @@ async function replayed(page, url, incident, metric, room) {
     await until('the chat of then', async () => (await page.locator('[data-message]').count()) > 0)
     if (await page.locator('[data-composer]').isVisible()) throw new Error('one can write into the past')
   }
+  await page.keyboard.press('ArrowLeft')
+  await until('it goes back', async () => (await moment(page)) < held)
   await page.keyboard.press('Space')
   await until('it goes on', async () => (await phase(page)) === 'replaying')
-  await until('time runs', async () => (await moment(page)) > held + 1_000)
+  await until('time runs', async () => (await moment(page)) > from + 1_000)
   await page.shot('chat-replay')
   await page.goto(`${url}/#/sessions/${incident.id}`)
   await page.locator('[data-mark=annotation]').first().focus()

@@ -17,11 +17,10 @@ import { endReason, sayWhy, toReplay, toTimestamp } from './wire'
 
 /** Calls for chat, between the contract's types and the console's own. */
 const chat = createClient(Chat, transport)
-const heartbeatSeconds = 5
 
 export async function* openRoom(call: RoomCall, signal: AbortSignal): AsyncIterable<ChatWord> {
   const { room, user, last, cursor, replay } = call
-  const common = { room, last, afterCursor: cursor, heartbeatSeconds }
+  const common = { room, last, afterCursor: cursor, heartbeatSeconds: replay ? 1 : 5 }
   const start = replay && { start: toTimestamp(replay.startMs) }
   const options = { signal, timeoutMs: 0 }
   try {

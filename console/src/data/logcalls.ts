@@ -23,7 +23,14 @@ export async function* openTail(call: TailCall, signal: AbortSignal): AsyncItera
   try {
     const { query, last, cursor, replay } = call
     const start = replay && { start: toTimestamp(replay.startMs) }
-    const request = { query, last, afterCursor: cursor, heartbeatSeconds: 5, ...toReplay(replay), ...start }
+    const request = {
+      query,
+      last,
+      afterCursor: cursor,
+      heartbeatSeconds: replay ? 1 : 5,
+      ...toReplay(replay),
+      ...start,
+    }
     for await (const response of logs.tail(request, { signal, timeoutMs: 0 })) {
       yield { row: response.entry && toRow(response.entry), cursor: response.cursor || response.entry?.cursor || '' }
     }

@@ -31,11 +31,12 @@ import { endReason, sayWhy, toReplay, toTimestamp } from './wire'
 /** Calls for sessions, between the contract's types and the console's own. */
 const sessions = createClient(Sessions, transport)
 const collaboration = createClient(Collaboration, transport)
-const heartbeatSeconds = 5
+const liveHeartbeat = 5
 
 export async function* openRecord(call: RecordCall, signal: AbortSignal): AsyncIterable<SessionWord> {
   const { sessionId, last, cursor, replay } = call
   const start = replay && { start: toTimestamp(replay.startMs) }
+  const heartbeatSeconds = replay ? 1 : liveHeartbeat
   const common = { sessionId, last, afterCursor: cursor, heartbeatSeconds, withState: cursor === '' }
   try {
     for await (const one of sessions.watch({ ...common, ...toReplay(replay), ...start }, { signal, timeoutMs: 0 })) {
@@ -61,7 +62,7 @@ export async function* openJoin(
   signal: AbortSignal,
 ): AsyncIterable<SessionWord> {
   const request = {
-    ...{ sessionId, userId: user, userName: user, afterCursor: cursor, heartbeatSeconds },
+    ...{ sessionId, userId: user, userName: user, afterCursor: cursor, heartbeatSeconds: liveHeartbeat },
     ...{ includeOwn: true, includeLooks: true },
   }
   try {
