@@ -4,11 +4,14 @@
  * <pre>
  *  lane thread                                 event loops, reader threads
  *  FeedView.apply ─▶ History (on disk)         Seam.next(): ring while it keeps up, disk when it does not
- *  FeedView.published ─▶ Feed.publish ─▶ Ring ─▶ Slot.frame(rendering)   encoded once per rendering
+ *  FeedView.published ─▶ FeedFamily.publish ─▶ Branch ─▶ Ring ─▶ Slot.frame(rendering)   encoded once per rendering
  * </pre>
  *
- * <p>A {@link dev.penstock.feed.Feed} has a {@link dev.penstock.feed.Ring} only while somebody reads
- * it. What is older lies in its {@link dev.penstock.feed.History}: the store, or, where a second copy
+ * <p>A {@link dev.penstock.feed.Feed} is an address: a number in a {@link
+ * dev.penstock.feed.FeedFamily}, of which a feed that stands alone is the simple case. What it takes to
+ * read it, a {@link dev.penstock.feed.Branch} with its {@link dev.penstock.feed.Ring}, is there only
+ * while somebody does; of many feeds each event is stored once and found by the {@link
+ * dev.penstock.feed.FeedIndex}. What is older lies in its {@link dev.penstock.feed.History}: the store, or, where a second copy
  * would be waste, the journal itself. All rings share one byte budget. A slot keeps one ready-to-send frame per {@link
  * dev.penstock.feed.Rendering} (a filter and a message shape together), made on first need, so equal
  * filters are evaluated once per event. A {@link dev.penstock.feed.Cursor} is what a client holds: one
