@@ -117,8 +117,7 @@ class ChatFuzzTest {
                 server.channel()
                         .newCall(
                                 method.toBuilder(Raw.BYTES, Raw.BYTES).build(),
-                                CallOptions.DEFAULT.withDeadlineAfter(
-                                        300, TimeUnit.MILLISECONDS));
+                                CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS));
         call.start(
                 new ClientCall.Listener<>() {
                     @Override
