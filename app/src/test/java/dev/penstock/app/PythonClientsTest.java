@@ -96,6 +96,7 @@ final class PythonClientsTest {
                 "session_bad_input",
                 "session_bad_messages",
                 "session_bad_beginning",
+                "session_replay",
             })
     void peopleInPythonTalkAndBadInputDisturbsNobody(String deed) throws Exception {
         String port = Integer.toString(Objects.requireNonNull(server).port());

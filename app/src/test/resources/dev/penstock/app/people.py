@@ -412,6 +412,34 @@ def session_bad_beginning(channel):
         good.end()
 
 
+def session_replay(channel):
+    """The record again at ten times the speed: the same events, none before its time."""
+    sessions, session = Sessions(channel), fresh("session")
+    writer = sessions.collaborate(session, "writer")
+    for i in range(5):
+        writer.put(message_type="chat", message=f"m{i}", sequence=i + 1)
+        writer.get(lambda message: message.sequence == i + 1)
+        time.sleep(0.4)
+    own = Contract(channel, "penstock.sessions.v1.Sessions", sessions_pb2)
+    watch = own.one_to_many("Watch", sessions_pb2.WatchResponse)
+
+    def said(**request):
+        for answer in watch(sessions_pb2.WatchRequest(session_id=session, heartbeat_seconds=60, **request), timeout=PATIENCE):
+            if answer.event.HasField("said"):
+                yield answer.event
+
+    record = list(itertools.islice(said(last=100), 5))
+    assert [event.said.message for event in record] == [f"m{i}" for i in range(5)], record
+    begun = int(time.time() * 1000) + 500
+    start = record[0].time_ms - 1000
+    moment = {"seconds": start // 1000, "nanos": start % 1000 * 1_000_000}
+    for event, again in zip(record, said(start=moment, replay_speed=10, replay_begun_ms=begun)):
+        early = begun + (event.time_ms - start) / 10 - time.time() * 1000
+        assert again == event, (event, again)
+        assert early < 50, f"{early} ms before its time: {event}"
+    writer.end()
+
+
 if __name__ == "__main__":
     _, port, deed = sys.argv
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:

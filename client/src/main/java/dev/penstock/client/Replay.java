@@ -16,7 +16,7 @@ public record Replay(Instant start, double speed, long begunMs) {
     private static final double FASTEST = 100;
 
     /** For the first messages of several streams to be ready when time begins to pass. */
-    private static final long LEAD_MS = 200;
+    private static final long LEAD_MS = 500;
 
     public Replay {
         if (!(speed >= SLOWEST && speed <= FASTEST)) {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "  penstock session replay --start -2h --until -1h --speed 60 --with logs= --json"
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final Duration LEAD = Duration.ofMillis(700);
+    private static final Duration LEAD = Duration.ofSeconds(1);
     private static final int MOST_SESSIONS = 100;
 
     @Mixin private final ServerOption server = new ServerOption();
