@@ -32,6 +32,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class Storm {
     private static final String ROOM = "storm";
+
     /** After a start the server gives everybody 30 s to come back. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
