@@ -1,5 +1,6 @@
 package dev.penstock.files;
 
+import com.google.protobuf.CodedInputStream;
 import dev.penstock.api.file_upload.DownloadRequest;
 import dev.penstock.api.file_upload.FileChunk;
 import dev.penstock.api.file_upload.FileInfo;
@@ -123,8 +124,8 @@ final class ExchangeService {
         }
 
         @Override
-        protected void message(byte[] bytes, int offset, int length) {
-            FileChunk chunk = Messages.parse(FileChunk.getDefaultInstance(), bytes, offset, length);
+        void message(CodedInputStream in) {
+            FileChunk chunk = Messages.parse(FileChunk.getDefaultInstance(), in);
             if (isFinishing()) {
                 throw Refusal.invalid("eof", "one more chunk", "none after the last").asException();
             }

@@ -1,6 +1,7 @@
 package dev.penstock.files;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import dev.penstock.files.depot.Checksum;
 import dev.penstock.files.depot.Depot;
 import dev.penstock.files.depot.Filling;
@@ -46,6 +47,19 @@ abstract class IncomingFile extends StreamIn {
             throw e;
         }
         traffic.in.enter(caller);
+    }
+
+    /** Reads one message; what it yields may be kept. */
+    abstract void message(CodedInputStream in);
+
+    @Override
+    protected final void message(byte[] bytes, int offset, int length) {
+        message(Messages.lent(bytes, offset, length));
+    }
+
+    @Override
+    protected final void ownMessage(byte[] bytes, int offset, int length) {
+        message(Messages.own(bytes, offset, length));
     }
 
     /** The file is visible and synced: answer and close. */

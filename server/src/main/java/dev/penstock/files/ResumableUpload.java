@@ -1,5 +1,6 @@
 package dev.penstock.files;
 
+import com.google.protobuf.CodedInputStream;
 import dev.penstock.api.files.v1.File;
 import dev.penstock.api.files.v1.UploadChunk;
 import dev.penstock.api.files.v1.UploadRequest;
@@ -27,9 +28,8 @@ final class ResumableUpload extends IncomingFile {
     }
 
     @Override
-    protected void message(byte[] bytes, int offset, int length) {
-        UploadRequest request =
-                Messages.parse(UploadRequest.getDefaultInstance(), bytes, offset, length);
+    void message(CodedInputStream in) {
+        UploadRequest request = Messages.parse(UploadRequest.getDefaultInstance(), in);
         switch (request.getStepCase()) {
             case OPEN -> {
                 requireFirst(true);

@@ -1,6 +1,7 @@
 package dev.penstock.files;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import dev.penstock.api.fileupload.FileChunk;
 import dev.penstock.api.fileupload.FileUploadServiceGrpc;
 import dev.penstock.api.fileupload.UploadResult;
@@ -49,8 +50,8 @@ final class UploadService {
         }
 
         @Override
-        protected void message(byte[] bytes, int offset, int length) {
-            FileChunk chunk = Messages.parse(FileChunk.getDefaultInstance(), bytes, offset, length);
+        void message(CodedInputStream in) {
+            FileChunk chunk = Messages.parse(FileChunk.getDefaultInstance(), in);
             if (name.isEmpty()) {
                 begin(chunk);
             } else if (!chunk.getFileName().isEmpty() && !chunk.getFileName().equals(name)) {

@@ -42,6 +42,11 @@ public abstract class StreamIn implements CallListener {
     /** Reads one message; gathers or submits. The bytes are valid until this returns. */
     protected abstract void message(byte[] bytes, int offset, int length);
 
+    /** The same for bytes that nobody else has; they may be kept. */
+    protected void ownMessage(byte[] bytes, int offset, int length) {
+        message(bytes, offset, length);
+    }
+
     /** Submits what was gathered. */
     protected abstract void flush();
 
@@ -109,6 +114,11 @@ public abstract class StreamIn implements CallListener {
     @Override
     public final void onMessage(byte[] bytes, int offset, int length) {
         message(bytes, offset, length);
+    }
+
+    @Override
+    public final void onOwnMessage(byte[] bytes, int offset, int length) {
+        ownMessage(bytes, offset, length);
     }
 
     @Override

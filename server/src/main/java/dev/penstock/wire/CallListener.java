@@ -10,6 +10,11 @@ public interface CallListener {
     /** One message as the client sent it, decompressed. The bytes are valid until this returns. */
     void onMessage(byte[] bytes, int offset, int length);
 
+    /** The same for a message whose array nobody else has: the listener may keep it. */
+    default void onOwnMessage(byte[] bytes, int offset, int length) {
+        onMessage(bytes, offset, length);
+    }
+
     /** No more complete messages in what was read from the socket: the natural end of a batch. */
     default void onReadComplete() {}
 

@@ -12,11 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deframer {
     private static final int SMALLEST_GATHER = 4096;
+
+    /** Growing costs a copy, so a message of some 100 KiB is not to grow more than once. */
+    private static final int GATHERED_PER_ARRIVED = 16;
+
     private static final int IN_HEADER = -1;
 
     /** Takes what comes out. */
     interface Sink {
         void onFrame(byte flag, byte[] bytes, int offset, int length);
+
+        /** A message that was gathered; the array is the sink's from now on. */
+        default void onGathered(byte flag, byte[] bytes, int length) {
+            onFrame(flag, bytes, 0, length);
+        }
 
         /** Asked before each message; after a no, {@link #accept} returns. */
         boolean wantsMore();
@@ -132,7 +141,8 @@ final class Deframer {
         if (old != null && old.length >= size) {
             return old;
         }
-        int capacity = (int) Math.min(needed, Math.max(SMALLEST_GATHER, 2L * size));
+        long wanted = Math.max(SMALLEST_GATHER, GATHERED_PER_ARRIVED * (long) size);
+        int capacity = 2 * wanted > needed ? needed : (int) wanted;
         int held = old == null ? 0 : old.length;
         if (!budget.reserve(capacity - held)) {
             throw Refusal.of(
@@ -152,7 +162,7 @@ final class Deframer {
         gatheredBytes = 0;
         if (message != null) {
             release();
-            sink.onFrame(flag, message, 0, length);
+            sink.onGathered(flag, message, length);
         }
     }
 }

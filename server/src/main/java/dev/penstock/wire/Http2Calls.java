@@ -2,6 +2,7 @@ package dev.penstock.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -47,6 +48,8 @@ final class Http2Calls extends Http2FrameListenerDecorator {
         Http2FrameListener others = http2.decoder().frameListener();
         var streams = new Http2Calls(others, http2.connection(), calls, hosts, turn, out);
         http2.decoder().frameListener(streams);
+        // Of large messages every read ends within a frame: what is left would be copied each time.
+        http2.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
         http2.encoder().lifecycleManager(new Http2Failures(http2, streams));
         http2.connection()
                 .addListener(

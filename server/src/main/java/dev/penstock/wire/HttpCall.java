@@ -127,6 +127,17 @@ final class HttpCall implements ServerCall {
         }
     }
 
+    void ownMessage(byte[] bytes, int length) {
+        if (closed || listener == null) {
+            return;
+        }
+        try {
+            listener.onOwnMessage(bytes, 0, length);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
     void readComplete() {
         inbound.turnEnded();
         if (closed || listener == null) {

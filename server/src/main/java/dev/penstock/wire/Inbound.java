@@ -94,11 +94,25 @@ final class Inbound implements Deframer.Sink {
     }
 
     @Override
-    public void onFrame(byte flag, byte[] bytes, int offset, int length) {
+    public void onGathered(byte flag, byte[] bytes, int length) {
+        if (flag == Frames.PLAIN) {
+            enterTurn();
+            call.ownMessage(bytes, length);
+        } else {
+            onFrame(flag, bytes, 0, length);
+        }
+    }
+
+    private void enterTurn() {
         if (!inTurn) {
             inTurn = true;
             call.turn().received(call);
         }
+    }
+
+    @Override
+    public void onFrame(byte flag, byte[] bytes, int offset, int length) {
+        enterTurn();
         if (flag == Frames.PLAIN) {
             call.message(bytes, offset, length);
         } else if (gzip) {

@@ -17,17 +17,21 @@ final class Caretaker {
     private static final Logger LOG = LoggerFactory.getLogger(Caretaker.class);
     private static final long TURN_MILLIS = 1_000;
 
-    private final Depot depot;
+    private final Workbench bench;
+    private final Uploads uploads;
+    private final Contents contents;
     private final Wheel wheel;
     private final Wheel.Timer timer = new Wheel.Timer(this::turn);
     private final Scrubber scrubber;
     private boolean swept;
     private volatile boolean closed;
 
-    Caretaker(Depot depot, Wheel wheel) {
-        this.depot = depot;
+    Caretaker(Workbench bench, Uploads uploads, Contents contents, Wheel wheel) {
+        this.bench = bench;
+        this.uploads = uploads;
+        this.contents = contents;
         this.wheel = wheel;
-        scrubber = new Scrubber(depot);
+        scrubber = new Scrubber(bench, contents);
     }
 
     void start() {
@@ -41,7 +45,7 @@ final class Caretaker {
 
     private void turn() {
         var _ =
-                depot.call(work())
+                bench.call(work())
                         .whenComplete(
                                 (_, failure) -> {
                                     report(failure);
@@ -74,11 +78,11 @@ final class Caretaker {
     }
 
     private void expire() {
-        long before = depot.clock().millis() - depot.config().uploadExpiry().toMillis();
-        for (Upload upload : depot.catalog().uploads()) {
-            if (upload.touchedAtMillis() <= before && !depot.isTaken(upload.id())) {
+        long before = bench.clock().millis() - bench.config().uploadExpiry().toMillis();
+        for (Upload upload : bench.catalog().uploads()) {
+            if (upload.touchedAtMillis() <= before && !uploads.isTaken(upload.id())) {
                 LOG.info("upload {} has expired", upload.id());
-                var _ = depot.end(upload.id(), before);
+                var _ = uploads.end(upload.id(), before);
             }
         }
     }
@@ -89,11 +93,11 @@ final class Caretaker {
             return;
         }
         swept = true;
-        depot.disk()
+        bench.disk()
                 .forEachContent(
                         sha256 -> {
-                            if (depot.catalog().content(sha256) == null) {
-                                var _ = depot.dropUnreferenced(sha256);
+                            if (bench.catalog().content(sha256) == null) {
+                                var _ = contents.dropUnreferenced(sha256);
                             }
                         });
     }

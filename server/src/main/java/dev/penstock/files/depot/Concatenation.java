@@ -16,12 +16,14 @@ final class Concatenation {
     static final int MOST_PARTS = 1_000;
     private static final int PIECE = 1 << 20;
 
-    private final Depot depot;
+    private final Workbench bench;
+    private final Uploads uploads;
     private final List<String> parts;
     private final NewUpload wanted;
 
-    Concatenation(Depot depot, List<String> parts, NewUpload wanted) {
-        this.depot = depot;
+    Concatenation(Workbench bench, Uploads uploads, List<String> parts, NewUpload wanted) {
+        this.bench = bench;
+        this.uploads = uploads;
         this.parts = parts;
         this.wanted = wanted;
     }
@@ -37,8 +39,8 @@ final class Concatenation {
     }
 
     private StoredFile join() {
-        List<Upload> uploads = uploads();
-        long size = uploads.stream().mapToLong(Upload::durableBytes).sum();
+        List<Upload> found = found();
+        long size = found.stream().mapToLong(Upload::durableBytes).sum();
         var whole =
                 new NewUpload(
                         wanted.name(),
@@ -48,25 +50,25 @@ final class Concatenation {
                         false,
                         wanted.note());
         StoredFile file =
-                switch (depot.open(whole).join()) {
+                switch (uploads.open(whole).join()) {
                     case Depot.Present(StoredFile present) -> present;
-                    case Depot.Pending(Upload upload) -> copied(uploads, upload);
+                    case Depot.Pending(Upload upload) -> copied(found, upload);
                 };
-        for (Upload part : uploads) {
+        for (Upload part : found) {
             // One that somebody has ended meanwhile is gone as well.
-            depot.cancel(part.id()).handle((_, _) -> part).join();
+            uploads.cancel(part.id()).handle((_, _) -> part).join();
         }
         return file;
     }
 
-    private List<Upload> uploads() {
+    private List<Upload> found() {
         if (parts.isEmpty() || parts.size() > MOST_PARTS) {
             throw Refusal.invalid("parts", parts.size(), "1 to " + MOST_PARTS).asException();
         }
         if (new HashSet<>(parts).size() != parts.size()) {
             throw Refusal.invalid("parts", "one of them twice", "each once").asException();
         }
-        return depot.call(
+        return bench.call(
                         () -> {
                             var found = new ArrayList<Upload>();
                             for (String part : parts) {
@@ -78,12 +80,12 @@ final class Concatenation {
     }
 
     private Upload complete(String part) {
-        Upload upload = depot.upload(part);
+        Upload upload = uploads.find(part);
         if (upload == null) {
             throw FileRules.noUpload(part).asException();
         }
         boolean whole = upload.wanted().size() == upload.durableBytes();
-        if (!upload.wanted().part() || !whole || depot.isTaken(part)) {
+        if (!upload.wanted().part() || !whole || uploads.isTaken(part)) {
             throw Refusal.invalid(
                             "parts", part, "a part that has been received whole and is let go")
                     .asException();
@@ -91,12 +93,12 @@ final class Concatenation {
         return upload;
     }
 
-    private StoredFile copied(List<Upload> uploads, Upload target) {
-        Filling filling = depot.fill(target.id()).join();
+    private StoredFile copied(List<Upload> found, Upload target) {
+        Filling filling = uploads.fill(target.id()).join();
         try {
             ByteBuffer piece = ByteBuffer.allocate(PIECE);
-            for (Upload part : uploads) {
-                try (Reading reading = depot.readUpload(part).join()) {
+            for (Upload part : found) {
+                try (Reading reading = uploads.read(part).join()) {
                     copy(reading, filling, piece);
                 }
             }

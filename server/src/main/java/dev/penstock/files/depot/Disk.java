@@ -11,7 +11,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,8 +29,19 @@ final class Disk {
     private final Path staging;
     private final Path contents;
     private final long keepFree;
+    private final Links links;
+
+    /** Gives a file a second name. */
+    interface Links {
+        void make(Path link, Path existing) throws IOException;
+    }
 
     Disk(Path folder, long keepFreeBytes) throws IOException {
+        this(folder, keepFreeBytes, Files::createLink);
+    }
+
+    Disk(Path folder, long keepFreeBytes, Links links) throws IOException {
+        this.links = links;
         staging = Files.createDirectories(folder.resolve("staging"));
         contents = Files.createDirectories(folder.resolve("content"));
         keepFree = keepFreeBytes;
@@ -94,18 +104,29 @@ final class Disk {
         }
         Files.deleteIfExists(target);
         try {
-            Files.createLink(target, staged(uploadId));
-        } catch (UnsupportedOperationException e) {
-            Files.move(staged(uploadId), target, StandardCopyOption.ATOMIC_MOVE);
+            links.make(target, staged(uploadId));
         } catch (NoSuchFileException e) {
             throw FileRules.noUpload(uploadId).asException();
-        } catch (FileSystemException e) {
-            if (isFull(e)) {
-                throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            if (e instanceof IOException failure && isFull(failure)) {
+                throw failure;
             }
-            Files.move(staged(uploadId), target, StandardCopyOption.ATOMIC_MOVE);
+            copy(staged(uploadId), target);
         }
         sync(folder);
+    }
+
+    /** Where there are no hard links. What a crash leaves of it counts for nothing and is swept up. */
+    private static void copy(Path from, Path to) throws IOException {
+        try {
+            Files.copy(from, to);
+            try (var copied = FileChannel.open(to, StandardOpenOption.WRITE)) {
+                copied.force(true);
+            }
+        } catch (IOException e) {
+            Files.deleteIfExists(to);
+            throw e;
+        }
     }
 
     private void makeFolder(Path folder) throws IOException {

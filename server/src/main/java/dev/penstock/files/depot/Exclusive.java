@@ -3,6 +3,7 @@ package dev.penstock.files.depot;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one at a time work on a content: who stores it and who removes it never meet. Nobody's thread
@@ -13,7 +14,8 @@ final class Exclusive {
             new ConcurrentHashMap<>();
 
     /** Starts the work once nobody else is at the same key, maybe on another's thread. */
-    <T> CompletableFuture<T> run(String key, Supplier<CompletableFuture<T>> work) {
+    <T extends @Nullable Object> CompletableFuture<T> run(
+            String key, Supplier<CompletableFuture<T>> work) {
         var left = new CompletableFuture<Void>();
         CompletableFuture<Void> before = last.put(key, left);
         CompletableFuture<Void> turn =

@@ -3,7 +3,6 @@ package dev.penstock.files.depot;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
@@ -16,34 +15,38 @@ import org.jspecify.annotations.Nullable;
  * Bytes handed over are not copied and must stay as they are until their stage completes.
  */
 public final class Filling {
-    private final Depot depot;
+    private final Workbench bench;
+    private final Uploads uploads;
+    private final Contents contents;
     private final Upload upload;
     private final Strand strand;
     private final Staged staged;
+    private final Durability durability;
     private volatile Upload.State state;
     private volatile long received;
-    private volatile long durable;
-    private volatile LongConsumer whenDurable = _ -> {};
-    private volatile @Nullable RefusedException refused;
 
     // The strand's turn only.
-    private long announced;
-    private CompletableFuture<Long> announcing;
     private boolean ended;
     private @Nullable Mark mark;
 
     /** Where to go back to if what follows turns out wrong. */
     private record Mark(long received, MessageDigest hash) {}
 
-    Filling(Depot depot, Upload upload, Strand strand, Staged staged) {
-        this.depot = depot;
+    Filling(
+            Workbench bench,
+            Uploads uploads,
+            Contents contents,
+            Upload upload,
+            Strand strand,
+            Staged staged) {
+        this.bench = bench;
+        this.uploads = uploads;
+        this.contents = contents;
         this.upload = upload;
         this.strand = strand;
         this.staged = staged;
+        durability = new Durability(bench, upload, staged);
         received = upload.durableBytes();
-        durable = received;
-        announced = received;
-        announcing = CompletableFuture.completedFuture(received);
         state = received == 0 ? Upload.State.OPEN : Upload.State.RECEIVING;
     }
 
@@ -63,43 +66,47 @@ public final class Filling {
 
     /** Bytes that survive a crash. */
     public long durable() {
-        return durable;
+        return durability.durable();
     }
 
     /** Has somebody told whenever more is durable; on any thread, so it must be short. */
     public void onDurable(LongConsumer told) {
-        whenDurable = told;
+        durability.onDurable(told);
     }
 
     /**
-     * Appends; completes with the bytes received when they are written, not yet synced. Refused, the
-     * upload is as it was before.
+     * Appends; completes with the bytes received when they are written and the next may come; not all
+     * is synced then, but never much less. Refused, the upload is as it was before.
      */
     public CompletableFuture<Long> append(long offset, ByteBuffer bytes, Checksum checksum) {
-        return strand.call(
+        return strand.compose(
                 () -> {
                     requireOpen();
                     checkAppend(offset, bytes, checksum);
-                    long since = received + bytes.remaining() - announced;
-                    boolean full = since >= depot.config().syncBytes();
+                    long since = received + bytes.remaining() - durability.asked();
+                    boolean full = since >= bench.config().syncBytes();
                     if (full) {
-                        depot.disk().requireRoom(bytes.remaining());
+                        bench.disk().requireRoom(bytes.remaining());
                     }
                     staged.append(received, bytes);
                     received = staged.length();
                     state = Upload.State.RECEIVING;
-                    if (full && mark == null) {
-                        var _ = announce();
-                    }
-                    return received;
+                    return full && mark == null
+                            ? syncBeside()
+                            : CompletableFuture.completedFuture(received);
                 });
     }
 
+    /** Bytes go on arriving while these are synced, but no further than to the next sync. */
+    private CompletableFuture<Long> syncBeside() {
+        long here = received;
+        CompletableFuture<Long> before = durability.last();
+        var _ = durability.reach(here);
+        return before.handle((_, _) -> here);
+    }
+
     private void requireOpen() {
-        RefusedException why = refused;
-        if (why != null) {
-            throw why;
-        }
+        durability.requireSound();
         if (ended) {
             throw FileRules.noUpload(upload.id()).asException();
         }
@@ -112,11 +119,11 @@ public final class Filling {
                     .asException();
         }
         long after = received + bytes.remaining();
-        if (after > depot.config().maxFileBytes()) {
+        if (after > bench.config().maxFileBytes()) {
             throw Refusal.of(
                             Reason.LIMIT_REACHED,
                             "size: %d bytes or more (expected: at most %d, files.max-file-bytes)"
-                                    .formatted(after, depot.config().maxFileBytes()))
+                                    .formatted(after, bench.config().maxFileBytes()))
                     .asException();
         }
         long size = upload.wanted().size();
@@ -137,27 +144,8 @@ public final class Filling {
                 });
     }
 
-    /** Syncs, and has the lane note it; on the strand. */
-    private CompletableFuture<Long> announce() throws IOException {
-        long bytes = mark == null ? received : mark.received();
-        if (bytes == announced) {
-            return announcing;
-        }
-        staged.sync();
-        announced = bytes;
-        announcing =
-                depot.submit(new FileCommand.Synced(upload.id(), bytes))
-                        .whenComplete(this::announced);
-        return announcing;
-    }
-
-    private void announced(@Nullable Long bytes, @Nullable Throwable failure) {
-        if (bytes != null) {
-            durable = Math.max(durable, bytes);
-            whenDurable.accept(durable);
-        } else if (failure instanceof RefusedException why) {
-            refused = why;
-        }
+    private CompletableFuture<Long> announce() {
+        return durability.reach(mark == null ? received : mark.received());
     }
 
     /** Remembers this place: until {@link #keep}, {@link #rollback} leads back to it. */
@@ -214,11 +202,12 @@ public final class Filling {
     private CompletableFuture<StoredFile> finishAlone(String sha256) {
         return Stages.either(
                 strand.call(() -> verify(sha256))
-                        .thenCompose(hash -> depot.place(upload, received, hash)),
+                        .thenCompose(hash -> durability.sync().thenApply(_ -> hash))
+                        .thenCompose(hash -> contents.place(upload, received, hash)),
                 this::settled);
     }
 
-    private String verify(String sha256) throws IOException {
+    private String verify(String sha256) {
         long size = upload.wanted().size();
         if (size >= 0 && received != size) {
             throw differs("size: %d bytes (expected: %d)".formatted(received, size));
@@ -229,7 +218,6 @@ public final class Filling {
                 throw differs("sha256: %s (expected: %s)".formatted(hash, expected));
             }
         }
-        staged.sync();
         return hash;
     }
 
@@ -253,11 +241,13 @@ public final class Filling {
         CompletableFuture<Long> last =
                 strand.compose(
                         () -> {
-                            boolean whole = !staged.isClosed() && refused == null;
+                            boolean whole = !staged.isClosed() && durability.isSound();
                             ended = true;
-                            return whole ? announce() : CompletableFuture.completedFuture(durable);
+                            return whole
+                                    ? announce()
+                                    : CompletableFuture.completedFuture(durable());
                         });
-        return Stages.either(last, (_, _) -> leave(false)).thenApply(_ -> durable);
+        return Stages.either(last, (_, _) -> leave(false)).thenApply(_ -> durable());
     }
 
     /** Ends the upload and frees its bytes. */
@@ -266,7 +256,7 @@ public final class Filling {
                 strand.call(() -> ended = true)
                         .thenCompose(
                                 _ ->
-                                        depot.submit(
+                                        bench.submit(
                                                 new FileCommand.End(upload.id(), Long.MAX_VALUE)));
         return Stages.either(ending, (_, failure) -> leave(failure == null || isGone(failure)));
     }
@@ -279,10 +269,10 @@ public final class Filling {
         return strand.call(
                 () -> {
                     ended = true;
-                    depot.left(this, drop ? null : staged.parked(durable));
+                    uploads.left(this, drop ? null : staged.parked(durable()));
                     staged.close();
                     if (drop) {
-                        depot.disk().dropStaged(upload.id());
+                        bench.disk().dropStaged(upload.id());
                     }
                     return null;
                 });

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Scrubber {
     private static final int PIECE = 256 << 10;
 
-    private final Depot depot;
+    private final Workbench bench;
+    private final Contents contents;
     private final ByteBuffer piece = ByteBuffer.allocate(PIECE);
     private final MessageDigest digest = Checksum.sha256();
     private @Nullable Content content;
@@ -29,14 +30,15 @@ final class Scrubber {
 
     private final String began = behind;
 
-    Scrubber(Depot depot) {
-        this.depot = depot;
+    Scrubber(Workbench bench, Contents contents) {
+        this.bench = bench;
+        this.contents = contents;
     }
 
     /** Reads what so much time allows. */
     void turn(long millis) throws IOException {
-        long allowed = depot.config().scrubRate() * millis / 1_000;
-        while (allowed > 0 && depot.clock().millis() >= restUntilMillis) {
+        long allowed = bench.config().scrubRate() * millis / 1_000;
+        while (allowed > 0 && bench.clock().millis() >= restUntilMillis) {
             FileChannel file = channel;
             Content now = content;
             if (file == null || now == null) {
@@ -57,7 +59,7 @@ final class Scrubber {
     }
 
     private boolean next() throws IOException {
-        Content found = depot.catalog().contentAfter(behind);
+        Content found = bench.catalog().contentAfter(behind);
         if (found == null || (wrapped && found.sha256().compareTo(began) > 0)) {
             if (wrapped || behind.isEmpty()) {
                 rest();
@@ -72,7 +74,7 @@ final class Scrubber {
             return true;
         }
         try {
-            channel = depot.disk().openContent(found.sha256());
+            channel = bench.disk().openContent(found.sha256());
             content = found;
             at = 0;
             digest.reset();
@@ -86,7 +88,7 @@ final class Scrubber {
         wrapped = false;
         behind = began;
         restUntilMillis =
-                depot.clock().millis() + Math.max(1_000, depot.config().scrubInterval().toMillis());
+                bench.clock().millis() + Math.max(1_000, bench.config().scrubInterval().toMillis());
     }
 
     private void judge(Content read, FileChannel file) throws IOException {
@@ -99,8 +101,8 @@ final class Scrubber {
     }
 
     private void damagedUnlessGone(Content found) {
-        if (depot.catalog().content(found.sha256()) != null) {
-            depot.markDamaged(found.sha256());
+        if (bench.catalog().content(found.sha256()) != null) {
+            contents.markDamaged(found.sha256());
         }
     }
 }

@@ -4,21 +4,26 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of an upload and the hash of what is in it. One thread at a time, which may block.
+ * The file of an upload and the hash of what is in it. One thread at a time, which may block; beside it
+ * one may {@link #sync}.
  */
 final class Staged {
     private static final int PIECE = 256 << 10;
 
     private final Disk disk;
     private final String id;
-    private @Nullable FileChannel channel;
+    private volatile @Nullable FileChannel channel;
     private MessageDigest hash = Checksum.sha256();
     private long length;
+    private final AtomicLong changes = new AtomicLong();
+
+    // Of whoever syncs.
     private boolean entered;
-    private boolean unsynced;
+    private volatile long synced;
 
     /** A hash that need not be made again by reading. */
     record Parked(long length, MessageDigest hash) {}
@@ -42,7 +47,9 @@ final class Staged {
         file.truncate(durable);
         length = durable;
         entered = durable > 0;
-        unsynced = !entered;
+        if (!entered) {
+            changed();
+        }
         if (parked != null && parked.length() == durable) {
             hash = parked.hash();
         } else {
@@ -86,7 +93,7 @@ final class Staged {
             file.truncate(at);
             throw e;
         }
-        unsynced = true;
+        changed();
         hash.update(bytes.duplicate());
         length = at + count;
     }
@@ -95,11 +102,17 @@ final class Staged {
         file().truncate(bytes);
         length = bytes;
         hash = hashThere;
-        unsynced = true;
+        changed();
     }
 
+    private void changed() {
+        changes.incrementAndGet();
+    }
+
+    /** Makes durable what was written before. */
     void sync() throws IOException {
-        if (!unsynced) {
+        long before = changes.get();
+        if (before == synced) {
             return;
         }
         file().force(false);
@@ -107,7 +120,7 @@ final class Staged {
             disk.syncStaging();
             entered = true;
         }
-        unsynced = false;
+        synced = before;
     }
 
     /** The hash of what is there, to go on with elsewhere. */
@@ -121,7 +134,7 @@ final class Staged {
 
     /** The hash for the next who opens it, if nothing is behind what is durable. */
     @Nullable Parked parked(long durable) {
-        return durable == length && !unsynced ? new Parked(length, hash) : null;
+        return durable == length && changes.get() == synced ? new Parked(length, hash) : null;
     }
 
     private FileChannel file() throws IOException {

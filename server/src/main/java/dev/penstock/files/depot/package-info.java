@@ -4,8 +4,10 @@
  * <pre>
  *  services, HTTP doors (any thread)
  *      │ Depot: open, fill, cancel, concatenate, find, list, delete, read
+ *      ├─ Uploads: who has which in hands     ├─ Contents: place, remove     └─ Openings: read
  *      ▼
- *  Filling (one per upload at work) ─ Strand ─▶ files-N threads: staging/&lt;id&gt;, SHA-256, sync
+ *  Filling (one per upload at work) ─ Strand ─▶ files-N threads: staging/&lt;id&gt;, SHA-256
+ *      └─ Durability ─ Strand ─▶ sync beside it, then the fact
  *      │ FileCommand
  *      ▼
  *  FileRules (lane) ─▶ facts: opened, synced, ended, stored, deleted, damaged

@@ -31,6 +31,7 @@ import org.awaitility.Awaitility;
 final class DepotRig implements AutoCloseable {
     private final Path base;
     private final FilesConfig config;
+    private final Disk.Links links;
     private Path folder;
     private int lives;
     private volatile Instant now = Instant.ofEpochMilli(1_000_000);
@@ -41,7 +42,12 @@ final class DepotRig implements AutoCloseable {
     Depot depot;
 
     DepotRig(Path base, FilesConfig config) throws IOException {
+        this(base, config, Files::createLink);
+    }
+
+    DepotRig(Path base, FilesConfig config, Disk.Links links) throws IOException {
         this.base = base;
+        this.links = links;
         this.config = config;
         folder = base.resolve("0");
         open();
@@ -110,7 +116,8 @@ final class DepotRig implements AutoCloseable {
                         new Depot.Ground(
                                 folder.resolve("files"), journal, store, wheel, () -> now, flusher),
                         config,
-                        LaneConfig.defaults());
+                        LaneConfig.defaults(),
+                        disk());
         Committed committed = depot.lane().committed();
         long[] from = new long[journal.lanes()];
         for (int lane = 0; lane < from.length; lane++) {
@@ -168,10 +175,16 @@ final class DepotRig implements AutoCloseable {
         return found;
     }
 
+    Disk disk() throws IOException {
+        return new Disk(folder.resolve("files"), config.keepFreeBytes(), links);
+    }
+
     Path content(StoredFile file) {
-        return folder.resolve("files/content")
-                .resolve(file.sha256().substring(0, 2))
-                .resolve(file.sha256());
+        return content(file.sha256());
+    }
+
+    Path content(String sha256) {
+        return folder.resolve("files/content").resolve(sha256.substring(0, 2)).resolve(sha256);
     }
 
     Path staged(Upload upload) {

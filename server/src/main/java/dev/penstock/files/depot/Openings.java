@@ -1,0 +1,74 @@
+package dev.penstock.files.depot;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.concurrent.CompletableFuture;
+
+/** Opens files for reading: stored ones, and those of exported directories. Any thread. */
+final class Openings {
+    private final Workbench bench;
+    private final Contents contents;
+    private final Exports exports;
+    private final Hashes hashes = new Hashes();
+
+    Openings(Workbench bench, Contents contents, Exports exports) {
+        this.bench = bench;
+        this.contents = contents;
+        this.exports = exports;
+    }
+
+    /** Opens a file; it stays readable although it is deleted meanwhile. */
+    CompletableFuture<Reading> read(StoredFile file) {
+        return bench.call(
+                () ->
+                        new Reading(
+                                bench.strand(),
+                                contents.open(file),
+                                new Reading.Described(
+                                        file.name(),
+                                        file.size(),
+                                        file.storedAtMillis(),
+                                        file.contentType(),
+                                        file.sha256())));
+    }
+
+    /** Opens a stored file by id or name, its newest version, or an exported file by its path. */
+    CompletableFuture<Reading> readPath(String path) {
+        return bench.strand()
+                .compose(
+                        () -> {
+                            StoredFile file = bench.catalog().find(path);
+                            return file == null
+                                    ? CompletableFuture.completedFuture(exported(path))
+                                    : read(file);
+                        });
+    }
+
+    private Reading exported(String path) throws IOException {
+        Exports.Found found = exports.find(path);
+        if (found == null) {
+            throw FileRules.noFile(path).asException();
+        }
+        SeekableByteChannel channel = Exports.open(found);
+        try {
+            return new Reading(bench.strand(), channel, Exports.describe(found, channel, path));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Describes what {@link #readPath} would open, with its hash. */
+    CompletableFuture<Reading.Described> describePath(String path) {
+        return readPath(path)
+                .thenCompose(
+                        reading ->
+                                described(path, reading).whenComplete((_, _) -> reading.close()));
+    }
+
+    private CompletableFuture<Reading.Described> described(String path, Reading reading) {
+        return reading.described().sha256().isEmpty()
+                ? hashes.of(path, reading)
+                : CompletableFuture.completedFuture(reading.described());
+    }
+}

@@ -1,0 +1,191 @@
+package dev.penstock.files.depot;
+
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Uploads from their opening to their end, and in whose hands they are: one caller's at a time. Any
+ * thread.
+ */
+final class Uploads {
+    private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+
+    private final Workbench bench;
+    private final Contents contents;
+    private final ConcurrentHashMap<String, Filling> fillings = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, String> taken = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Staged.Parked> parked = new ConcurrentHashMap<>();
+
+    Uploads(Workbench bench, Contents contents) {
+        this.bench = bench;
+        this.contents = contents;
+    }
+
+    /** Opens an upload, or stores the file at once if it names a content that is here. */
+    CompletableFuture<Depot.Opened> open(NewUpload wanted) {
+        return bench.call(
+                        () -> {
+                            wanted.check(bench.config());
+                            return !wanted.sha256().isEmpty() && !wanted.part();
+                        })
+                .thenCompose(known -> known ? presentOrPending(wanted) : pending(wanted));
+    }
+
+    private CompletableFuture<Depot.Opened> presentOrPending(NewUpload wanted) {
+        return contents.storePresent(wanted)
+                .thenCompose(
+                        file ->
+                                file == null
+                                        ? pending(wanted)
+                                        : CompletableFuture.completedFuture(
+                                                new Depot.Present(file)));
+    }
+
+    private CompletableFuture<Depot.Opened> pending(NewUpload wanted) {
+        return bench.call(
+                        () -> {
+                            bench.disk().requireRoom(wanted.size());
+                            return UUID.randomUUID().toString();
+                        })
+                .thenCompose(id -> bench.submit(new FileCommand.Open(id, wanted)))
+                .thenApply(Depot.Pending::new);
+    }
+
+    /** Takes an upload to fill it; refused IN_USE while somebody else has it. */
+    CompletableFuture<Filling> fill(String id) {
+        if (taken.putIfAbsent(id, id) != null) {
+            return CompletableFuture.failedFuture(
+                    Refusal.of(
+                                    Reason.IN_USE,
+                                    "upload " + Refusal.shorten(id) + ": another call fills it")
+                            .asException());
+        }
+        Strand strand = bench.strand();
+        return strand.call(() -> filling(id, strand))
+                .whenComplete(
+                        (filling, _) -> {
+                            if (filling == null) {
+                                taken.remove(id);
+                            }
+                        });
+    }
+
+    private Filling filling(String id, Strand strand) throws IOException {
+        Upload upload = bench.catalog().upload(id);
+        if (upload == null) {
+            throw FileRules.noUpload(id).asException();
+        }
+        var staged = new Staged(bench.disk(), id);
+        try {
+            if (!staged.open(upload.durableBytes(), parked.remove(id))) {
+                LOG.error("upload {}: the disk has lost what was synced of it", id);
+                var _ = bench.submit(new FileCommand.End(id, Long.MAX_VALUE));
+                throw Refusal.of(
+                                Reason.CONTENT_DIFFERS,
+                                "upload " + id + ": the disk has lost what was synced")
+                        .asException();
+            }
+        } catch (IOException | RuntimeException e) {
+            staged.close();
+            throw e;
+        }
+        var filling = new Filling(bench, this, contents, upload, strand, staged);
+        fillings.put(id, filling);
+        return filling;
+    }
+
+    /** A caller has let go of an upload. */
+    void left(Filling filling, Staged.@Nullable Parked hash) {
+        String id = filling.upload().id();
+        if (fillings.remove(id, filling)) {
+            if (hash != null) {
+                parked.put(id, hash);
+            }
+            taken.remove(id);
+        }
+    }
+
+    /** An upload as it is now, durably; null if there is none. May block. */
+    @Nullable Upload find(String id) {
+        return bench.catalog().upload(id);
+    }
+
+    boolean isTaken(String id) {
+        return taken.containsKey(id);
+    }
+
+    Upload.State state(Upload upload) {
+        Filling filling = fillings.get(upload.id());
+        return filling != null
+                ? filling.state()
+                : upload.durableBytes() == 0 ? Upload.State.OPEN : Upload.State.RECEIVING;
+    }
+
+    /** Reads what is durable of an upload that nobody has in hands. */
+    CompletableFuture<Reading> read(Upload upload) {
+        return bench.call(
+                () ->
+                        new Reading(
+                                bench.strand(),
+                                bench.disk().openStaged(upload.id()),
+                                new Reading.Described(
+                                        upload.id(), upload.durableBytes(), 0, "", "")));
+    }
+
+    /** Ends an upload and frees its bytes, also in somebody's hands. */
+    CompletableFuture<Void> cancel(String id) {
+        Filling filling = fillings.get(id);
+        return filling != null ? filling.cancel() : end(id, Long.MAX_VALUE);
+    }
+
+    /** Ends one that nobody has in hands, unless it was touched since. */
+    CompletableFuture<Void> end(String id, long untouchedSinceMillis) {
+        return bench.submit(new FileCommand.End(id, untouchedSinceMillis))
+                .thenCompose(
+                        ended ->
+                                bench.call(
+                                        () -> {
+                                            parked.remove(ended.id());
+                                            bench.disk().dropStaged(ended.id());
+                                            return null;
+                                        }));
+    }
+
+    /** Removes what is staged for nobody. May block. */
+    void sweep() throws IOException {
+        bench.disk()
+                .forEachStaged(
+                        id -> {
+                            if (find(id) == null) {
+                                dropStaged(id);
+                            }
+                        });
+    }
+
+    private void dropStaged(String id) {
+        try {
+            bench.disk().dropStaged(id);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** In somebody's hands. */
+    int filling() {
+        return fillings.size();
+    }
+
+    /** Syncs what is being received and takes it out of everybody's hands. */
+    CompletableFuture<Void> releaseAll() {
+        return CompletableFuture.allOf(
+                fillings.values().stream().map(Filling::release).toArray(CompletableFuture[]::new));
+    }
+}
