@@ -14,7 +14,10 @@ final class Deframer {
     private static final int SMALLEST_GATHER = 4096;
 
     /** Growing costs a copy, so a message of some 100 KiB is not to grow more than once. */
-    private static final int GATHERED_PER_ARRIVED = 16;
+    private static final int GATHERED_PER_ARRIVED = 32;
+
+    /** When memory is short. */
+    private static final int GATHERED_AT_LEAST = 2;
 
     private static final int IN_HEADER = -1;
 
@@ -141,18 +144,25 @@ final class Deframer {
         if (old != null && old.length >= size) {
             return old;
         }
-        long wanted = Math.max(SMALLEST_GATHER, GATHERED_PER_ARRIVED * (long) size);
-        int capacity = 2 * wanted > needed ? needed : (int) wanted;
         int held = old == null ? 0 : old.length;
+        int capacity = capacity(size, GATHERED_PER_ARRIVED);
         if (!budget.reserve(capacity - held)) {
-            throw Refusal.of(
-                            Reason.OVERLOADED,
-                            "half-received messages of all calls take too much memory")
-                    .asException();
+            capacity = capacity(size, GATHERED_AT_LEAST);
+            if (!budget.reserve(capacity - held)) {
+                throw Refusal.of(
+                                Reason.OVERLOADED,
+                                "half-received messages of all calls take too much memory")
+                        .asException();
+            }
         }
         byte[] grown = old == null ? new byte[capacity] : Arrays.copyOf(old, capacity);
         gathered = grown;
         return grown;
+    }
+
+    /** So much memory for each byte that arrived, but no more than the message needs. */
+    private int capacity(int arrived, int factor) {
+        return (int) Math.min(needed, Math.max(SMALLEST_GATHER, (long) factor * arrived));
     }
 
     private void deliverGathered(Sink sink) {
