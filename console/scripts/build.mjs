@@ -13,7 +13,7 @@ const output = resolve(process.argv[2] ?? fail('the output directory is missing'
 const stamps = resolve(process.argv[3] ?? fail('the stamp directory is missing'))
 const sources = ['src', 'public', 'scripts', 'e2e', 'index.html', 'package.json', 'package-lock.json', 'vite.config.ts']
   .concat(['svelte.config.js', 'tsconfig.json', 'biome.json', 'buf.gen.yaml', '../proto/buf.yaml'])
-  .concat(['../proto/penstock', '../proto/logs.proto'])
+  .concat(['../proto/penstock', '../proto/logs.proto', '../proto/analytics.proto'])
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
