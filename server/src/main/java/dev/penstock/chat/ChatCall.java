@@ -187,9 +187,9 @@ final class ChatCall extends PacedStream {
                         new EventRendering(ground().state(), ""),
                         FollowService::history);
         var outlet = new RoomOutlet(room, request);
-        rooms.put(
-                room,
-                Stay.begin(ground(), wish, call(), outlet, new Joining(room, request, weight)));
+        rooms.put(room, Stay.begin(ground(), wish, call(), outlet, new Joining(room, request)));
+        // The rooms of a call are few: what has begun is not counted as undecided.
+        answer(weight, () -> {});
     }
 
     private void leave(String room) {
@@ -209,17 +209,14 @@ final class ChatCall extends PacedStream {
     private final class Joining implements Stay.Heard {
         private final String room;
         private final long request;
-        private final int weight;
 
-        Joining(String room, long request, int weight) {
+        Joining(String room, long request) {
             this.room = room;
             this.request = request;
-            this.weight = weight;
         }
 
         @Override
         public void joined(int members, Cursor from) {
-            answer(weight, () -> {});
             if (request != 0) {
                 send(
                         ChatResponse.newBuilder()
@@ -235,7 +232,7 @@ final class ChatCall extends PacedStream {
         @Override
         public void refused(Refusal refusal) {
             rooms.remove(room);
-            answer(weight, () -> ChatCall.this.refused(request, refusal));
+            ChatCall.this.refused(request, refusal);
         }
     }
 

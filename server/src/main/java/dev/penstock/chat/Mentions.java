@@ -15,7 +15,7 @@ final class Mentions {
     private static final Pattern MENTION =
             Pattern.compile(
                     "(?<![\\p{L}\\p{N}_@])@(?:\"([^\"\\n"
-                        + "]{1,128})\"|([\\p{L}\\p{M}\\p{N}_.-]{1,128}))");
+                            + "]{1,128})\"|([\\p{L}\\p{M}\\p{N}_.-]{1,128}))");
 
     private Mentions() {}
 

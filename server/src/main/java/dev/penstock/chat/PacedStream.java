@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * holds the stream back, since it counts as undecided. On the call's event loop.
  */
 abstract class PacedStream extends StreamIn {
-    private record Waiting(String pace, Runnable go) {}
+    private record Waiting(String pace, int bytes, Runnable go) {}
 
     private static final int MOST_UNDECIDED = 256;
 
@@ -37,7 +37,7 @@ abstract class PacedStream extends StreamIn {
      */
     final void paced(String user, int bytes, Runnable go) {
         submitted(bytes);
-        waiting.add(new Waiting(user + '\0' + caller, go));
+        waiting.add(new Waiting(user + '\0' + caller, bytes, go));
         if (waiting.size() == 1) {
             doWhatMayBeDone();
         }
@@ -73,6 +73,9 @@ abstract class PacedStream extends StreamIn {
         super.onClosed();
         if (timer != null) {
             ground.subscriptions().wheel().cancel(timer);
+        }
+        for (Waiting one : waiting) {
+            answer(one.bytes(), () -> {});
         }
         waiting.clear();
     }
