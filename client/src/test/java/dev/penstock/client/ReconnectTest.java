@@ -43,6 +43,11 @@ class ReconnectTest {
             }
         }
         assertThat(times).isEqualTo(List.of(1L, 2L));
-        assertThat(states).contains(ConnectionState.CONNECTED, ConnectionState.CLOSED);
+        // The listener hears of it on a thread of its own.
+        await().untilAsserted(
+                        () ->
+                                assertThat(states)
+                                        .contains(
+                                                ConnectionState.CONNECTED, ConnectionState.CLOSED));
     }
 }
