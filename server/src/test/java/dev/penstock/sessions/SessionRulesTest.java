@@ -38,6 +38,7 @@ class SessionRulesTest {
     private static final Duration AGE = SessionsConfig.defaults().retentionAge();
 
     /** A fact that was decided and is not committed yet. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Decided(long offset, long timeMillis, byte kind, byte[] payload) {}
 
     @TempDir Path folder;
@@ -99,7 +100,7 @@ class SessionRulesTest {
             var _ = command.done().join();
             return "";
         } catch (CompletionException e) {
-            return String.valueOf(e.getCause().getMessage());
+            return String.valueOf(e.getCause());
         }
     }
 
