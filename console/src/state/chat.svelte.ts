@@ -29,7 +29,7 @@ export class RoomView {
   newAfter = $state('')
   readonly feed: RoomFeed
   #read = ''
-  #typedMs = 0
+  #typedMs: number | undefined
   #membersDue = false
   readonly #abort = new AbortController()
   readonly #ends: (() => void)[] = []
@@ -78,9 +78,9 @@ export class RoomView {
   /** Something is being typed. */
   typed(stopped: boolean): void {
     const now = performance.now()
-    if (!me.name || replay.on || (!stopped && now - this.#typedMs < typingEveryMs)) return
-    if (stopped && this.#typedMs === 0) return
-    this.#typedMs = stopped ? 0 : now
+    const told = this.#typedMs !== undefined && now - this.#typedMs < typingEveryMs
+    if (!me.name || replay.on || (stopped ? this.#typedMs === undefined : told)) return
+    this.#typedMs = stopped ? undefined : now
     // That somebody types is worth no words when it cannot be told.
     void tellTyping(me.name, this.room, stopped).catch(() => undefined)
   }
