@@ -30,18 +30,25 @@ final class Disk {
     private final Path contents;
     private final long keepFree;
     private final Links links;
+    private final Syncs syncs;
 
     /** Gives a file a second name. */
     interface Links {
         void make(Path link, Path existing) throws IOException;
     }
 
-    Disk(Path folder, long keepFreeBytes) throws IOException {
-        this(folder, keepFreeBytes, Files::createLink);
+    /** Makes durable what was written to a file or entered into a folder. */
+    interface Syncs {
+        void force(FileChannel file, boolean metadata) throws IOException;
     }
 
-    Disk(Path folder, long keepFreeBytes, Links links) throws IOException {
+    Disk(Path folder, long keepFreeBytes) throws IOException {
+        this(folder, keepFreeBytes, Files::createLink, FileChannel::force);
+    }
+
+    Disk(Path folder, long keepFreeBytes, Links links, Syncs syncs) throws IOException {
         this.links = links;
+        this.syncs = syncs;
         staging = Files.createDirectories(folder.resolve("staging"));
         contents = Files.createDirectories(folder.resolve("content"));
         keepFree = keepFreeBytes;
@@ -84,6 +91,11 @@ final class Disk {
                 StandardOpenOption.WRITE);
     }
 
+    /** Makes durable what was written to a staged file. */
+    void syncStaged(FileChannel file) throws IOException {
+        syncs.force(file, false);
+    }
+
     void syncStaging() throws IOException {
         sync(staging);
     }
@@ -117,11 +129,11 @@ final class Disk {
     }
 
     /** Where there are no hard links. What a crash leaves of it counts for nothing and is swept up. */
-    private static void copy(Path from, Path to) throws IOException {
+    private void copy(Path from, Path to) throws IOException {
         try {
             Files.copy(from, to);
             try (var copied = FileChannel.open(to, StandardOpenOption.WRITE)) {
-                copied.force(true);
+                syncs.force(copied, true);
             }
         } catch (IOException e) {
             Files.deleteIfExists(to);
@@ -174,9 +186,9 @@ final class Disk {
         }
     }
 
-    private static void sync(Path folder) throws IOException {
+    private void sync(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+            syncs.force(channel, true);
         }
     }
 

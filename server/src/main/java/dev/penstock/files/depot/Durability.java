@@ -1,6 +1,7 @@
 package dev.penstock.files.depot;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,9 @@ final class Durability {
 
     /** After a sync that failed the next may succeed although bytes are lost: so there is none. */
     private void breakOff(@Nullable Throwable failure) {
-        if (broken == null && Stages.cause(failure) instanceof RuntimeException why) {
-            broken = why;
+        Throwable why = Stages.cause(failure);
+        if (broken == null && why != null) {
+            broken = why instanceof RuntimeException known ? known : new CompletionException(why);
         }
     }
 

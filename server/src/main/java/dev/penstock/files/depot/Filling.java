@@ -69,6 +69,11 @@ public final class Filling {
         return durability.durable();
     }
 
+    /** Whether what was received can still become durable: not after a sync that failed. */
+    boolean isSound() {
+        return durability.isSound();
+    }
+
     /** Has somebody told whenever more is durable; on any thread, so it must be short. */
     public void onDurable(LongConsumer told) {
         durability.onDurable(told);
@@ -107,6 +112,10 @@ public final class Filling {
 
     private void requireOpen() {
         durability.requireSound();
+        requireMine();
+    }
+
+    private void requireMine() {
         if (ended) {
             throw FileRules.noUpload(upload.id()).asException();
         }
@@ -191,7 +200,7 @@ public final class Filling {
     public CompletableFuture<StoredFile> finish(String sha256) {
         return strand.call(
                         () -> {
-                            requireOpen();
+                            requireMine();
                             ended = true;
                             state = Upload.State.VERIFYING;
                             return sha256;
@@ -208,6 +217,7 @@ public final class Filling {
     }
 
     private String verify(String sha256) {
+        durability.requireSound();
         long size = upload.wanted().size();
         if (size >= 0 && received != size) {
             throw differs("size: %d bytes (expected: %d)".formatted(received, size));

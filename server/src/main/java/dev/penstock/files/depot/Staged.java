@@ -44,10 +44,10 @@ final class Staged {
         if (file.size() < durable) {
             return false;
         }
-        file.truncate(durable);
         length = durable;
         entered = durable > 0;
-        if (!entered) {
+        if (!entered || file.size() > durable) {
+            file.truncate(durable);
             changed();
         }
         if (parked != null && parked.length() == durable) {
@@ -115,7 +115,7 @@ final class Staged {
         if (before == synced) {
             return;
         }
-        file().force(false);
+        disk.syncStaged(file());
         if (!entered) {
             disk.syncStaging();
             entered = true;

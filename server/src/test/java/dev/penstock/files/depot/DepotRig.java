@@ -11,6 +11,7 @@ import dev.penstock.store.StoreConfig;
 import dev.penstock.subscribe.Wheel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class DepotRig implements AutoCloseable {
     private final Path base;
     private final FilesConfig config;
     private final Disk.Links links;
+    private final Disk.Syncs syncs;
     private Path folder;
     private int lives;
     private volatile Instant now = Instant.ofEpochMilli(1_000_000);
@@ -42,12 +44,13 @@ final class DepotRig implements AutoCloseable {
     Depot depot;
 
     DepotRig(Path base, FilesConfig config) throws IOException {
-        this(base, config, Files::createLink);
+        this(base, config, Files::createLink, FileChannel::force);
     }
 
-    DepotRig(Path base, FilesConfig config, Disk.Links links) throws IOException {
+    DepotRig(Path base, FilesConfig config, Disk.Links links, Disk.Syncs syncs) throws IOException {
         this.base = base;
         this.links = links;
+        this.syncs = syncs;
         this.config = config;
         folder = base.resolve("0");
         open();
@@ -176,7 +179,7 @@ final class DepotRig implements AutoCloseable {
     }
 
     Disk disk() throws IOException {
-        return new Disk(folder.resolve("files"), config.keepFreeBytes(), links);
+        return new Disk(folder.resolve("files"), config.keepFreeBytes(), links, syncs);
     }
 
     Path content(StoredFile file) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class WithoutLinksTest {
 
     @BeforeEach
     void open() throws IOException {
-        rig = new DepotRig(folder, DepotRig.small(), NONE);
+        rig = new DepotRig(folder, DepotRig.small(), NONE, FileChannel::force);
     }
 
     @AfterEach
