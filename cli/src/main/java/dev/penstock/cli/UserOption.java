@@ -27,4 +27,9 @@ public final class UserOption {
         }
         return user;
     }
+
+    /** The name, or nothing if there is none: for what can be asked by anybody. */
+    public String nameIfAny() {
+        return user.strip();
+    }
 }

@@ -148,6 +148,27 @@ class CliTest {
     }
 
     @Test
+    void roomsAreListedForNobodyInParticularWithoutWhatIsUnread() {
+        try (var server = StandInServer.onPort(0)) {
+            String at = server.address();
+            String[] ofAnn = {"chat", "rooms", "-s", at, "--user", "ann"};
+            String[] ofNobody = {"chat", "rooms", "-s", at, "--user", ""};
+            assertThat(CommandRun.of(ofAnn).out()).contains("UNREAD").contains("ops");
+            assertThat(CommandRun.of(ofNobody).out()).contains("ops").doesNotContain("UNREAD");
+            assertThat(CommandRun.of("chat", "rooms", "-s", at, "--user", "", "--json").out())
+                    .contains("\"messages\":7")
+                    .doesNotContain("unread", "joined");
+        }
+    }
+
+    @Test
+    void ownRoomsAreThoseOfSomebody() {
+        CommandRun run = CommandRun.of("chat", "rooms", "--own", "--user", "");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--user: who?");
+    }
+
+    @Test
     void aRefusalEndsWithFour() {
         try (var server = StandInServer.onPort(0)) {
             server.trouble()

@@ -6,7 +6,10 @@ import dev.penstock.api.chat.v1.ChatRequest;
 import dev.penstock.api.chat.v1.ChatResponse;
 import dev.penstock.api.chat.v1.Event;
 import dev.penstock.api.chat.v1.JoinRoom;
+import dev.penstock.api.chat.v1.ListRoomsRequest;
+import dev.penstock.api.chat.v1.ListRoomsResponse;
 import dev.penstock.api.chat.v1.Refused;
+import dev.penstock.api.chat.v1.Room;
 import dev.penstock.api.chat.v1.Said;
 import dev.penstock.api.chat.v1.SayRequest;
 import dev.penstock.api.chat.v1.SayResponse;
@@ -39,6 +42,17 @@ final class StandInChat extends ChatGrpc.ChatImplBase {
     public void say(SayRequest request, StreamObserver<SayResponse> answer) {
         talk.say(request.getRoom(), request.getUser(), request.getText(), request.getClientId());
         answer.onNext(SayResponse.newBuilder().setMessageId("m").build());
+        answer.onCompleted();
+    }
+
+    /** One room, of which whoever asks has read nothing. */
+    @Override
+    public void listRooms(ListRoomsRequest request, StreamObserver<ListRoomsResponse> answer) {
+        var room = Room.newBuilder().setName("ops").setMembers(2).setMessages(7);
+        if (!request.getUser().isEmpty()) {
+            room.setUnread(7);
+        }
+        answer.onNext(ListRoomsResponse.newBuilder().addRooms(room).setTotal(1).build());
         answer.onCompleted();
     }
 

@@ -15,6 +15,7 @@ import dev.penstock.cli.Terminal;
 import dev.penstock.cli.Times;
 import dev.penstock.cli.UserOption;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rooms",
         mixinStandardHelpOptions = true,
-        description = "List rooms, the one with the newest message first; unread ones are counted.",
+        description = {
+            "List rooms, the one with the newest message first.",
+            "What the user has not read is counted, if there is a user."
+        },
         footer = {
             "",
             "Examples:",
@@ -36,6 +40,9 @@ import picocli.CommandLine.Spec;
             "  penstock chat rooms incident --own --user ann --json"
         })
 final class RoomsCommand implements Callable<Integer> {
+    /** The place of the column. */
+    private static final int UNREAD = 3;
+
     @Mixin private final ServerOption server = new ServerOption();
     @Mixin private final UserOption user = new UserOption();
     @Mixin private final PageOptions paging = new PageOptions();
@@ -58,9 +65,10 @@ final class RoomsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        String who = own ? user.name() : user.nameIfAny();
         var wanted =
                 ListRoomsRequest.newBuilder()
-                        .setUser(user.name())
+                        .setUser(who)
                         .setNameContains(text)
                         .setOwn(own)
                         .setOrder(
@@ -80,26 +88,37 @@ final class RoomsCommand implements Callable<Integer> {
                             return new Pages.Page<>(page.getRoomsList(), page.getNextPageToken());
                         });
         if (paging.json()) {
-            rooms.forEach(room -> json(room, out));
+            rooms.forEach(room -> json(room, who, out));
         } else {
-            table(rooms).printTo(out, Terminal.current());
+            table(rooms, who).printTo(out, Terminal.current());
         }
         return ExitCode.OK;
     }
 
-    private static Table table(List<Room> rooms) {
-        var table = new Table("ROOM", "MEMBERS", "MESSAGES", "UNREAD", "LAST", "SAID");
+    private static Table table(List<Room> rooms, String who) {
+        var header = new ArrayList<>(List.of("ROOM", "MEMBERS", "MESSAGES", "LAST", "SAID"));
+        if (!who.isEmpty()) {
+            header.add(UNREAD, "UNREAD");
+        }
+        var table = new Table(header.toArray(String[]::new));
         for (Room room : rooms) {
-            Message last = room.getLast();
-            table.add(
-                    Terminal.visible(room.getName()),
-                    Integer.toString(room.getMembers()),
-                    Long.toString(room.getMessages()),
-                    Long.toString(room.getUnread()),
-                    room.hasLast() ? Times.full(last.getTimeMs()) : "",
-                    room.hasLast() ? said(last) : "");
+            var row = new ArrayList<>(row(room));
+            if (!who.isEmpty()) {
+                row.add(UNREAD, Long.toString(room.getUnread()));
+            }
+            table.add(row.toArray(String[]::new));
         }
         return table;
+    }
+
+    private static List<String> row(Room room) {
+        Message last = room.getLast();
+        return List.of(
+                Terminal.visible(room.getName()),
+                Integer.toString(room.getMembers()),
+                Long.toString(room.getMessages()),
+                room.hasLast() ? Times.full(last.getTimeMs()) : "",
+                room.hasLast() ? said(last) : "");
     }
 
     private static String said(Message last) {
@@ -108,14 +127,16 @@ final class RoomsCommand implements Callable<Integer> {
         return text.length() > 40 ? text.substring(0, 39) + "…" : text;
     }
 
-    private static void json(Room room, PrintWriter out) {
-        Json.object()
-                .with("room", room.getName())
-                .with("members", room.getMembers())
-                .with("messages", room.getMessages())
-                .with("unread", room.getUnread())
-                .with("joined", room.getJoined())
-                .with("created", room.getCreatedMs())
+    private static void json(Room room, String who, PrintWriter out) {
+        Json line =
+                Json.object()
+                        .with("room", room.getName())
+                        .with("members", room.getMembers())
+                        .with("messages", room.getMessages());
+        if (!who.isEmpty()) {
+            line.with("unread", room.getUnread()).with("joined", room.getJoined());
+        }
+        line.with("created", room.getCreatedMs())
                 .with("last_id", room.getLast().getId())
                 .with("last_time", room.getLast().getTimeMs())
                 .with("last_user", room.getLast().getAuthor())
