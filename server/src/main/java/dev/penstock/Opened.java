@@ -1,5 +1,6 @@
 package dev.penstock;
 
+import dev.penstock.feature.Feature;
 import java.util.ArrayDeque;
 
 /**
@@ -13,6 +14,12 @@ final class Opened {
     <T extends AutoCloseable> T add(T opened) {
         all.push(opened);
         return opened;
+    }
+
+    /** Takes note of a feature made. */
+    <T extends Feature> T add(T made) {
+        all.push(made::close);
+        return made;
     }
 
     /** Takes note of how something opened is closed. */

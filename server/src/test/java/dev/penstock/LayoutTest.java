@@ -38,7 +38,8 @@ final class LayoutTest {
                     "series",
                     "feed",
                     "subscribe",
-                    "presence");
+                    "presence",
+                    "feature");
 
     private static final List<String> FEATURES =
             List.of("metrics", "dashboards", "logs", "files", "chat", "sessions");

@@ -42,7 +42,7 @@ class StartTest {
 
     @Test
     void theStoreRefusesToBeCalledOnAnEventLoop() throws Exception {
-        var forbidden = PenstockServer.guarded(StoreConfig.defaults()).eventLoop();
+        var forbidden = DataFolder.guarded(StoreConfig.defaults()).eventLoop();
         var onLoop = new CompletableFuture<Boolean>();
         Vertx vertx = Vertx.vertx();
         vertx.runOnContext(_ -> onLoop.complete(forbidden.test(Thread.currentThread())));

@@ -1,18 +1,15 @@
 package dev.penstock.chat;
 
-import dev.penstock.access.Admission;
-import dev.penstock.access.Credit;
 import dev.penstock.api.chat.v1.ChatResponse;
 import dev.penstock.api.chat.v1.Typing;
+import dev.penstock.feature.Feature;
+import dev.penstock.feature.Foundation;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedFamily;
 import dev.penstock.feed.FeedView;
-import dev.penstock.feed.Feeds;
 import dev.penstock.feed.Route;
 import dev.penstock.ingest.Lane;
-import dev.penstock.ingest.LaneConfig;
 import dev.penstock.ingest.RequestMemory;
-import dev.penstock.journal.Journal;
 import dev.penstock.presence.Attendance;
 import dev.penstock.presence.Members;
 import dev.penstock.presence.Presence;
@@ -20,24 +17,19 @@ import dev.penstock.presence.PresenceConfig;
 import dev.penstock.presence.Roll;
 import dev.penstock.presence.Signals;
 import dev.penstock.store.Retention;
-import dev.penstock.store.Store;
-import dev.penstock.subscribe.Readers;
-import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.wire.Frames;
 import dev.penstock.wire.GrpcMethod;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
  * Chat, put together: its lane with decider and views, the feeds of its rooms, who is in them, and the
  * services on top. Made and started by one thread.
  */
-public final class ChatFeature {
+public final class ChatFeature implements Feature {
     /** The lane of chat. */
     public static final int LANE = 4;
 
@@ -64,51 +56,33 @@ public final class ChatFeature {
     private final Lane<ChatCommand> lane;
     private final List<GrpcMethod> methods;
 
-    /** What the feature is built on. */
-    public record Foundation(
-            Journal journal,
-            Store store,
-            Feeds feeds,
-            Subscriptions subscriptions,
-            Readers queries,
-            Admission admission,
-            Credit credit,
-            InstantSource clock,
-            Executor flusher) {}
-
-    public ChatFeature(
-            Foundation on, ChatConfig config, PresenceConfig presence, LaneConfig laneConfig) {
+    public ChatFeature(Foundation on, ChatConfig config, PresenceConfig presence) {
         state = new ChatState(on.store(), FEED);
         members = new Members(on.store(), "chat-members", ChatFact.JOINED, ChatFact.LEFT);
         Feed all = on.feeds().add(FEED, "chat", LANE);
         FeedFamily rooms =
                 on.feeds().family("chat-rooms", all, Route::leadingVarint, state::dropped);
         var requests = new RequestMemory(on.store(), "chat-requests", ChatFact.REQUEST_DONE);
-        attendance = new Attendance(presence, on.subscriptions().wheel(), on.clock(), this::left);
+        attendance = new Attendance(presence, on.wheel(), on.clock(), this::left);
         var roll = new Roll(members, presence);
         var retention = new Retention(config.retentionAge(), config.retentionBytes());
         lane =
-                new Lane<>(
+                on.lane(
                         LANE,
-                        on.journal(),
-                        on.store(),
                         new ChatRules(state, config, roll, attendance, requests),
                         List.of(
                                 state,
                                 members,
                                 requests,
                                 new FeedView(all, retention, EVENTS),
-                                new FeedView(rooms, EVENTS)),
-                        laneConfig,
-                        on.clock(),
-                        on.flusher());
+                                new FeedView(rooms, EVENTS)));
         var typing =
                 new Signals<Boolean>(
                         this::typing,
                         TYPING_INTERVAL,
                         config.typingLife(),
                         presence.membersPerPlace(),
-                        on.subscriptions().wheel(),
+                        on.wheel(),
                         on.clock());
         var ground =
                 new Ground(
@@ -165,12 +139,12 @@ public final class ChatFeature {
                         .build());
     }
 
-    /** The lane, for the replay of the journal and for shutting down. */
+    @Override
     public Lane<?> lane() {
         return lane;
     }
 
-    /** The gRPC methods served. */
+    @Override
     public List<GrpcMethod> methods() {
         return methods;
     }
@@ -190,7 +164,8 @@ public final class ChatFeature {
         return members.count();
     }
 
-    /** Starts to decide; after the replay. Who was in a room may come back to it. */
+    /** Who was in a room may come back to it. */
+    @Override
     public void start() {
         lane.start();
         attendance.started();
@@ -199,12 +174,13 @@ public final class ChatFeature {
         }
     }
 
-    /** Calls end now because the server does: nobody leaves for that. */
+    /** Nobody leaves for that. */
+    @Override
     public void stopping() {
         attendance.stop();
     }
 
-    /** Answers what was submitted, and ends the lane. */
+    @Override
     public void close() throws InterruptedException {
         attendance.stop();
         lane.close();

@@ -8,54 +8,37 @@ import dev.penstock.api.dashboards.v1.ListDashboardsResponse;
 import dev.penstock.api.dashboards.v1.SaveDashboardRequest;
 import dev.penstock.api.dashboards.v1.SaveDashboardResponse;
 import dev.penstock.api.dashboards.v1.StoredDashboard;
+import dev.penstock.feature.Feature;
+import dev.penstock.feature.Foundation;
 import dev.penstock.ingest.Lane;
-import dev.penstock.ingest.LaneConfig;
-import dev.penstock.journal.Journal;
 import dev.penstock.refusal.Refusal;
-import dev.penstock.store.Store;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /** Dashboards, put together: {@code penstock.dashboards.v1.Dashboards} over the lane of small things. */
-public final class DashboardsFeature {
+public final class DashboardsFeature implements Feature {
     /** The lane of small things. */
     public static final int LANE = 1;
 
     private final DashboardView view;
     private final Lane<DashboardCommand> lane;
 
-    public DashboardsFeature(
-            Journal journal,
-            Store store,
-            LaneConfig config,
-            InstantSource clock,
-            Executor flusher) {
-        view = new DashboardView(store);
-        lane =
-                new Lane<>(
-                        LANE,
-                        journal,
-                        store,
-                        new DashboardRules(view),
-                        List.of(view),
-                        config,
-                        clock,
-                        flusher);
+    public DashboardsFeature(Foundation on) {
+        view = new DashboardView(on.store());
+        lane = on.lane(LANE, new DashboardRules(view), List.of(view));
     }
 
-    /** The lane, for the replay of the journal and for shutting down. */
+    @Override
     public Lane<?> lane() {
         return lane;
     }
 
-    /** The gRPC methods served. */
+    @Override
     public List<GrpcMethod> methods() {
         return List.of(
                 Methods.immediate(
@@ -65,6 +48,16 @@ public final class DashboardsFeature {
                         (request, call) -> get(request.getId())),
                 Methods.unary(DashboardsGrpc.getSaveDashboardMethod(), this::save),
                 Methods.unary(DashboardsGrpc.getDeleteDashboardMethod(), this::delete));
+    }
+
+    @Override
+    public void start() {
+        lane.start();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        lane.close();
     }
 
     private ListDashboardsResponse list() {

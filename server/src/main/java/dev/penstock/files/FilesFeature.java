@@ -1,19 +1,17 @@
 package dev.penstock.files;
 
-import dev.penstock.access.Admission;
-import dev.penstock.access.Credit;
+import dev.penstock.feature.Feature;
+import dev.penstock.feature.Foundation;
 import dev.penstock.files.depot.Depot;
 import dev.penstock.files.depot.FilesConfig;
 import dev.penstock.ingest.Lane;
-import dev.penstock.ingest.LaneConfig;
-import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.GrpcMethod;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Files, put together: the depot and the services on top. Made and started by one thread. */
-public final class FilesFeature {
+public final class FilesFeature implements Feature {
     /** A chunk of 4 MiB and what describes it. */
     static final int LARGEST_MESSAGE = (4 << 20) + (64 << 10);
 
@@ -21,20 +19,9 @@ public final class FilesFeature {
     private final Traffic traffic;
     private final List<GrpcMethod> methods;
 
-    /** What the feature is built on. */
-    public record Ground(Depot.Ground depot, Admission admission, Credit credit, Wheel wheel) {}
-
-    public FilesFeature(Ground ground, FilesConfig config, LaneConfig laneConfig)
-            throws IOException {
-        depot = new Depot(ground.depot(), config, laneConfig);
-        traffic =
-                new Traffic(
-                        depot,
-                        config,
-                        ground.admission(),
-                        ground.credit(),
-                        ground.wheel(),
-                        ground.depot().clock());
+    public FilesFeature(Foundation on, FilesConfig config) throws IOException {
+        depot = new Depot(on, config);
+        traffic = new Traffic(depot, config, on.admission(), on.credit(), on.wheel(), on.clock());
         methods =
                 Stream.of(
                                 new UploadService(traffic).methods(),
@@ -55,12 +42,12 @@ public final class FilesFeature {
         return traffic;
     }
 
-    /** The lane, for the replay of the journal. */
+    @Override
     public Lane<?> lane() {
         return depot.lane();
     }
 
-    /** The gRPC methods served. */
+    @Override
     public List<GrpcMethod> methods() {
         return methods;
     }
@@ -80,12 +67,14 @@ public final class FilesFeature {
         return traffic.sent.sum();
     }
 
-    /** Removes what was left over and starts to decide; after the replay. */
+    /** Removes what was left over as well. */
+    @Override
     public void start() throws IOException {
         depot.start();
     }
 
-    /** Syncs what is being received, and ends the lane. */
+    /** Syncs what is being received as well. */
+    @Override
     public void close() throws InterruptedException {
         depot.close();
     }

@@ -1,34 +1,26 @@
 package dev.penstock.logs;
 
-import dev.penstock.access.Admission;
-import dev.penstock.access.Credit;
+import dev.penstock.feature.Feature;
+import dev.penstock.feature.Foundation;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedView;
 import dev.penstock.ingest.Lane;
-import dev.penstock.ingest.LaneConfig;
 import dev.penstock.ingest.ProducerMemory;
-import dev.penstock.journal.Journal;
 import dev.penstock.logs.search.IndexLag;
 import dev.penstock.logs.search.IndexStats;
 import dev.penstock.logs.search.LogIndex;
 import dev.penstock.store.Retention;
-import dev.penstock.store.Store;
-import dev.penstock.subscribe.Readers;
-import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.wire.GrpcMethod;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
  * Logs, put together: the logs lane with its decider and views, and the services on top. Made and
  * started by one thread.
  */
-public final class LogsFeature {
+public final class LogsFeature implements Feature {
     /** The lane of log entries. */
     public static final int LANE = 2;
 
@@ -47,79 +39,49 @@ public final class LogsFeature {
     private final IndexBrake brake;
     private final List<GrpcMethod> methods;
 
-    /** What the feature is built on. */
-    public record Ground(
-            Journal journal,
-            Store store,
-            Feed logs,
-            Subscriptions subscriptions,
-            Readers queries,
-            Admission admission,
-            Credit credit,
-            InstantSource clock,
-            Executor flusher,
-            Path indexFolder) {}
-
-    public LogsFeature(Ground ground, LogsConfig config, LaneConfig laneConfig) {
-        var producers = new ProducerMemory(ground.store(), "log-producers", SEQUENCE_STORED);
+    public LogsFeature(Foundation on, LogsConfig config) {
+        Feed feed = on.feeds().add(FEED, "logs", LANE);
+        var producers = new ProducerMemory(on.store(), "log-producers", SEQUENCE_STORED);
         var entries =
                 new FeedView(
-                        ground.logs(),
+                        feed,
                         new Retention(config.retentionAge(), config.retentionBytes()),
                         Set.of(LOG_STORED));
-        lane =
-                new Lane<>(
-                        LANE,
-                        ground.journal(),
-                        ground.store(),
-                        new LogsDecider(producers),
-                        List.of(producers, entries),
-                        laneConfig,
-                        ground.clock(),
-                        ground.flusher());
+        lane = on.lane(LANE, new LogsDecider(producers), List.of(producers, entries));
         index =
                 new LogIndex(
-                        ground.logs(),
-                        ground.store().events(),
-                        ground.indexFolder(),
+                        feed,
+                        on.store().events(),
+                        on.folder("log-index"),
                         config.index(),
-                        ground.clock());
-        brake = new IndexBrake(index::lag, ground.subscriptions().wheel(), ground.clock());
-        intake =
-                new LogIntake(
-                        lane, ground.admission(), ground.credit(), config, ground.clock(), brake);
-        methods = services(ground, config);
+                        on.clock());
+        brake = new IndexBrake(index::lag, on.wheel(), on.clock());
+        intake = new LogIntake(lane, on.admission(), on.credit(), config, on.clock(), brake);
+        methods = services(on, feed, config);
     }
 
-    private List<GrpcMethod> services(Ground ground, LogsConfig config) {
-        Feed feed = ground.logs();
-        var subscriptions = ground.subscriptions();
-        var admission = ground.admission();
-        var clock = ground.clock();
+    private List<GrpcMethod> services(Foundation on, Feed feed, LogsConfig config) {
+        var subscriptions = on.subscriptions();
+        var admission = on.admission();
+        var clock = on.clock();
         return Stream.of(
                         new CollectService(intake).methods(),
                         new PublishService(intake).methods(),
                         new OtlpService(intake).methods(),
                         new StreamService(feed, subscriptions, admission, config, clock).methods(),
-                        new TailService(
-                                        feed,
-                                        index,
-                                        ground.queries(),
-                                        subscriptions,
-                                        admission,
-                                        clock)
+                        new TailService(feed, index, on.queries(), subscriptions, admission, clock)
                                 .methods(),
-                        new SearchService(feed, index, ground.queries()).methods())
+                        new SearchService(feed, index, on.queries()).methods())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** The lane, for the replay of the journal and for shutting down. */
+    @Override
     public Lane<?> lane() {
         return lane;
     }
 
-    /** The gRPC methods served. */
+    @Override
     public List<GrpcMethod> methods() {
         return methods;
     }
@@ -144,13 +106,15 @@ public final class LogsFeature {
         return index.stats();
     }
 
-    /** Starts to index and to decide; after the replay. */
+    /** Starts to index as well. */
+    @Override
     public void start() throws IOException {
         index.start();
         lane.start();
     }
 
-    /** Answers what was submitted, and ends lane and index. */
+    /** Ends the index as well. */
+    @Override
     public void close() throws InterruptedException, IOException {
         brake.close();
         lane.close();

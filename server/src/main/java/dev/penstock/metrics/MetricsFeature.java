@@ -1,25 +1,18 @@
 package dev.penstock.metrics;
 
-import dev.penstock.access.Admission;
-import dev.penstock.access.Credit;
+import dev.penstock.feature.Feature;
+import dev.penstock.feature.Foundation;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedConfig;
 import dev.penstock.feed.FeedView;
+import dev.penstock.feed.History;
 import dev.penstock.ingest.Lane;
-import dev.penstock.ingest.LaneConfig;
-import dev.penstock.journal.Journal;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesFacts;
 import dev.penstock.store.Retention;
-import dev.penstock.store.Store;
-import dev.penstock.subscribe.Readers;
-import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.wire.GrpcMethod;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -27,7 +20,7 @@ import java.util.stream.Stream;
  * Metrics, put together: the points lane with its decider and views, and the services on top. Made
  * and started by one thread.
  */
-public final class MetricsFeature {
+public final class MetricsFeature implements Feature {
     /** The lane of points. */
     public static final int LANE = 0;
 
@@ -43,78 +36,61 @@ public final class MetricsFeature {
     private final HostMetrics hostMetrics;
     private final List<GrpcMethod> methods;
 
-    /** What the feature is built on. */
-    public record Ground(
-            Journal journal,
-            Store store,
-            SeriesEngine series,
-            Feed points,
-            Subscriptions subscriptions,
-            Readers queries,
-            Admission admission,
-            Credit credit,
-            InstantSource clock,
-            Executor flusher,
-            Path dataFolder) {}
-
+    /**
+     * Puts it together.
+     *
+     * @param history where arrivals are read that the ring no longer holds
+     */
     public MetricsFeature(
-            Ground ground,
+            Foundation on,
+            SeriesEngine series,
+            History history,
             MetricsConfig config,
-            LaneConfig laneConfig,
-            FeedConfig feedConfig,
             Supplier<ServerFigures> figures) {
-        var repeats = new Repeats(ground.store());
+        var repeats = new Repeats(on.store());
+        Feed points = on.feeds().add(FEED, "points", LANE, history);
+        FeedConfig feed = on.feeds().config();
         var arrivals =
                 new FeedView(
-                        ground.points(),
-                        new Retention(feedConfig.arrivalsAge(), feedConfig.arrivalsBytes()),
-                        ARRIVALS);
-        SeriesEngine series = ground.series();
+                        points, new Retention(feed.arrivalsAge(), feed.arrivalsBytes()), ARRIVALS);
         // Series first: who is woken by the feed must find in the engine what it was told of.
         lane =
-                new Lane<>(
+                on.lane(
                         LANE,
-                        ground.journal(),
-                        ground.store(),
                         new PointsDecider(series.allocator(LANE), repeats),
-                        List.of(new PointsView(series.view(LANE)), repeats, arrivals),
-                        laneConfig,
-                        ground.clock(),
-                        ground.flusher());
+                        List.of(new PointsView(series.view(LANE)), repeats, arrivals));
         var rules = new PointRules(config, series.config().rawRetention(), series::keptFromMillis);
         intake =
                 new Intake(
                         lane,
                         series.catalog(),
-                        ground.admission(),
-                        ground.credit(),
+                        on.admission(),
+                        on.credit(),
                         config,
                         rules,
-                        ground.clock());
-        hostMetrics =
-                new HostMetrics(
-                        config, series.catalog(), ground.clock(), ground.dataFolder(), this::store);
-        methods = methods(ground, rules, figures);
+                        on.clock());
+        hostMetrics = new HostMetrics(config, series.catalog(), on.clock(), on.data(), this::store);
+        methods = methods(on, series, points, rules, figures);
     }
 
     private List<GrpcMethod> methods(
-            Ground ground, PointRules rules, Supplier<ServerFigures> figures) {
-        SeriesEngine series = ground.series();
-        var subscriptions = ground.subscriptions();
-        var admission = ground.admission();
-        var clock = ground.clock();
+            Foundation on,
+            SeriesEngine series,
+            Feed points,
+            PointRules rules,
+            Supplier<ServerFigures> figures) {
+        var subscriptions = on.subscriptions();
+        var admission = on.admission();
+        var clock = on.clock();
         return Stream.of(
                         new CollectionService(intake).methods(),
                         new AnalyticsIngestService(intake).methods(),
                         new PublishService(intake).methods(),
                         new OtlpService(intake, new OtlpMapping(series.catalog(), rules)).methods(),
-                        new LiveService(series, ground.points(), subscriptions, admission)
-                                .methods(),
-                        new TailService(series, ground.points(), subscriptions, admission, clock)
-                                .methods(),
-                        new WatchService(series, ground.points(), subscriptions, admission, clock)
-                                .methods(),
-                        new QueryService(series, ground.queries(), clock).methods(),
+                        new LiveService(series, points, subscriptions, admission).methods(),
+                        new TailService(series, points, subscriptions, admission, clock).methods(),
+                        new WatchService(series, points, subscriptions, admission, clock).methods(),
+                        new QueryService(series, on.queries(), clock).methods(),
                         new StatusService(intake, series, admission, figures).methods())
                 .flatMap(List::stream)
                 .toList();
@@ -128,12 +104,12 @@ public final class MetricsFeature {
         return command.parts().stream().mapToLong(StorePoints.PartReply::stored).sum();
     }
 
-    /** The lane, for the replay of the journal and for shutting down. */
+    @Override
     public Lane<?> lane() {
         return lane;
     }
 
-    /** The gRPC methods served. */
+    @Override
     public List<GrpcMethod> methods() {
         return methods;
     }
@@ -148,13 +124,15 @@ public final class MetricsFeature {
         return intake.refused.sum();
     }
 
-    /** Starts to decide and to measure the host; after the replay. */
+    /** Starts to measure the host as well. */
+    @Override
     public void start() {
         lane.start();
         hostMetrics.start();
     }
 
-    /** Stops measuring, answers what was submitted, and ends the lane. */
+    /** Stops measuring as well. */
+    @Override
     public void close() throws InterruptedException {
         hostMetrics.close();
         lane.close();

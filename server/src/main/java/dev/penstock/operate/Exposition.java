@@ -1,9 +1,7 @@
 package dev.penstock.operate;
 
-import dev.penstock.access.Admission;
-import dev.penstock.access.Credit;
 import dev.penstock.chat.ChatFeature;
-import dev.penstock.feed.Feeds;
+import dev.penstock.feature.Foundation;
 import dev.penstock.files.FilesFeature;
 import dev.penstock.files.depot.Depot;
 import dev.penstock.logs.LogsFeature;
@@ -11,7 +9,6 @@ import dev.penstock.metrics.MetricsFeature;
 import dev.penstock.metrics.ServerFigures;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.sessions.SessionsFeature;
-import dev.penstock.subscribe.Subscriptions;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -40,10 +37,7 @@ public final class Exposition {
             ChatFeature chat,
             SessionsFeature sessions,
             SeriesEngine series,
-            Subscriptions subscriptions,
-            Admission admission,
-            Credit credit,
-            Feeds feeds,
+            Foundation on,
             Supplier<ServerFigures> figures) {
         this.figures = figures;
         counter("penstock.points.stored", metrics, MetricsFeature::storedPoints);
@@ -82,12 +76,12 @@ public final class Exposition {
         gauge("penstock.series", () -> series.catalog().size());
         gauge("penstock.lane.lag.facts", () -> metrics.lane().lag());
         gauge("penstock.lane.waiting.bytes", () -> metrics.lane().waitingBytes());
-        gauge("penstock.streams.in", admission::streamsIn);
-        gauge("penstock.subscriptions", admission::subscriptions);
-        gauge("penstock.feed.subscriptions", subscriptions::size);
-        gauge("penstock.credit.used.bytes", credit::used);
-        gauge("penstock.ring.used.bytes", () -> feeds.budget().used());
-        gauge("penstock.renderings", () -> feeds.renderings().size());
+        gauge("penstock.streams.in", on.admission()::streamsIn);
+        gauge("penstock.subscriptions", on.admission()::subscriptions);
+        gauge("penstock.feed.subscriptions", on.subscriptions()::size);
+        gauge("penstock.credit.used.bytes", on.credit()::used);
+        gauge("penstock.ring.used.bytes", () -> on.feeds().budget().used());
+        gauge("penstock.renderings", () -> on.feeds().renderings().size());
         figure("penstock.connections", ServerFigures::connections);
         figure("penstock.journal.bytes", ServerFigures::journalBytes);
         figure("penstock.data.bytes", ServerFigures::dataBytes);

@@ -1,26 +1,21 @@
 package dev.penstock.sessions;
 
-import dev.penstock.access.Admission;
-import dev.penstock.access.Credit;
+import dev.penstock.feature.Feature;
+import dev.penstock.feature.Foundation;
+import dev.penstock.feed.Dropped;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedFamily;
 import dev.penstock.feed.FeedView;
+import dev.penstock.feed.Route;
 import dev.penstock.ingest.Lane;
-import dev.penstock.ingest.LaneConfig;
 import dev.penstock.ingest.ProducerMemory;
-import dev.penstock.journal.Journal;
 import dev.penstock.presence.Attendance;
 import dev.penstock.presence.PresenceConfig;
 import dev.penstock.store.Retention;
-import dev.penstock.store.Store;
-import dev.penstock.subscribe.Readers;
-import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.GrpcMethod;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
@@ -28,7 +23,7 @@ import java.util.stream.Stream;
  * Sessions, put together: the lane with its decider and views, and the services on top. Made and
  * started by one thread.
  */
-public final class SessionsFeature {
+public final class SessionsFeature implements Feature {
     /** The lane of sessions. */
     public static final int LANE = 5;
 
@@ -44,67 +39,46 @@ public final class SessionsFeature {
     private final Wheel.Timer sweep;
     private final List<GrpcMethod> methods;
 
-    /**
-     * What the feature is built on.
-     *
-     * @param all the feed of all sessions
-     * @param records the feed of each
-     */
-    public record Base(
-            Journal journal,
-            Store store,
-            Feed all,
-            FeedFamily records,
-            Subscriptions subscriptions,
-            Readers queries,
-            Admission admission,
-            Credit credit,
-            InstantSource clock,
-            Executor flusher) {}
-
-    public SessionsFeature(
-            Base base, SessionsConfig config, PresenceConfig presence, LaneConfig laneConfig) {
-        wheel = base.subscriptions().wheel();
+    public SessionsFeature(Foundation on, SessionsConfig config, PresenceConfig presence) {
+        wheel = on.wheel();
+        Feed all = on.feeds().add(FEED, "sessions", LANE);
+        FeedFamily records =
+                on.feeds().family("session-records", all, Route::leadingVarint, Dropped.NOTHING);
         var producers =
-                new ProducerMemory(base.store(), "session-producers", SessionFacts.SEQUENCE_KEPT);
+                new ProducerMemory(on.store(), "session-producers", SessionFacts.SEQUENCE_KEPT);
         var participants = new Participants();
-        view = new SessionsView(base.store(), participants::closed);
-        var attendance = new Attendance(presence, wheel, base.clock(), this::leave);
+        view = new SessionsView(on.store(), participants::closed);
+        var attendance = new Attendance(presence, wheel, on.clock(), this::leave);
         lane =
-                new Lane<>(
+                on.lane(
                         LANE,
-                        base.journal(),
-                        base.store(),
                         new SessionRules(view, producers, attendance, config),
                         // The view last: what it tells to end has been told by the feeds.
                         List.of(
                                 producers,
                                 new FeedView(
-                                        base.all(),
+                                        all,
                                         new Retention(
                                                 config.retentionAge(), config.retentionBytes()),
                                         Set.of(SessionFacts.HAPPENED)),
-                                new FeedView(base.records(), Set.of(SessionFacts.HAPPENED)),
-                                view),
-                        laneConfig,
-                        base.clock(),
-                        base.flusher());
+                                new FeedView(records, Set.of(SessionFacts.HAPPENED)),
+                                view));
         var looks = new Looks(view, wheel, config, this::look);
         ground =
                 new Ground(
                         lane,
                         view,
-                        base.all(),
-                        base.records(),
-                        base.subscriptions(),
-                        base.queries(),
-                        base.admission(),
-                        base.credit(),
+                        all,
+                        records,
+                        on.subscriptions(),
+                        on.queries(),
+                        on.admission(),
+                        on.credit(),
                         attendance,
                         participants,
                         looks,
                         config,
-                        base.clock(),
+                        on.clock(),
                         new LongAdder());
         sweep = new Wheel.Timer(this::sweep);
         methods =
@@ -139,12 +113,12 @@ public final class SessionsFeature {
         wheel.set(sweep, SWEEP_MILLIS);
     }
 
-    /** The lane, for the replay of the journal and for shutting down. */
+    @Override
     public Lane<?> lane() {
         return lane;
     }
 
-    /** The gRPC methods served. */
+    @Override
     public List<GrpcMethod> methods() {
         return methods;
     }
@@ -169,7 +143,8 @@ public final class SessionsFeature {
         return ground.refused().sum();
     }
 
-    /** Starts to decide; after the replay. Those who were in sessions are awaited for a while. */
+    /** Those who were in sessions are awaited for a while. */
+    @Override
     public void start() {
         lane.start();
         ground.attendance().started();
@@ -184,12 +159,13 @@ public final class SessionsFeature {
         wheel.set(sweep, SWEEP_MILLIS);
     }
 
-    /** Calls that end from now on make nobody leave: they may come back to the next start. */
+    /** Nobody leaves for that: they may come back to the next start. */
+    @Override
     public void stopping() {
         ground.attendance().stop();
     }
 
-    /** Answers what was submitted, and ends the lane. */
+    @Override
     public void close() throws InterruptedException {
         stopping();
         wheel.cancel(sweep);

@@ -1,20 +1,14 @@
 package dev.penstock.files.depot;
 
+import dev.penstock.feature.Foundation;
 import dev.penstock.ingest.Lane;
-import dev.penstock.ingest.LaneConfig;
-import dev.penstock.journal.Journal;
-import dev.penstock.store.Store;
 import dev.penstock.subscribe.Readers;
-import dev.penstock.subscribe.Wheel;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,15 +32,6 @@ public final class Depot {
     private final Openings openings;
     private final Caretaker caretaker;
 
-    /** What it is built on. */
-    public record Ground(
-            Path folder,
-            Journal journal,
-            Store store,
-            Wheel wheel,
-            InstantSource clock,
-            Executor flusher) {}
-
     /** What became of the wish to upload something. */
     public sealed interface Opened {}
 
@@ -56,37 +41,28 @@ public final class Depot {
     /** The content was there already: it is a file without a byte sent. */
     public record Present(StoredFile file) implements Opened {}
 
-    public Depot(Ground ground, FilesConfig config, LaneConfig laneConfig) throws IOException {
-        this(ground, config, laneConfig, new Disk(ground.folder(), config.keepFreeBytes()));
+    public Depot(Foundation on, FilesConfig config) throws IOException {
+        this(on, config, new Disk(on.folder("files"), config.keepFreeBytes()));
     }
 
-    Depot(Ground ground, FilesConfig config, LaneConfig laneConfig, Disk disk) throws IOException {
+    Depot(Foundation on, FilesConfig config, Disk disk) throws IOException {
         bench =
                 new Workbench(
                         config,
                         disk,
                         new Readers("files", config.ioThreads(), Integer.MAX_VALUE),
-                        new CatalogReader(ground.store()),
-                        lane(ground, config, laneConfig),
-                        ground.clock());
+                        new CatalogReader(on.store()),
+                        lane(on, config),
+                        on.clock());
         contents = new Contents(bench);
         uploads = new Uploads(bench, contents);
         openings = new Openings(bench, contents, new Exports(config.export()));
-        caretaker = new Caretaker(bench, uploads, contents, ground.wheel());
+        caretaker = new Caretaker(bench, uploads, contents, on.wheel());
     }
 
-    private static Lane<FileCommand<?>> lane(
-            Ground ground, FilesConfig config, LaneConfig laneConfig) {
-        var view = new CatalogView(ground.store());
-        return new Lane<>(
-                LANE,
-                ground.journal(),
-                ground.store(),
-                new FileRules(config, ground.store(), view),
-                List.of(view),
-                laneConfig,
-                ground.clock(),
-                ground.flusher());
+    private static Lane<FileCommand<?>> lane(Foundation on, FilesConfig config) {
+        var view = new CatalogView(on.store());
+        return on.lane(LANE, new FileRules(config, on.store(), view), List.of(view));
     }
 
     /** Opens an upload, or stores the file at once if it names a content that is here. */

@@ -1,5 +1,11 @@
 package dev.penstock.files.depot;
 
+import dev.penstock.access.AccessConfig;
+import dev.penstock.access.Admission;
+import dev.penstock.access.Credit;
+import dev.penstock.feature.Foundation;
+import dev.penstock.feed.FeedConfig;
+import dev.penstock.feed.Feeds;
 import dev.penstock.ingest.Committed;
 import dev.penstock.ingest.LaneConfig;
 import dev.penstock.journal.JournalConfig;
@@ -8,6 +14,8 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
+import dev.penstock.subscribe.Readers;
+import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.subscribe.Wheel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +49,7 @@ final class DepotRig implements AutoCloseable {
     private Store store;
     private Wheel wheel;
     private ExecutorService flusher;
+    private Readers readers;
     Depot depot;
 
     DepotRig(Path base, FilesConfig config) throws IOException {
@@ -113,14 +122,9 @@ final class DepotRig implements AutoCloseable {
                         folder.resolve("store"),
                         StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
         wheel = new Wheel().start();
+        readers = new Readers(1);
         flusher = Executors.newSingleThreadExecutor();
-        depot =
-                new Depot(
-                        new Depot.Ground(
-                                folder.resolve("files"), journal, store, wheel, () -> now, flusher),
-                        config,
-                        LaneConfig.defaults(),
-                        disk());
+        depot = new Depot(foundation(), config, disk());
         Committed committed = depot.lane().committed();
         long[] from = new long[journal.lanes()];
         for (int lane = 0; lane < from.length; lane++) {
@@ -132,6 +136,22 @@ final class DepotRig implements AutoCloseable {
                         committed.replay(offset, time, kind, bytes, begin, end));
         committed.replayed();
         depot.start();
+    }
+
+    private Foundation foundation() {
+        var feeds = new Feeds(store, journal.epoch(), FeedConfig.defaults());
+        return new Foundation(
+                folder,
+                journal,
+                store,
+                LaneConfig.defaults(),
+                feeds,
+                new Subscriptions(feeds, readers, wheel),
+                readers,
+                new Admission(AccessConfig.defaults()),
+                new Credit(AccessConfig.defaults().totalCreditBytes()),
+                () -> now,
+                flusher);
     }
 
     /** What a kill at this instant leaves is what the next life begins with. */
@@ -240,6 +260,7 @@ final class DepotRig implements AutoCloseable {
         try {
             depot.close();
             wheel.close();
+            readers.close();
             flusher.shutdown();
             flusher.awaitTermination(10, TimeUnit.SECONDS);
             store.close();
