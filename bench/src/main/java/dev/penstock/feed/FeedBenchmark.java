@@ -142,8 +142,8 @@ public class FeedBenchmark {
         if (target != null && unused != null) {
             fact.set(0, next, next, (byte) 1, new byte[PAYLOAD], 0, PAYLOAD);
             next++;
-            target.family().offer(fact, unused);
-            target.family().publish(next);
+            target.group().offer(fact, unused);
+            target.group().publish(next);
         }
     }
 }

@@ -7,32 +7,32 @@ import org.jspecify.annotations.Nullable;
  * address, as cheap as a number and equal to others of the same feed; what it takes to read it exists
  * while somebody does (see {@link Branch}). Immutable, any thread.
  *
- * @param family the feeds it belongs to; a feed that stands alone is number 0 of its own
+ * @param group the feeds it advances with; a feed that stands alone is number 0 of its own
  * @param number which of them
  */
-public record Feed(FeedFamily family, long number) {
+public record Feed(FeedGroup group, long number) {
 
     /** Its place on disk; that of the whole for one of many. */
     public int id() {
-        return family.id();
+        return group.id();
     }
 
     public String name() {
-        return family.single() ? family.name() : family.name() + " " + number;
+        return group.single() ? group.name() : group.name() + " " + number;
     }
 
     public int lane() {
-        return family.lane();
+        return group.lane();
     }
 
     /** The epoch that cursors of this feed carry. */
     public long epoch() {
-        return family.epoch();
+        return group.epoch();
     }
 
     /** The offset behind the newest committed event: where a reader of what comes next starts. */
     public long end() {
-        return family.end();
+        return group.end();
     }
 
     /** Whether somebody reads; the ring exists only then. */
@@ -42,32 +42,32 @@ public record Feed(FeedFamily family, long number) {
 
     /** Joins the readers; the ring begins with what is published next. */
     public void attach() {
-        family.attach(number);
+        group.attach(number);
     }
 
     /** Leaves the readers; the last one takes the ring along. */
     public void detach() {
-        family.detach(number);
+        group.detach(number);
     }
 
     /** Calls a wake after every commit with events of this feed; it must return at once. */
     public void onPublished(Runnable wake) {
-        family.onPublished(number, wake);
+        group.onPublished(number, wake);
     }
 
     /** Stops calling a wake. */
     public void forget(Runnable wake) {
-        family.forget(number, wake);
+        group.forget(number, wake);
     }
 
     /** The ring of its readers: the same until the last one leaves. */
     @Nullable Ring ring() {
-        return family.ring(number);
+        return group.ring(number);
     }
 
     /** The events on disk. */
     public History history() {
-        return family.history(number);
+        return group.history(number);
     }
 
     @Override

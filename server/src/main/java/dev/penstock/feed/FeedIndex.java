@@ -82,8 +82,8 @@ final class FeedIndex implements Histories {
         return row == null ? 0 : ByteBuffer.wrap(row).getLong();
     }
 
-    @Override
-    public void backwards(long before, FeedFamily.Place visitor) {
+    /** Shows where events below an offset lie, newest first. */
+    void backwards(long before, FeedFamily.Place visitor) {
         long oldest = records.size(wholeId).oldest();
         if (before <= oldest) {
             return;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * commit, before the readers once that is done. Lane thread only.
  */
 public final class FeedView implements View {
-    private final FeedFamily family;
+    private final FeedGroup feeds;
     private final @Nullable Retention retention;
     private final Set<Byte> kinds;
     private long nextTrimMillis;
@@ -23,7 +23,7 @@ public final class FeedView implements View {
      * @param kinds the kinds of facts that are events of the feed
      */
     public FeedView(Feed feed, Retention retention, Set<Byte> kinds) {
-        this(feed.family(), retention, kinds);
+        this(feed.group(), retention, kinds);
     }
 
     /**
@@ -35,37 +35,37 @@ public final class FeedView implements View {
         this(family, null, kinds);
     }
 
-    private FeedView(FeedFamily family, @Nullable Retention retention, Set<Byte> kinds) {
-        this.family = family;
+    private FeedView(FeedGroup feeds, @Nullable Retention retention, Set<Byte> kinds) {
+        this.feeds = feeds;
         this.retention = retention;
         this.kinds = Set.copyOf(kinds);
     }
 
     @Override
     public String name() {
-        return family.viewName();
+        return feeds.viewName();
     }
 
     @Override
     public void apply(Fact fact, WriteGroup group) {
         if (kinds.contains(fact.kind())) {
-            family.offer(fact, group);
+            feeds.offer(fact, group);
         }
     }
 
     @Override
     public void published(long next) {
-        if (next > family.end()) {
-            family.publish(next);
+        if (next > feeds.end()) {
+            feeds.publish(next);
         }
     }
 
     @Override
     public void maintain(long nowMillis, WriteGroup group) {
-        family.maintain(nowMillis, group);
+        feeds.maintain(nowMillis, group);
         if (retention != null && nowMillis >= nextTrimMillis) {
             nextTrimMillis = nowMillis + 10_000;
-            family.history(0).retain(retention, nowMillis);
+            feeds.history(0).retain(retention, nowMillis);
         }
     }
 }

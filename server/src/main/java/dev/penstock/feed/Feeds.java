@@ -3,7 +3,6 @@ package dev.penstock.feed;
 import dev.penstock.store.Store;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** All feeds of the server. Feeds are added while starting; any thread may look. */
 public final class Feeds {
@@ -37,15 +36,17 @@ public final class Feeds {
     }
 
     private Feed add(int id, String name, int lane, History history, long leastEnd) {
-        FeedFamily alone =
-                family(
+        var alone =
+                new FeedGroup(
                         id,
                         name,
                         lane,
+                        epoch,
                         new OneHistory(history),
                         null,
+                        budget,
                         config.ringCapacity(),
-                        leastEnd);
+                        end(name, lane, leastEnd));
         Feed feed = alone.feed(0);
         feeds.add(feed);
         return feed;
@@ -70,20 +71,14 @@ public final class Feeds {
     public FeedFamily family(String name, Feed whole, Route route, Dropped dropped) {
         var index = new FeedIndex(store, name, whole.id(), dropped);
         int capacity = Math.min(MOST_OF_MANY, config.ringCapacity());
-        return family(whole.id(), name, whole.lane(), index, route, capacity, 0);
+        long end = end(name, whole.lane(), 0);
+        return new FeedFamily(
+                whole.id(), name, whole.lane(), epoch, index, route, budget, capacity, end);
     }
 
-    private FeedFamily family(
-            int id,
-            String name,
-            int lane,
-            Histories histories,
-            @Nullable Route route,
-            int ringCapacity,
-            long leastEnd) {
-        // Facts that are no events move the end too, and cursors were given out up to there.
-        long end = Math.max(leastEnd, store.position("feed:" + name, lane));
-        return new FeedFamily(id, name, lane, epoch, histories, route, budget, ringCapacity, end);
+    /** Facts that are no events move the end too, and cursors were given out up to there. */
+    private long end(String name, int lane, long least) {
+        return Math.max(least, store.position(FeedGroup.viewName(name), lane));
     }
 
     public List<Feed> all() {

@@ -3,7 +3,7 @@ package dev.penstock.feed;
 import dev.penstock.ingest.Fact;
 import dev.penstock.store.WriteGroup;
 
-/** Where the events of the feeds of a family lie on disk. See {@link History} for who may call what. */
+/** Where the events of feeds that advance together lie on disk. See {@link History} for who may call what. */
 interface Histories {
 
     /** The history of the feed of a number. */
@@ -14,7 +14,4 @@ interface Histories {
 
     /** Drops what is no longer kept; called about once a second, on the lane's thread. */
     void maintain(long nowMillis, WriteGroup group);
-
-    /** Shows where events below an offset lie, newest first. */
-    void backwards(long before, FeedFamily.Place visitor);
 }

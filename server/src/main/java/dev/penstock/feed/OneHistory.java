@@ -20,9 +20,4 @@ record OneHistory(History history) implements Histories {
     public void maintain(long nowMillis, WriteGroup group) {
         // Its view knows how much is to be kept.
     }
-
-    @Override
-    public void backwards(long before, FeedFamily.Place visitor) {
-        throw new UnsupportedOperationException("a feed alone is read by its history");
-    }
 }

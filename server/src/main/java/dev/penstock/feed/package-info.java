@@ -4,11 +4,11 @@
  * <pre>
  *  lane thread                                 event loops, reader threads
  *  FeedView.apply ─▶ History (on disk)         Seam.next(): ring while it keeps up, disk when it does not
- *  FeedView.published ─▶ FeedFamily.publish ─▶ Branch ─▶ Ring ─▶ Slot.frame(rendering)   encoded once per rendering
+ *  FeedView.published ─▶ FeedGroup.publish ─▶ Branch ─▶ Ring ─▶ Slot.frame(rendering)   encoded once per rendering
  * </pre>
  *
  * <p>A {@link dev.penstock.feed.Feed} is an address: a number in a {@link
- * dev.penstock.feed.FeedFamily}, of which a feed that stands alone is the simple case. What it takes to
+ * dev.penstock.feed.FeedGroup}: alone, or one of a {@link dev.penstock.feed.FeedFamily}. What it takes to
  * read it, a {@link dev.penstock.feed.Branch} with its {@link dev.penstock.feed.Ring}, is there only
  * while somebody does; of many feeds each event is stored once and found by the {@link
  * dev.penstock.feed.FeedIndex}. What is older lies in its {@link dev.penstock.feed.History}: the store, or, where a second copy

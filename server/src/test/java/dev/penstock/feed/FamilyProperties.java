@@ -67,7 +67,7 @@ class FamilyProperties {
         }
         run.finish();
         assertThat(run.rig.feeds.budget().used()).isZero();
-        assertThat(run.rig.feed.family().watched()).isZero();
+        assertThat(run.rig.feed.group().watched()).isZero();
     }
 
     private static final class Run {
@@ -80,7 +80,7 @@ class FamilyProperties {
 
         Run() {
             for (int i = 0; i < FEEDS; i++) {
-                readers.add(new FeedReader(rig.feed.family().feed(i)));
+                readers.add(new FeedReader(rig.feed.group().feed(i)));
                 expected.add(new ArrayList<>());
             }
         }

@@ -35,14 +35,14 @@ class FamilyStressTest {
             List<Future<?>> reading = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
                 int mine = thread;
-                reading.add(threads.submit(() -> read(rig.feed.family(), mine, published)));
+                reading.add(threads.submit(() -> read(rig.feed.group(), mine, published)));
             }
             publish(rig);
             published.set(true);
             for (Future<?> reader : reading) {
                 reader.get();
             }
-            assertThat(rig.feed.family().watched()).isZero();
+            assertThat(rig.feed.group().watched()).isZero();
             assertThat(rig.feeds.budget().used()).isZero();
         }
     }
@@ -58,7 +58,7 @@ class FamilyStressTest {
     }
 
     /** Two threads read each feed, each some of them, attaching and detaching all the time. */
-    private static void read(FeedFamily family, int thread, AtomicBoolean published) {
+    private static void read(FeedGroup family, int thread, AtomicBoolean published) {
         var random = new SplittableRandom(thread);
         var readers = new ArrayList<FeedReader>();
         for (int feed = thread / 2; feed < FEEDS; feed += THREADS / 2) {

@@ -113,7 +113,7 @@ class NumberedHistoryTest extends HistoryContract {
     private static List<Integer> all(FeedRig rig, long number) {
         var seen = new ArrayList<Integer>();
         rig.feed
-                .family()
+                .group()
                 .feed(number)
                 .history()
                 .scan(
@@ -126,7 +126,7 @@ class NumberedHistoryTest extends HistoryContract {
 
     private static History.Scan scan(FeedRig rig, long from, long number) {
         return rig.feed
-                .family()
+                .group()
                 .feed(number)
                 .history()
                 .scan(from, 1 << 20, (_, _, _, _, _, _) -> true);
