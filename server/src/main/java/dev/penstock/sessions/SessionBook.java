@@ -9,6 +9,7 @@ import dev.penstock.ingest.Facts;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.sessions.SessionCommand.Outcome;
+import dev.penstock.sessions.Wish.Actor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,21 @@ final class SessionBook {
         return row;
     }
 
+    /** The session, which must be open, and perhaps have the user in it. */
+    SessionRow acting(Actor actor, boolean joined) {
+        SessionRow row = Conditions.open(session(actor.sessionId()));
+        if (joined && !members(row.number()).containsKey(actor.userId())) {
+            throw Refusal.of(
+                            Reason.WRONG_STATE,
+                            "user_id: "
+                                    + actor.userId()
+                                    + " is not in the session (expected: one"
+                                    + " who has joined)")
+                    .asException();
+        }
+        return row;
+    }
+
     static Refusal missing(String id) {
         return Refusal.of(Reason.NOT_FOUND, "no session " + Refusal.shorten(id));
     }
@@ -97,6 +113,14 @@ final class SessionBook {
 
     @Nullable Issue issue(long number, String id) {
         return view.issues().decided(number, id);
+    }
+
+    /** Begins what somebody does. */
+    static SessionEvent.Builder by(Actor actor) {
+        return SessionEvent.newBuilder()
+                .setSessionId(actor.sessionId())
+                .setUserId(actor.userId())
+                .setUserName(actor.userName());
     }
 
     /** A session begins. */
@@ -125,9 +149,9 @@ final class SessionBook {
     }
 
     private void note(long number, SessionEvent event) {
-        Members members = view.members();
+        SessionMembers members = view.members();
         switch (event.getWhatCase()) {
-            case JOINED -> members.decide(number, Members.joined(event));
+            case JOINED -> members.decide(number, SessionMembers.joined(event));
             case LEFT -> members.decideGone(number, event.getUserId());
             case ANNOTATED -> view.annotations().decide(number, event.getAnnotated());
             case ISSUE -> view.issues().decide(number, event.getIssue());

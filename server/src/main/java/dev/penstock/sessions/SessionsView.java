@@ -32,7 +32,7 @@ final class SessionsView implements View {
     private final Table table;
     private final Map<String, SessionRow> byId = new ConcurrentHashMap<>();
     private final Map<Long, SessionRow> byNumber = new ConcurrentHashMap<>();
-    private final Members members;
+    private final SessionMembers members;
     private final Items<Annotation> annotations;
     private final Items<Issue> issues;
     private final LongConsumer closed;
@@ -44,7 +44,7 @@ final class SessionsView implements View {
     SessionsView(Store store, LongConsumer closed) {
         this.closed = closed;
         table = store.table("sessions");
-        members = new Members(store);
+        members = new SessionMembers(store);
         annotations =
                 new Items<>(
                         store,
@@ -101,7 +101,7 @@ final class SessionsView implements View {
         return events.sum();
     }
 
-    Members members() {
+    SessionMembers members() {
         return members;
     }
 

@@ -171,11 +171,11 @@ final class WatchService {
     private static void note(Map<String, Member> present, SessionEvent event) {
         String user = event.getUserId();
         switch (event.getWhatCase()) {
-            case JOINED -> present.put(user, Members.joined(event));
+            case JOINED -> present.put(user, SessionMembers.joined(event));
             case LEFT -> present.remove(user);
             case LOOKED ->
                     present.computeIfPresent(
-                            user, (_, member) -> Members.looking(member, event.getLooked()));
+                            user, (_, member) -> SessionMembers.looking(member, event.getLooked()));
             case SAID, ANNOTATED, ISSUE, SESSION, WHAT_NOT_SET -> {
                 // Nobody came or went.
             }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Who is in which session, and what they look at. Any thread reads what is committed; the rest is the
  * lane's.
  */
-final class Members {
+final class SessionMembers {
     private final Table table;
     private final Map<Long, ConcurrentSkipListMap<String, Member>> present =
             new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class Members {
     /** As decided: what is in flight lies over what is committed. Lane thread only. */
     private final Map<Long, Map<String, Member>> decided = new HashMap<>();
 
-    Members(Store store) {
+    SessionMembers(Store store) {
         table = store.table("session-members");
         table.scan(
                 Range.all(),
