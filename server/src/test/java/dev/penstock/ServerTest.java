@@ -226,6 +226,9 @@ class ServerTest {
         restart();
         assertThat(publish(1, Durability.DURABILITY_SYNCED).getRepeated()).isTrue();
         assertThat(publish(2, Durability.DURABILITY_RECEIVED).getSequence()).isEqualTo(2);
+        PublishResponse older = publish(1, Durability.DURABILITY_SYNCED);
+        assertThat(older.getRepeated()).isTrue();
+        assertThat(older.getStored()).isEqualTo(1);
         assertThatThrownBy(() -> publish(9, Durability.DURABILITY_SYNCED))
                 .hasMessageContaining("sequence: 9 (expected: 3)");
         assertThat(count("published")).isEqualTo(2);

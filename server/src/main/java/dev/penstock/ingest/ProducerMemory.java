@@ -44,8 +44,8 @@ public final class ProducerMemory implements View {
         /** It follows the last one: store it. */
         record Next() implements Verdict {}
 
-        /** It was stored; what was answered then, zeros where that is no longer known. */
-        record Repeated(Counts counts) implements Verdict {}
+        /** It was stored; what was answered then, null where that is no longer known. */
+        record Repeated(@Nullable Counts counts) implements Verdict {}
 
         /** There are some missing before it. */
         record Gap(Refusal refusal) implements Verdict {}
@@ -85,10 +85,10 @@ public final class ProducerMemory implements View {
                 : new Verdict.Gap(gap(producer, sequence, before));
     }
 
-    /** What was answered to a message: only the last one's is remembered. */
-    public Counts answered(String producer, long sequence) {
+    /** What was answered to a message: only the last one's is remembered, else null. */
+    public @Nullable Counts answered(String producer, long sequence) {
         Last last = last(producer);
-        return last != null && last.sequence() == sequence ? last.counts() : Counts.NONE;
+        return last != null && last.sequence() == sequence ? last.counts() : null;
     }
 
     private @Nullable Last last(String producer) {

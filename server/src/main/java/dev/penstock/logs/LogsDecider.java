@@ -6,6 +6,7 @@ import dev.penstock.ingest.ProducerMemory;
 import dev.penstock.ingest.ProducerMemory.Counts;
 import dev.penstock.ingest.ProducerMemory.Verdict;
 import dev.penstock.refusal.Refusal;
+import java.util.Objects;
 
 /** Decides what of a batch is stored: messages of producers not seen before. Lane thread. */
 final class LogsDecider implements Decider<StoreLogs> {
@@ -37,8 +38,13 @@ final class LogsDecider implements Decider<StoreLogs> {
                 producers.remember(sequence.producer(), sequence.number(), counts, facts);
                 yield stored(command, part, facts);
             }
-            case Verdict.Repeated(Counts(int stored, int failed)) ->
-                    new StoreLogs.PartReply(part, stored, failed, true, null);
+            case Verdict.Repeated(var remembered) -> {
+                // An older one comes to what it would now: that nothing was stored would mislead.
+                var counts =
+                        Objects.requireNonNullElse(
+                                remembered, new Counts(part.entries(), part.refused()));
+                yield new StoreLogs.PartReply(part, counts.stored(), counts.failed(), true, null);
+            }
             case Verdict.Gap(Refusal refusal) ->
                     new StoreLogs.PartReply(
                             part, 0, part.entries() + part.refused(), false, refusal);

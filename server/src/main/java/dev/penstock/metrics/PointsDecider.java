@@ -10,6 +10,7 @@ import dev.penstock.series.SeriesAllocator;
 import dev.penstock.series.SeriesFacts;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what of a batch is stored: series within limits, messages not seen before. Lane thread. */
@@ -61,7 +62,10 @@ final class PointsDecider implements Decider<StorePoints> {
     /** Why a message is left out: it was stored before, or leaves a gap. Null: it is to be stored. */
     private sealed interface Verdict {}
 
-    /** What was answered to the first one is told again; it may stand in the same command. */
+    /**
+     * What was answered to the first one is told again; it may stand in the same command. Where that is
+     * not remembered, what the message comes to now: to be told that nothing was stored would mislead.
+     */
     private record Repeated() implements Verdict {}
 
     private record Gap(Refusal refusal) implements Verdict {}
@@ -115,7 +119,10 @@ final class PointsDecider implements Decider<StorePoints> {
             PointBatch.Part part, @Nullable Verdict verdict, int refusedHere, Facts facts) {
         return switch (verdict) {
             case Repeated _ -> {
-                var counts = repeats.answered(part.repeat());
+                var counts =
+                        Objects.requireNonNullElse(
+                                repeats.answered(part.repeat()),
+                                new ProducerMemory.Counts(part.items(), part.refused()));
                 yield new StorePoints.PartReply(part, counts.stored(), counts.failed(), true, null);
             }
             case Gap(Refusal refusal) ->

@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,24 +35,33 @@ final class Repeats implements View {
     private static final byte CONTENT_ROW = 'C';
 
     private final Table table;
+    private final int mostContents;
+    private final long contentMillis;
     private final ProducerMemory producers;
     private ContentWindow older = new ContentWindow(0);
     private ContentWindow newer = new ContentWindow(0);
     private final Map<Repeat.Content, Counts> contentsAhead = new HashMap<>();
 
     Repeats(Store store) {
+        this(store, MOST_CONTENTS, CONTENT_MILLIS);
+    }
+
+    /** One whose generations of contents end after so many or so long, whichever is first. */
+    Repeats(Store store, int mostContents, long contentMillis) {
+        this.mostContents = mostContents;
+        this.contentMillis = contentMillis;
         table = store.table("repeats");
         producers = new ProducerMemory(store, "repeats", SEQUENCE_STORED);
         load();
     }
 
-    /** What was answered to a message stored before; zeros where that is not remembered. */
-    Counts answered(@Nullable Repeat repeat) {
+    /** What was answered to a message stored before; null where that is not remembered. */
+    @Nullable Counts answered(@Nullable Repeat repeat) {
         return switch (repeat) {
-            case Repeat.Content content -> Objects.requireNonNullElse(find(content), Counts.NONE);
+            case Repeat.Content content -> find(content);
             case Repeat.Sequence(String producer, long sequence) ->
                     producers.answered(producer, sequence);
-            case null -> Counts.NONE;
+            case null -> null;
         };
     }
 
@@ -132,8 +140,8 @@ final class Repeats implements View {
     /** Starts a new generation of contents when the present one is full or old. */
     private void turn(long now, WriteGroup group) {
         if (newer.size() > 0
-                && newer.size() < MOST_CONTENTS
-                && now - newer.startedMillis() < CONTENT_MILLIS) {
+                && newer.size() < mostContents
+                && now - newer.startedMillis() < contentMillis) {
             return;
         }
         if (older.size() > 0) {

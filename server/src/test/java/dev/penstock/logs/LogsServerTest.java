@@ -198,6 +198,8 @@ class LogsServerTest {
                                 .setRepeated(true)
                                 .build());
         assertThat(write(publish("p1", 2, "c")).getRepeated()).isFalse();
+        assertThat(write(first).getRepeated()).isTrue();
+        assertThat(write(first).getStored()).isEqualTo(2);
         assertThatThrownBy(() -> write(publish("p1", 4, "d")))
                 .hasMessageContaining("FAILED_PRECONDITION");
         assertThatThrownBy(() -> write(publish("p2", 9, "d")))
