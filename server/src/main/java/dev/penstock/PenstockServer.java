@@ -181,6 +181,7 @@ public final class PenstockServer implements AutoCloseable {
                 startedAtMillis,
                 doors.connections(),
                 held.bytesHeld(),
+                held.archivedBytes(),
                 stored.diskBytes(),
                 held.sync().p99().toNanos() / 1e6,
                 config.data().toFile().getUsableSpace(),

@@ -31,6 +31,7 @@ public final class MetricsFeature implements Feature {
     public static final Set<Byte> ARRIVALS =
             Set.of(SeriesFacts.SERIES_CREATED, SeriesFacts.POINTS_STORED);
 
+    private final PointsDecider decider;
     private final Lane<StorePoints> lane;
     private final Intake intake;
     private final HostMetrics hostMetrics;
@@ -54,10 +55,11 @@ public final class MetricsFeature implements Feature {
                 new FeedView(
                         points, new Retention(feed.arrivalsAge(), feed.arrivalsBytes()), ARRIVALS);
         // Series first: who is woken by the feed must find in the engine what it was told of.
+        decider = new PointsDecider(series.allocator(LANE), repeats);
         lane =
                 on.lane(
                         LANE,
-                        new PointsDecider(series.allocator(LANE), repeats),
+                        decider,
                         List.of(new PointsView(series.view(LANE)), repeats, arrivals));
         var rules = new PointRules(config, series.config().rawRetention(), series::keptFromMillis);
         intake =
@@ -122,6 +124,11 @@ public final class MetricsFeature implements Feature {
     /** Points refused since the start. */
     public long refusedPoints() {
         return intake.refused.sum();
+    }
+
+    /** Points since the start that said another type than their series had, and were stored. */
+    public long typeConflicts() {
+        return decider.typeConflicts();
     }
 
     /** Starts to measure the host as well. */

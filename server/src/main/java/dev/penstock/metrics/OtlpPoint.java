@@ -77,12 +77,11 @@ final class OtlpPoint {
         }
         batch.item();
         for (Value value : values) {
-            int id = lookup.find(value.series);
-            batch.add(
-                    item,
-                    id == SeriesLookup.UNKNOWN ? batch.unknown(value.series, value.type) : id,
-                    millis,
-                    value.value);
+            int found = lookup.find(value.series);
+            int id =
+                    found == SeriesLookup.UNKNOWN ? batch.unknown(value.series, value.type) : found;
+            batch.said(value.type, id, lookup);
+            batch.add(item, id, millis, value.value);
         }
         return null;
     }

@@ -44,6 +44,7 @@ public final class PointBatch {
     private final int[] items;
     private final List<Part> parts;
     private final int itemCount;
+    private final int typeConflicts;
     private final int bytes;
     private final long arrivalMillis;
 
@@ -52,12 +53,14 @@ public final class PointBatch {
             int[] items,
             List<Part> parts,
             int itemCount,
+            int typeConflicts,
             int bytes,
             long arrivalMillis) {
         this.points = points;
         this.items = items;
         this.parts = parts;
         this.itemCount = itemCount;
+        this.typeConflicts = typeConflicts;
         this.bytes = bytes;
         this.arrivalMillis = arrivalMillis;
     }
@@ -80,6 +83,11 @@ public final class PointBatch {
     /** Items with points in here. */
     public int itemCount() {
         return itemCount;
+    }
+
+    /** Points that said another type than their series had, as far as it was known by then. */
+    public int typeConflicts() {
+        return typeConflicts;
     }
 
     /** The size of the messages decoded into this, for credit. */

@@ -4,6 +4,7 @@ import dev.penstock.series.MetricType;
 import dev.penstock.series.NewSeries;
 import dev.penstock.series.PointColumns;
 import dev.penstock.series.SeriesKey;
+import dev.penstock.series.SeriesLookup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,11 +26,13 @@ public final class PointBatchBuilder {
     private List<PointBatch.Part> parts = new ArrayList<>();
     private int itemCount;
     private int bytes;
+    private int typeConflicts;
     private long arrivalMillis;
 
     private int partPoints;
     private int partUnknown;
     private int partItems;
+    private int partTypeConflicts;
 
     public PointBatchBuilder(MetricsConfig config) {
         fullAt = config.batchPoints();
@@ -61,6 +64,7 @@ public final class PointBatchBuilder {
         partPoints = points.size();
         partUnknown = points.unknown().size();
         partItems = itemCount;
+        partTypeConflicts = typeConflicts;
     }
 
     void endPart(int message, int refused, @Nullable Repeat repeat) {
@@ -82,6 +86,7 @@ public final class PointBatchBuilder {
         }
         points.truncate(partPoints, partUnknown);
         itemCount = partItems;
+        typeConflicts = partTypeConflicts;
     }
 
     /** Counts an item in, all of whose points follow. */
@@ -104,9 +109,20 @@ public final class PointBatchBuilder {
         return place != null ? ~place : points.addUnknown(new NewSeries(key, type));
     }
 
+    /** Notes which type a point says that its series has: if it has another, it keeps that. */
+    void said(MetricType type, int seriesId, SeriesLookup lookup) {
+        MetricType has =
+                seriesId < 0 ? points.unknown().get(~seriesId).type() : lookup.type(seriesId);
+        if (has != type) {
+            typeConflicts++;
+        }
+    }
+
     /** Hands over what was gathered and starts anew. */
     public PointBatch build() {
-        var batch = new PointBatch(points, items, parts, itemCount, bytes, arrivalMillis);
+        var batch =
+                new PointBatch(
+                        points, items, parts, itemCount, typeConflicts, bytes, arrivalMillis);
         int capacity = Math.clamp(points.size(), SMALLEST, Math.max(SMALLEST, fullAt));
         points = new PointColumns(capacity);
         items = new int[capacity];
@@ -115,6 +131,7 @@ public final class PointBatchBuilder {
             parts = new ArrayList<>();
         }
         itemCount = 0;
+        typeConflicts = 0;
         bytes = 0;
         return batch;
     }

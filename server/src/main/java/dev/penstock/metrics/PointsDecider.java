@@ -11,12 +11,14 @@ import dev.penstock.series.SeriesFacts;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what of a batch is stored: series within limits, messages not seen before. Lane thread. */
 final class PointsDecider implements Decider<StorePoints> {
     private final SeriesAllocator series;
     private final Repeats repeats;
+    private final LongAdder typeConflicts = new LongAdder();
     private byte[] scratch = new byte[64 << 10];
 
     PointsDecider(SeriesAllocator series, Repeats repeats) {
@@ -27,6 +29,7 @@ final class PointsDecider implements Decider<StorePoints> {
     @Override
     public void decide(StorePoints command, Facts facts) {
         PointBatch batch = command.batch();
+        typeConflicts.add(batch.typeConflicts());
         var verdicts = new @Nullable Verdict[batch.parts().size()];
         var leftOut = new BitSet();
         for (int i = 0; i < verdicts.length; i++) {
@@ -139,6 +142,11 @@ final class PointsDecider implements Decider<StorePoints> {
                         part, counts.stored(), counts.failed(), false, null);
             }
         };
+    }
+
+    /** Points since the start that said another type than their series had. Any thread. */
+    long typeConflicts() {
+        return typeConflicts.sum();
     }
 
     @Override

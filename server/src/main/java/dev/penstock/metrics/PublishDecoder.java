@@ -236,6 +236,9 @@ public final class PublishDecoder {
         if (id == SeriesLookup.UNKNOWN) {
             id = series.create(bytes, nameFrom, nameTo, nameHash, name, type, batch);
         }
+        if (typeFrom != typeTo) {
+            series.said(type, id, batch);
+        }
         batch.item();
         batch.add(item, id, millis, value);
         return null;

@@ -150,6 +150,11 @@ final class SeriesResolver {
         return id;
     }
 
+    /** Notes which type a point says that its series has. */
+    void said(MetricType type, int id, PointBatchBuilder batch) {
+        batch.said(type, id, lookup);
+    }
+
     static long identity(SeriesKey key) {
         byte[] bytes = key.canonical();
         return RawHash.folded().hash(bytes, 0, bytes.length, 0);

@@ -7,6 +7,7 @@ package dev.penstock.metrics;
  * @param startedAtMillis when the server started
  * @param connections open connections
  * @param journalBytes bytes in the journal
+ * @param archivedBytes bytes of segments that the journal has done with, kept for readers of feeds
  * @param dataBytes bytes of records on disk
  * @param syncP99Millis 99th percentile of fsync since the start
  * @param diskFreeBytes free space of the data folder's disk
@@ -17,6 +18,7 @@ public record ServerFigures(
         long startedAtMillis,
         int connections,
         long journalBytes,
+        long archivedBytes,
         long dataBytes,
         double syncP99Millis,
         long diskFreeBytes,

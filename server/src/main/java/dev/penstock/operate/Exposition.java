@@ -42,6 +42,7 @@ public final class Exposition {
         this.figures = figures;
         counter("penstock.points.stored", metrics, MetricsFeature::storedPoints);
         counter("penstock.points.refused", metrics, MetricsFeature::refusedPoints);
+        counter("penstock.points.type.conflicts", metrics, MetricsFeature::typeConflicts);
         counter("penstock.logs.stored", logs, LogsFeature::storedEntries);
         counter("penstock.logs.refused", logs, LogsFeature::refusedEntries);
         gauge("penstock.logs.index.lag.entries", () -> logs.indexLag().entries());
@@ -84,6 +85,7 @@ public final class Exposition {
         gauge("penstock.renderings", () -> on.feeds().renderings().size());
         figure("penstock.connections", ServerFigures::connections);
         figure("penstock.journal.bytes", ServerFigures::journalBytes);
+        figure("penstock.journal.archived.bytes", ServerFigures::archivedBytes);
         figure("penstock.data.bytes", ServerFigures::dataBytes);
         figure("penstock.journal.sync.p99.ms", ServerFigures::syncP99Millis);
         new JvmMemoryMetrics().bindTo(registry);

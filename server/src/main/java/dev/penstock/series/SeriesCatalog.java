@@ -103,6 +103,7 @@ public final class SeriesCatalog implements SeriesLookup {
     }
 
     /** The type a series was created with. */
+    @Override
     public MetricType type(int id) {
         return MetricType.ofCode(arena.mark(position(id)));
     }

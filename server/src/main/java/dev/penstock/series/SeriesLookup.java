@@ -12,6 +12,9 @@ public interface SeriesLookup {
      */
     int find(byte[] bytes, int from, int to, long hash);
 
+    /** The type of a committed series. */
+    MetricType type(int id);
+
     /** The id of a series, else {@link #UNKNOWN}. */
     default int find(SeriesKey key) {
         byte[] bytes = key.canonical();

@@ -17,6 +17,7 @@ import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesKey;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +156,25 @@ class DecodersTest {
         assertThat(repeat(first.setSource("s").addPoints(analyticsPoint("a", 2)).build()))
                 .isNotEqualTo(repeat);
         assertThat(repeat(first.clearBatchId().build())).isNull();
+    }
+
+    @Test
+    void pointsThatSayAnotherTypeThanTheirSeriesHasAreCounted() {
+        SeriesKey known = SeriesKey.of("known", PointRules.DEFAULT_SOURCE, new TreeMap<>());
+        catalogue.commit(known, MetricType.COUNTER);
+        var request = PublishRequest.newBuilder();
+        for (String name : new String[] {"known", "new"}) {
+            for (String type : new String[] {"counter", "", "gauge", "histogram", "meter"}) {
+                request.addPoints(PublishPoint.newBuilder().setName(name).setMetricType(type));
+            }
+        }
+        byte[] bytes = request.build().toByteArray();
+        assertThat(publish.decode(bytes, 0, bytes.length, 1, NOW, batch, errors)).isNull();
+        PointBatch built = batch.build();
+        assertThat(built.points().size()).isEqualTo(8);
+        assertThat(built.typeConflicts()).isEqualTo(4);
+        assertThat(built.points().unknown()).hasSize(1);
+        assertThat(batch.build().typeConflicts()).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import dev.penstock.series.MetricType;
 import dev.penstock.series.PointColumns;
 import dev.penstock.series.SeriesKey;
 import dev.penstock.series.SeriesLookup;
@@ -16,12 +17,22 @@ final class FakeCatalogue implements SeriesLookup {
     record Stored(int item, SeriesKey series, long time, double value) {}
 
     private final Map<SeriesKey, Integer> ids = new HashMap<>();
+    private final Map<Integer, MetricType> types = new HashMap<>();
     private final List<SeriesKey> keys = new ArrayList<>();
 
     @Override
     public int find(byte[] bytes, int from, int to, long hash) {
         return ids.getOrDefault(
                 SeriesKey.ofCanonical(Arrays.copyOfRange(bytes, from, to), 0, to - from), UNKNOWN);
+    }
+
+    @Override
+    public MetricType type(int id) {
+        return types.getOrDefault(id, MetricType.GAUGE);
+    }
+
+    void commit(SeriesKey key, MetricType type) {
+        types.put(commit(key), type);
     }
 
     int commit(SeriesKey key) {

@@ -1,5 +1,6 @@
 package dev.penstock.bench.jmh;
 
+import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesKey;
 import dev.penstock.series.SeriesLookup;
 import java.nio.ByteBuffer;
@@ -12,6 +13,11 @@ final class MapLookup implements SeriesLookup {
 
     void commit(SeriesKey key) {
         ids.putIfAbsent(ByteBuffer.wrap(key.canonical()), ids.size());
+    }
+
+    @Override
+    public MetricType type(int id) {
+        return MetricType.GAUGE;
     }
 
     @Override
