@@ -1,5 +1,6 @@
 package dev.penstock.chat;
 
+import dev.penstock.access.Paces;
 import dev.penstock.api.chat.v1.ChatResponse;
 import dev.penstock.api.chat.v1.Typing;
 import dev.penstock.feature.Feature;
@@ -97,7 +98,10 @@ public final class ChatFeature implements Feature {
                         on.queries(),
                         on.admission(),
                         on.credit(),
-                        new Paces(config.messagesPerSecond(), on.clock()),
+                        new Paces(
+                                config.messagesPerSecond(),
+                                2 * config.messagesPerSecond(),
+                                on.clock()),
                         new Asks(config),
                         config,
                         on.clock());

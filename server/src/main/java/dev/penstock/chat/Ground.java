@@ -2,6 +2,7 @@ package dev.penstock.chat;
 
 import dev.penstock.access.Admission;
 import dev.penstock.access.Credit;
+import dev.penstock.access.Paces;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedFamily;
 import dev.penstock.ingest.Lane;

@@ -101,12 +101,15 @@ final class Stay {
             throw e;
         }
         var stay = new Stay(ground, wish, caller, outlet, heard, visit);
+        visit.whenDue(outlet::execute, stay::join);
+        return stay;
+    }
+
+    private void join() {
         var _ =
                 ground.ask(new ChatCommand.Join(wish.room(), wish.user()))
                         .whenComplete(
-                                (done, failure) ->
-                                        outlet.execute(() -> stay.decided(done, failure)));
-        return stay;
+                                (done, failure) -> outlet.execute(() -> decided(done, failure)));
     }
 
     private void decided(ChatCommand.@Nullable Done done, @Nullable Throwable failure) {

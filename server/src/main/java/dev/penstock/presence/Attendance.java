@@ -1,11 +1,14 @@
 package dev.penstock.presence;
 
+import dev.penstock.access.Paces;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.subscribe.Wheel;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  Attendance.Visit visit = attendance.enter(room, user, peer);   // throws a refusal
- *  lane.submit(new Join(room, user, ...));                        // decided by Roll.join
+ *  visit.whenDue(loop, () -> lane.submit(new Join(room, user)));  // decided by Roll.join
  *  ...
  *  visit.close();                                                 // when the call is over
  *
@@ -25,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Attendance {
+    /** Who joins too fast waits; who would wait longer than this is refused. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private static final int AT_ONCE = 5;
+
     private record Key(String place, String person) {}
 
     /** One person in one place: how many calls, and when they are all over, the lease. */
@@ -41,17 +49,45 @@ public final class Attendance {
     public final class Visit implements AutoCloseable {
         private final Key key;
         private final String caller;
+        private final long waitMillis;
+        private Wheel.@Nullable Timer turn;
         private boolean closed;
 
-        private Visit(Key key, String caller) {
+        private Visit(Key key, String caller, long waitMillis) {
             this.key = key;
             this.caller = caller;
+            this.waitMillis = waitMillis;
+        }
+
+        /**
+         * Goes on as soon as the caller may: now, or after a while on the loop, unless the visit is over
+         * by then. Once.
+         */
+        public synchronized void whenDue(Executor loop, Runnable go) {
+            if (waitMillis == 0) {
+                go.run();
+                return;
+            }
+            turn = new Wheel.Timer(() -> loop.execute(() -> ifOpen(go)));
+            wheel.set(turn, waitMillis);
+        }
+
+        private void ifOpen(Runnable go) {
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+            }
+            go.run();
         }
 
         @Override
         public synchronized void close() {
             if (!closed) {
                 closed = true;
+                if (turn != null) {
+                    wheel.cancel(turn);
+                }
                 leave(key);
                 fewer(visits, caller);
             }
@@ -65,6 +101,8 @@ public final class Attendance {
     private final ConcurrentHashMap<Key, Held> held = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Integer> places = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Integer> visits = new ConcurrentHashMap<>();
+    private final Paces joins;
+    private final Paces returns;
     private volatile long graceEnds;
     private volatile boolean stopped;
 
@@ -82,7 +120,13 @@ public final class Attendance {
         this.wheel = wheel;
         this.clock = clock;
         this.leaver = leaver;
+        this.joins = paces(config.joinsPerSecond(), clock);
+        this.returns = paces(config.returnsPerSecond(), clock);
         this.graceEnds = clock.millis() + config.grace().toMillis();
+    }
+
+    private static Paces paces(int perSecond, InstantSource clock) {
+        return new Paces(perSecond, AT_ONCE * perSecond, clock);
     }
 
     /** The server starts to serve: from now the grace runs. */
@@ -96,15 +140,23 @@ public final class Attendance {
     }
 
     /**
-     * A call comes to a place. Before the command to join is submitted.
+     * A call comes to a place. Before the command to join is submitted, which is done by {@link
+     * Visit#whenDue}: who comes too fast has to wait.
      *
      * @param caller whose calls are limited together: the peer's address
-     * @throws RefusedException when person or caller are in too many places
+     * @throws RefusedException when person or caller are in too many places, or come much too fast
      */
     public Visit enter(String place, String person, String caller) {
         if (more(visits, caller) > config.visitsPerCaller()) {
             fewer(visits, caller);
             throw refused("places entered by this caller", config.visitsPerCaller());
+        }
+        long wait;
+        try {
+            wait = turn(place, person, caller);
+        } catch (RefusedException e) {
+            fewer(visits, caller);
+            throw e;
         }
         var key = new Key(place, person);
         boolean[] full = {false};
@@ -124,7 +176,24 @@ public final class Attendance {
             fewer(visits, caller);
             throw refused("places of " + Refusal.shorten(person), config.placesPerPerson());
         }
-        return new Visit(key, caller);
+        return new Visit(key, caller, wait);
+    }
+
+    /** When it is the turn of a call to join, in milliseconds from now. */
+    private long turn(String place, String person, String caller) {
+        String who = person + '\0' + caller;
+        long again = turn(returns, place + '\0' + who, "returns of this caller to this place");
+        return Math.max(again, turn(joins, who, "places entered by this caller"));
+    }
+
+    private static long turn(Paces paces, String key, String what) {
+        long wait = paces.turn(key, LONGEST_WAIT.toMillis());
+        if (wait < 0) {
+            throw Refusal.of(Reason.OVERLOADED, what + ": too many a second (expected: fewer)")
+                    .retryAfter(Duration.ofMillis(-wait))
+                    .asException();
+        }
+        return wait;
     }
 
     private @Nullable Held first(Key key) {

@@ -107,6 +107,18 @@ public final class Members implements View {
         return found;
     }
 
+    /** The numbers of the places that a person is in; looks through those with people. */
+    public List<Long> placesOf(String person) {
+        var found = new ArrayList<Long>();
+        places.forEach(
+                (place, here) -> {
+                    if (here.since.containsKey(person)) {
+                        found.add(place);
+                    }
+                });
+        return found;
+    }
+
     /** Everybody, with the number of their place. */
     public List<Presence> all() {
         var all = new ArrayList<Presence>();

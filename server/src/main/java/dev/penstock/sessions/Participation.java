@@ -76,8 +76,12 @@ final class Participation {
             ground.admission().leaveSubscription(Subscribed.host(call));
             throw e;
         }
+        visit.whenDue(call::execute, this::join);
+    }
+
+    private void join() {
         var _ =
-                ground.ask(new Wish.Join(actor), 256)
+                ground.ask(new Wish.Join(wanted.actor()), 256)
                         .whenComplete((joined, e) -> call.execute(() -> joined(joined, e)));
     }
 

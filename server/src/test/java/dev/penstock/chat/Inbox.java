@@ -64,6 +64,10 @@ final class Inbox<T> implements StreamObserver<T> {
         return all;
     }
 
+    boolean hasEnded() {
+        return end != null;
+    }
+
     Status.Code end() {
         Awaitility.await().until(() -> end != null);
         Status ended = end;

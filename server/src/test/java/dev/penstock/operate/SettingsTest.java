@@ -79,6 +79,11 @@ class SettingsTest {
         assertRefused("series.raw-retention", "1h", "series.raw-retention: PT1H (expected: ");
         assertRefused("presence.lease", "1h", "presence.lease: PT1H (expected: ");
         assertRefused("presence.grace", "2h", "presence.grace: PT2H (expected: ");
+        assertRefused("presence.joins-per-second", "0", "presence.joins-per-second: 0 (expected: ");
+        assertRefused(
+                "presence.returns-per-second",
+                "2000000",
+                "presence.returns-per-second: 2000000 (expected: ");
         assertRefused("chat.max-text-bytes", "0", "chat.max-text-bytes: 0 (expected: ");
         assertRefused("chat.messages-per-second", "0", "chat.messages-per-second: 0 (expected: ");
         assertRefused("wire.event-loops", "0", "wire.event-loops: 0 (expected: ");

@@ -3,6 +3,7 @@ package dev.penstock.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
@@ -16,7 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AttendanceTest {
     private static final PresenceConfig CONFIG =
-            new PresenceConfig(Duration.ofSeconds(1), Duration.ofSeconds(30), 3, 2, 8);
+            new PresenceConfig(Duration.ofSeconds(1), Duration.ofSeconds(30), 3, 2, 8, 100, 2);
+
+    private static final PresenceConfig UNPACED =
+            new PresenceConfig(
+                    Duration.ofSeconds(1), Duration.ofSeconds(30), 3, 2, 8, 100_000, 100_000);
 
     @TempDir Path folder;
     private Store store;
@@ -56,12 +61,86 @@ class AttendanceTest {
 
     @Test
     void whoJoinsAndLeavesAThousandTimesASecondIsToldOnceALease() {
+        rig.close();
+        rig = new PresenceRig(store, "here", UNPACED);
+        rig.pass(30_000);
         for (int i = 0; i < 5_000; i++) {
             rig.open("1", "anna").close();
             rig.settle();
             rig.pass(1);
         }
         assertThat(rig.committed).hasSize(1);
+    }
+
+    @Test
+    void whoComesBackTooFastWaitsForATurn() {
+        for (int i = 0; i < 10; i++) {
+            rig.open("1", "anna").close();
+        }
+        rig.settle();
+        assertThat(rig.arrivals).hasSize(10);
+        var visit = rig.open("1", "anna");
+        rig.open("1", "ben");
+        rig.settle();
+        assertThat(rig.arrivals).as("ben's, but not yet anna's").hasSize(11);
+        rig.pass(400);
+        rig.settle();
+        assertThat(rig.arrivals).hasSize(11);
+        rig.pass(200);
+        rig.settle();
+        assertThat(rig.arrivals).hasSize(12);
+        visit.close();
+    }
+
+    @Test
+    void whoGoesWhileWaitingDoesNotJoin() {
+        for (int i = 0; i < 11; i++) {
+            rig.open("1", "anna").close();
+        }
+        rig.settle();
+        rig.pass(10_000);
+        rig.settle();
+        assertThat(rig.arrivals).hasSize(10);
+        assertThat(rig.members.count()).isZero();
+        assertThat(rig.attendance.size()).isZero();
+    }
+
+    @Test
+    void whoWouldWaitTooLongIsRefusedAndToldHowLong() {
+        for (int i = 0; i < 20; i++) {
+            rig.open("1", "anna").close();
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> rig.open("1", "anna"))
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            refused -> {
+                                assertThat(refused.refusal().reason()).isEqualTo(Reason.OVERLOADED);
+                                assertThat(refused.refusal().retryAfter())
+                                        .isEqualTo(Duration.ofMillis(5_500));
+                            });
+        }
+        rig.pass(1_000);
+        rig.open("1", "anna").close();
+    }
+
+    @Test
+    void overAllPlacesACallerJoinsSoManyASecond() {
+        rig.close();
+        rig =
+                new PresenceRig(
+                        store,
+                        "here",
+                        new PresenceConfig(
+                                Duration.ofSeconds(1), Duration.ofSeconds(30), 3, 2, 8, 1, 100));
+        rig.pass(30_000);
+        for (int i = 0; i < 10; i++) {
+            rig.open("" + i % 2, "anna").close();
+        }
+        assertThatThrownBy(() -> rig.open("1", "anna"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("too many a second");
+        rig.open("1", "ben").close();
     }
 
     @Test

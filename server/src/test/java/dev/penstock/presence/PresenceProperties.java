@@ -37,7 +37,14 @@ class PresenceProperties {
     }
 
     private static final PresenceConfig CONFIG =
-            new PresenceConfig(Duration.ofSeconds(1), Duration.ofSeconds(5), 100, 100, 1_000);
+            new PresenceConfig(
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(5),
+                    100,
+                    100,
+                    1_000,
+                    100_000,
+                    100_000);
 
     private static @Nullable Store store;
     private static int runs;

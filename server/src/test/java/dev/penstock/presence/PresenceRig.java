@@ -60,7 +60,7 @@ final class PresenceRig implements AutoCloseable {
     /** A call opens and asks to join. */
     Attendance.Visit open(String place, String person) {
         Attendance.Visit visit = attendance.enter(place, person, "host");
-        submitted.add(new Join(place, person));
+        visit.whenDue(Runnable::run, () -> submitted.add(new Join(place, person)));
         return visit;
     }
 

@@ -37,6 +37,8 @@ class SessionsServerTest {
             Map.of(
                     "presence.lease", "0.1s",
                     "presence.grace", "1s",
+                    "presence.returns-per-second", "2000",
+                    "presence.joins-per-second", "2000",
                     "sessions.look-interval", "0.2s",
                     "sessions.max-message-bytes", "2 KiB",
                     "sessions.max-members", "3",
