@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +34,22 @@ final class ChatState implements View {
 
     private record MarkerKey(String user, long room) {}
 
+    /** Where a room stands among all by its newest message: the newest first, then by age. */
+    private record Active(long lastOffset, long number) implements Comparable<Active> {
+        @Override
+        public int compareTo(Active other) {
+            int newer = Long.compare(other.lastOffset, lastOffset);
+            return newer == 0 ? Long.compare(other.number, number) : newer;
+        }
+    }
+
     private final Table rooms;
     private final Table messages;
     private final Table markers;
     private final int feedId;
     private final ConcurrentHashMap<Long, Room> byNumber = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<String, Long> byName = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListSet<Active> byActivity = new ConcurrentSkipListSet<>();
     private final AtomicLong count = new AtomicLong();
     private volatile long end;
 
@@ -90,6 +103,25 @@ final class ChatState implements View {
     /** The numbers of rooms by name. */
     ConcurrentNavigableMap<String, Long> names() {
         return byName;
+    }
+
+    /** All rooms, that with the newest message first. */
+    Stream<Room> byActivity() {
+        return rooms(byActivity);
+    }
+
+    /** The rooms behind one, which may have moved since. */
+    Stream<Room> byActivity(long lastOffset, long number) {
+        return rooms(byActivity.tailSet(new Active(lastOffset, number), false));
+    }
+
+    /**
+     * One that moves to the front meanwhile is shown where it is met first, or is on the next list if
+     * it has just passed.
+     */
+    private Stream<Room> rooms(Collection<Active> places) {
+        var seen = new HashSet<Long>();
+        return places.stream().map(Active::number).filter(seen::add).map(this::room);
     }
 
     /** How many rooms there are. */
@@ -282,8 +314,14 @@ final class ChatState implements View {
     }
 
     private void put(Room room) {
-        if (byNumber.put(room.number(), room) == null) {
+        Room before = byNumber.put(room.number(), room);
+        var place = new Active(room.lastOffset(), room.number());
+        byActivity.add(place);
+        if (before == null) {
             byName.put(room.name(), room.number());
+        } else if (before.lastOffset() != room.lastOffset()) {
+            // Last, so that at no moment it is missing.
+            byActivity.remove(new Active(before.lastOffset(), room.number()));
         }
     }
 

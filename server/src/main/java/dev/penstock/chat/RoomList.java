@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The list of rooms, in pages. Threads that may block. */
@@ -36,16 +35,18 @@ final class RoomList {
         }
         Map<Long, Marker> read = user.isEmpty() ? Map.of() : ground.state().markers(user);
         String part = request.getNameContains().toLowerCase(Locale.ROOT);
-        Predicate<Room> wanted =
-                room ->
-                        room.name().toLowerCase(Locale.ROOT).contains(part)
-                                && (!request.getOwn()
-                                        || read.containsKey(room.number())
-                                        || joined(room, user));
         boolean active = request.getOrder() == RoomOrder.ROOM_ORDER_ACTIVITY;
         Stream<Room> rooms =
-                active ? byActivity(request.getPageToken()) : byName(request.getPageToken());
-        List<Room> page = new ArrayList<>(rooms.filter(wanted).limit(size + 1L).toList());
+                request.getOwn()
+                        ? own(user, read, active, request.getPageToken())
+                        : active
+                                ? byActivity(request.getPageToken())
+                                : byName(request.getPageToken());
+        Stream<Room> wanted =
+                part.isEmpty()
+                        ? rooms
+                        : rooms.filter(room -> room.name().toLowerCase(Locale.ROOT).contains(part));
+        List<Room> page = new ArrayList<>(wanted.limit(size + 1L).toList());
         var response = ListRoomsResponse.newBuilder().setTotal(ground.state().roomCount());
         if (page.size() > size) {
             page.removeLast();
@@ -64,15 +65,33 @@ final class RoomList {
                 .map(number -> ground.state().room(number));
     }
 
-    /** The token is the place of the last room shown, in the shape of an id. */
     private Stream<Room> byActivity(String token) {
-        Stream<Room> sorted = ground.state().all().stream().sorted(BY_ACTIVITY);
         if (token.isEmpty()) {
-            return sorted;
+            return ground.state().byActivity();
         }
+        Room last = place(token);
+        return ground.state().byActivity(last.lastOffset(), last.number());
+    }
+
+    /** The token is the place of the last room shown, in the shape of an id. */
+    private static Room place(String token) {
         EventId last = EventId.parse("page_token", token);
-        var place = new Room(last.timeMillis(), "", 0, 0, last.offset() - 1);
-        return sorted.filter(room -> BY_ACTIVITY.compare(room, place) > 0);
+        return new Room(last.timeMillis(), "", 0, 0, last.offset() - 1);
+    }
+
+    /** Those that a person is in, or has said or read something in: few, so that they are sorted. */
+    private Stream<Room> own(String user, Map<Long, Marker> read, boolean active, String token) {
+        Stream<Room> own =
+                Stream.concat(read.keySet().stream(), ground.members().placesOf(user).stream())
+                        .distinct()
+                        .map(ground.state()::room);
+        if (!active) {
+            return own.filter(room -> room.name().compareTo(token) > 0)
+                    .sorted(Comparator.comparing(Room::name));
+        }
+        Room last = token.isEmpty() ? null : place(token);
+        return own.filter(room -> last == null || BY_ACTIVITY.compare(room, last) > 0)
+                .sorted(BY_ACTIVITY);
     }
 
     private boolean joined(Room room, String user) {

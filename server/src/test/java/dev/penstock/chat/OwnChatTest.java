@@ -40,6 +40,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -264,6 +265,46 @@ class OwnChatTest {
     }
 
     @Test
+    void ownRoomsAreThoseOneIsInOrHasSpokenInNewestFirst() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            say("anna", "room " + i, "x");
+        }
+        say("ben", "room 1", "my first");
+        say("ben", "room 3", "my last");
+        say("anna", "room 1", "an answer");
+        var inbox = new Inbox<ChatResponse>();
+        StreamObserver<ChatRequest> out = ChatGrpc.newStub(server.channel()).chat(inbox);
+        out.onNext(join("room 0", 1).toBuilder().setUser("ben").build());
+        inbox.next(m -> m.getAccepted().getRequest() == 1);
+        assertThat(own("ben", RoomOrder.ROOM_ORDER_ACTIVITY))
+                .containsExactly("room 1", "room 3", "room 0");
+        assertThat(own("ben", RoomOrder.ROOM_ORDER_UNSPECIFIED))
+                .containsExactly("room 0", "room 1", "room 3");
+        assertThat(own("nobody", RoomOrder.ROOM_ORDER_ACTIVITY)).isEmpty();
+        out.onCompleted();
+    }
+
+    /** The rooms of somebody, asked for one by one. */
+    private List<String> own(String user, RoomOrder order) {
+        var names = new ArrayList<String>();
+        String token = "";
+        do {
+            var page =
+                    chat.listRooms(
+                            ListRoomsRequest.newBuilder()
+                                    .setUser(user)
+                                    .setOwn(true)
+                                    .setOrder(order)
+                                    .setPageSize(1)
+                                    .setPageToken(token)
+                                    .build());
+            page.getRoomsList().forEach(room -> names.add(room.getName()));
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return names;
+    }
+
+    @Test
     void theServerHasSoManyRoomsAndNoMore() {
         for (int i = 0; i < 20; i++) {
             say("anna", "room " + i, "x");
@@ -377,6 +418,52 @@ class OwnChatTest {
         assertThat(inbox.next(m -> m.getEvent().hasSaid()).getEvent().getRoom()).isEqualTo("b");
         out.onCompleted();
         assertThat(inbox.end()).isEqualTo(Status.Code.OK);
+    }
+
+    @Test
+    void whoComesAndGoesTooFastWaitsAndOthersDoNot() throws Exception {
+        var inbox = new Inbox<ChatResponse>();
+        StreamObserver<ChatRequest> out = ChatGrpc.newStub(server.channel()).chat(inbox);
+        out.onNext(join("a", 1).toBuilder().setUser("anna").build());
+        for (int i = 2; i < 20; i += 2) {
+            out.onNext(leave("a", i));
+            out.onNext(join("a", i + 1));
+        }
+        inbox.next(m -> m.getAccepted().getRequest() == 19);
+        for (int i = 0; i < 4; i++) {
+            out.onNext(leave("a", 0));
+            out.onNext(join("a", 0));
+        }
+        out.onNext(leave("a", 20));
+        out.onNext(join("a", 21));
+        out.onNext(join("b", 22));
+        assertThat(inbox.next(m -> m.getAccepted().getRequest() > 20).getAccepted().getRequest())
+                .as("another room comes first")
+                .isEqualTo(22);
+        inbox.next(m -> m.getAccepted().getRequest() == 21);
+        out.onCompleted();
+    }
+
+    @Test
+    void whoEntersMuchTooFastIsRefusedAndToldWhenToComeBack() {
+        var calls = new ArrayList<Inbox<JoinResponse>>();
+        for (int i = 0; i < 100; i++) {
+            var inbox = new Inbox<JoinResponse>();
+            ChatGrpc.newStub(server.channel())
+                    .join(JoinRequest.newBuilder().setUser("anna").setRoom("a").build(), inbox);
+            calls.add(inbox);
+        }
+        Awaitility.await().until(() -> calls.stream().anyMatch(Inbox::hasEnded));
+        assertThat(calls.stream().filter(Inbox::hasEnded).map(Inbox::end))
+                .containsOnly(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(calls.getFirst().hasEnded()).isFalse();
+    }
+
+    private static ChatRequest leave(String room, long request) {
+        return ChatRequest.newBuilder()
+                .setRequest(request)
+                .setLeave(LeaveRoom.newBuilder().setRoom(room))
+                .build();
     }
 
     private static ChatRequest join(String room, long request) {
