@@ -11,6 +11,8 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
 import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Replay;
+import dev.penstock.subscribe.ReplayClock;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
 import dev.penstock.subscribe.Subscriptions;
@@ -21,6 +23,8 @@ import dev.penstock.wire.ServerCall;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** {@code logs.LogService}: history, then live. */
 final class StreamService {
@@ -66,10 +70,21 @@ final class StreamService {
                         new StreamRendering(filter),
                         policy(request.getSlowConsumerValue()),
                         Spec.heartbeat(request.getHeartbeatSeconds()),
-                        null,
+                        replay(request, startMillis),
                         request.getFollow() ? List.of() : end);
         Subscribed.enter(admission, call);
         return Subscribed.to(subscriptions.open(spec, new CallOutlet(call)), admission, call);
+    }
+
+    /** Without a moment to start at, a replay starts with the first entry. */
+    private @Nullable ReplayClock replay(LogStreamRequest request, long startMillis) {
+        OptionalLong start = startMillis == 0 ? OptionalLong.empty() : OptionalLong.of(startMillis);
+        return new Replay(
+                        start,
+                        start.isEmpty() || !request.getAfterCursor().isEmpty(),
+                        request.getReplaySpeed(),
+                        request.getReplayBegunMs())
+                .on(clock);
     }
 
     /** The moment asked for; 0: all that is held. */

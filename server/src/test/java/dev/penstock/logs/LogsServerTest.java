@@ -309,6 +309,39 @@ class LogsServerTest {
                 .toList();
     }
 
+    @Test
+    void thePastComesAsItRanInStepWithOtherReplays() {
+        long start = System.currentTimeMillis() - 1_000;
+        collect(many("web", 3));
+        var request = LogStreamRequest.newBuilder().setStartTimestamp(start).setReplaySpeed(100);
+        assertThat(history(request.build())).hasSize(3);
+        assertThat(history(request.clone().clearStartTimestamp().build()))
+                .as("without a moment it starts with the first entry")
+                .hasSize(3);
+        long now = System.currentTimeMillis();
+        assertThat(
+                        history(
+                                request.clone()
+                                        .setReplaySpeed(1)
+                                        .setReplayBegunMs(now - 60_000)
+                                        .build()))
+                .as("opened late it has at once what has been shown")
+                .hasSize(3);
+        var early = request.clone().setReplayBegunMs(now + 50_000).build();
+        assertThatThrownBy(
+                        () ->
+                                LogServiceGrpc.newBlockingStub(server.channel())
+                                        .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
+                                        .streamLogs(early)
+                                        .next())
+                .as("before the replay begins nothing is shown")
+                .hasMessageStartingWith("DEADLINE_EXCEEDED");
+        assertInvalid(request.clone().setReplaySpeed(1_000), "replay_speed");
+        assertInvalid(request.clone().setReplaySpeed(0).setReplayBegunMs(now), "replay_begun_ms");
+        assertInvalid(
+                request.clone().clearStartTimestamp().setReplayBegunMs(now), "replay_begun_ms");
+    }
+
     private List<LogEntry> history(LogStreamRequest request) {
         var entries = new ArrayList<LogEntry>();
         LogServiceGrpc.newBlockingStub(server.channel())
