@@ -19,7 +19,7 @@ export async function checkSessions(browser, url, metric, room) {
   await say(bob, 'I see it as well')
   for (const page of [ann, bob]) await until('both see both', () => record(page, 'I see it as well'))
   await issue(ann, bob)
-  await pinned(ann, bob, url, metric)
+  await pinned(browser, ann, bob, url, metric)
   await followed(ann, bob, url)
   await ann.goto(`${url}/#/sessions/${incident.id}`)
   await until('the pinned note is told', () => record(ann, 'pinned a note'))
@@ -46,10 +46,13 @@ async function issue(ann, bob) {
   await until('Ann sees who does it', () => record(ann, 'works on “Check the burner”'))
 }
 
-/** A stretch is drawn on a chart, a note pinned to it; the other sees it on the same chart. */
-async function pinned(ann, bob, url, metric) {
+/** A stretch is drawn on a chart, a note pinned to it; everybody sees it on the same chart, in the session or not. */
+async function pinned(browser, ann, bob, url, metric) {
   const address = `${url}/#/explore?${new URLSearchParams({ q: JSON.stringify({ metrics: [metric] }), span: '300000' })}`
-  for (const page of [ann, bob]) {
+  const cem = await browser.open('about:blank', { storage: {} })
+  const asked = []
+  cem.on('request', (request) => asked.push(request.url()))
+  for (const page of [ann, bob, cem]) {
     await page.goto(address)
     await until('the chart is live', async () => (await phase(page)) === 'live')
   }
@@ -61,9 +64,12 @@ async function pinned(ann, bob, url, metric) {
   await ann.locator('[data-annotate]').click()
   await ann.locator('#note-text').fill('here it began')
   await ann.getByRole('button', { name: 'Pin it' }).click()
-  for (const page of [ann, bob]) {
+  for (const page of [ann, bob, cem]) {
     await until('the note is on the chart', async () => (await page.locator('[data-note]').count()) === 1)
   }
+  if (asked.some((one) => one.endsWith('/ListAnnotations'))) throw new Error('notes are asked for, not told')
+  if (asked.filter((one) => one.endsWith('/WatchAnnotations')).length !== 1) throw new Error('not one stream of notes')
+  await cem.context().close()
   await bob.shot('annotated-light')
 }
 

@@ -17,6 +17,8 @@ import {
   type Issue,
   type IssueState,
   issueStates,
+  type NoteCall,
+  type NoteWord,
   type RecordCall,
   type SessionDeed,
   type SessionEvent,
@@ -109,6 +111,21 @@ export async function annotationsOf(fromMs: number, toMs: number, atMs: number |
   const range = { startMs: whole(fromMs), endMs: whole(toMs) }
   const page = await sessions.listAnnotations({ range, atMs: whole(atMs ?? 0), pageSize: 300 }, { signal })
   return page.annotations.map(toAnnotation)
+}
+
+/** Notes of all sessions as they are pinned and taken away. */
+export async function* openNotes(call: NoteCall, signal: AbortSignal): AsyncIterable<NoteWord> {
+  const [fromMs, toMs] = call.range
+  const range = { startMs: whole(fromMs), endMs: whole(toMs) }
+  const request = { range, afterCursor: call.cursor, heartbeatSeconds: liveHeartbeat }
+  try {
+    for await (const one of sessions.watchAnnotations(request, { signal, timeoutMs: 0 })) {
+      const { annotation, current, cursor } = one
+      yield { annotation: annotation && toAnnotation(annotation), current, cursor }
+    }
+  } catch (cause) {
+    throw broken(cause)
+  }
 }
 
 export interface NewAnnotation {

@@ -91,6 +91,21 @@ export interface SessionWord {
   cursor: string
 }
 
+/** One message about the notes on charts. */
+export interface NoteWord {
+  /** As it is from now on. */
+  annotation: Annotation | undefined
+  /** All that there are have been told. */
+  current: boolean
+  cursor: string
+}
+
+export interface NoteCall {
+  /** Of those there are, those that touch it. */
+  range: [number, number]
+  cursor: string
+}
+
 export interface RecordCall {
   sessionId: string
   /** First the newest so many events. */

@@ -1,18 +1,33 @@
-import { annotationsOf } from '../data/sessioncalls'
+import { systemClock } from '../data/clock'
+import { NoteFeed } from '../data/notefeed'
+import { annotationsOf, openNotes } from '../data/sessioncalls'
 import type { Annotation } from '../data/sessions'
 import { replay } from './replay.svelte'
 import { taking } from './session.svelte'
+import { server } from './status.svelte'
 import type { View } from './view.svelte'
 
 /**
- * What has been pinned to the charts of a page, by whichever session. Asked for now and then rather than streamed: a
- * browser has six connections to a server, and notes are few.
+ * What has been pinned to the charts of a page, by whichever session. A browser has six connections to a server, so a
+ * page has two streams at most: its charts', and one of people. Who takes part in a session hears by that stream what
+ * is pinned there, and asks now and then for what others pin; everybody else has a stream of notes.
  */
-const everyMs = 3_000
+const everyMs = 15_000
 const replayEveryMs = 1_000
+/** A page hidden for this long lets its stream go; it goes on when it is seen again. */
+const restAfterMs = 30_000
 
 export class Notes {
   all = $state.raw<Annotation[]>([])
+  readonly #feed = new NoteFeed({
+    open: openNotes,
+    clock: systemClock,
+    random: Math.random,
+    changed: (notes) => {
+      this.all = notes
+    },
+  })
+  #streams = false
   #abort: AbortController | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
@@ -20,8 +35,14 @@ export class Notes {
   constructor(private readonly view: View) {
     $effect(() => {
       void [view.mode, taking.pinned, replay.mode]
-      void this.ask()
+      if (view.mode.kind === 'replay' || taking.session) {
+        this.#streams = false
+        this.#feed.rest()
+        void this.ask()
+      } else this.#stream()
     })
+    $effect(() => server.onBack(() => this.#streams && this.#feed.retryNow()))
+    $effect(() => this.#restWhileHidden())
     $effect(() => () => this.#close())
   }
 
@@ -33,9 +54,10 @@ export class Notes {
     })
   }
 
+  /** Looks at once, where nobody tells us. */
   async ask(): Promise<void> {
-    clearTimeout(this.#timer)
-    this.#abort?.abort()
+    if (this.#streams) return
+    this.#askNoMore()
     const mine = new AbortController()
     this.#abort = mine
     try {
@@ -53,9 +75,42 @@ export class Notes {
     this.#timer = setTimeout(() => void this.ask(), replay.mode === 'playing' ? replayEveryMs : everyMs)
   }
 
-  #close(): void {
-    this.#closed = true
+  #stream(): void {
+    this.#askNoMore()
+    this.#streams = true
+    this.#feed.show(this.view.range())
+  }
+
+  #askNoMore(): void {
     clearTimeout(this.#timer)
     this.#abort?.abort()
+  }
+
+  #restWhileHidden(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let resting = false
+    const changed = () => {
+      clearTimeout(timer)
+      if (document.hidden) {
+        timer = setTimeout(() => {
+          resting = true
+          this.#feed.rest()
+        }, restAfterMs)
+      } else if (resting) {
+        resting = false
+        if (this.#streams) this.#feed.wake()
+      }
+    }
+    document.addEventListener('visibilitychange', changed)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', changed)
+    }
+  }
+
+  #close(): void {
+    this.#closed = true
+    this.#askNoMore()
+    this.#feed.rest()
   }
 }

@@ -16,7 +16,6 @@ import dev.penstock.api.sessions.v1.OpenIssueRequest;
 import dev.penstock.api.sessions.v1.OpenIssueResponse;
 import dev.penstock.api.sessions.v1.SessionEvent;
 import dev.penstock.api.sessions.v1.SessionsGrpc;
-import dev.penstock.api.sessions.v1.TimeRange;
 import dev.penstock.api.sessions.v1.UpdateIssueRequest;
 import dev.penstock.api.sessions.v1.UpdateIssueResponse;
 import dev.penstock.ingest.Names;
@@ -144,11 +143,8 @@ final class ItemsService {
                         || annotation.getPin().getDashboardId().equals(request.getDashboardId()))
                 && (request.getChartId().isEmpty()
                         || annotation.getPin().getChartId().equals(request.getChartId()))
-                && (!request.hasRange() || touches(annotation.getRange(), request.getRange()));
-    }
-
-    private static boolean touches(TimeRange one, TimeRange other) {
-        return one.getStartMs() <= other.getEndMs() && one.getEndMs() >= other.getStartMs();
+                && (!request.hasRange()
+                        || SessionChecks.touches(annotation.getRange(), request.getRange()));
     }
 
     private CompletionStage<OpenIssueResponse> open(OpenIssueRequest request, ServerCall call) {

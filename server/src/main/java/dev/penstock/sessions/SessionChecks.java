@@ -132,6 +132,11 @@ final class SessionChecks {
         return range;
     }
 
+    /** Whether two ranges have a moment in common. */
+    static boolean touches(TimeRange one, TimeRange other) {
+        return one.getStartMs() <= other.getEndMs() && one.getEndMs() >= other.getStartMs();
+    }
+
     static Look look(Look look) {
         bytes("look.route", look.getRoute(), 0, LONGEST_ROUTE);
         bytes("look.selection", look.getSelection(), 0, LONGEST_SELECTION);

@@ -2,6 +2,7 @@ package dev.penstock.sessions;
 
 import dev.penstock.api.sessions.v1.Annotation;
 import dev.penstock.api.sessions.v1.SessionsGrpc;
+import dev.penstock.api.sessions.v1.TimeRange;
 import dev.penstock.api.sessions.v1.WatchAnnotationsRequest;
 import dev.penstock.api.sessions.v1.WatchAnnotationsResponse;
 import dev.penstock.feed.Cursor;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** WatchAnnotations: those there are, then every change, of one session or all. */
@@ -57,10 +59,11 @@ final class WatchAnnotationsService {
         Feed feed = row == null ? ground.all() : ground.records().feed(row.number());
         var rendering =
                 new AnnotationRendering(row == null ? "" : row.id(), request.getDashboardId());
+        Predicate<Annotation> shown = shown(request, rendering);
         Openings opening =
                 resumed
                         ? Openings.after(List.of(feed), Cursor.decode(request.getAfterCursor()))
-                        : opening(row, feed, rendering, start);
+                        : opening(row, feed, shown, start);
         var spec =
                 new Spec(
                         List.of(feed),
@@ -75,11 +78,21 @@ final class WatchAnnotationsService {
                 ground.subscriptions().open(spec, new CallOutlet(call)), ground.admission(), call);
     }
 
+    /** Which of the annotations there are are told. */
+    private static Predicate<Annotation> shown(
+            WatchAnnotationsRequest request, AnnotationRendering rendering) {
+        if (!request.hasRange()) {
+            return annotation -> !annotation.getDeleted() && rendering.here(annotation);
+        }
+        TimeRange range = SessionChecks.range(request.getRange());
+        return annotation ->
+                !annotation.getDeleted()
+                        && rendering.here(annotation)
+                        && SessionChecks.touches(annotation.getRange(), range);
+    }
+
     private Openings opening(
-            @Nullable SessionRow row,
-            Feed feed,
-            AnnotationRendering rendering,
-            OptionalLong start) {
+            @Nullable SessionRow row, Feed feed, Predicate<Annotation> shown, OptionalLong start) {
         // Before the state is read: what changes meanwhile is told again.
         long end = feed.end();
         long number = row == null ? -1 : row.number();
@@ -94,7 +107,7 @@ final class WatchAnnotationsService {
                     return new Openings.Beginning(
                             state(
                                     number,
-                                    rendering,
+                                    shown,
                                     start,
                                     new Cursor(feed.epoch(), List.of(at), 0),
                                     gone),
@@ -104,7 +117,7 @@ final class WatchAnnotationsService {
 
     private List<Frame> state(
             long number,
-            AnnotationRendering rendering,
+            Predicate<Annotation> shown,
             OptionalLong start,
             Cursor cursor,
             BooleanSupplier gone) {
@@ -127,7 +140,7 @@ final class WatchAnnotationsService {
                                         return page.size() < 1_000;
                                     });
             for (Annotation annotation : page) {
-                if (!annotation.getDeleted() && rendering.here(annotation)) {
+                if (shown.test(annotation)) {
                     byte[] message = AnnotationRendering.message(annotation, moment);
                     bytes += message.length;
                     frames.add(Frame.of(message));
@@ -138,7 +151,7 @@ final class WatchAnnotationsService {
                                 Reason.LIMIT_REACHED,
                                 "annotations: more than "
                                         + STATE_BYTES
-                                        + " bytes (expected: those of a session or a dashboard)")
+                                        + " bytes (expected: those of a session, a dashboard or a range)")
                         .asException();
             }
         } while (after != null && !gone.getAsBoolean());

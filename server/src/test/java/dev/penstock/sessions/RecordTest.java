@@ -299,6 +299,24 @@ class RecordTest {
                                         .build());
         assertThat(resumed.next().getAnnotation()).isEqualTo(fresh);
         assertThat(gone.getDeleted()).isTrue();
+        long end = old.getRange().getEndMs();
+        Iterator<WatchAnnotationsResponse> later =
+                sessions()
+                        .watchAnnotations(
+                                WatchAnnotationsRequest.newBuilder()
+                                        .setRange(
+                                                TimeRange.newBuilder()
+                                                        .setStartMs(end + 1)
+                                                        .setEndMs(Long.MAX_VALUE))
+                                        .build());
+        WatchAnnotationsResponse first = later.next();
+        while (first.hasAnnotation()) {
+            assertThat(first.getAnnotation().getRange().getEndMs()).isGreaterThan(end);
+            first = later.next();
+        }
+        assertThat(first.getCurrent()).isTrue();
+        Annotation before = annotate("s", "web", "early");
+        assertThat(later.next().getAnnotation()).as("changes are told of all").isEqualTo(before);
     }
 
     @Test
