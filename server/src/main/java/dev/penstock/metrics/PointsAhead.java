@@ -12,18 +12,41 @@ import dev.penstock.subscribe.ReplayClock;
  * One thread at a time; blocks.
  */
 final class PointsAhead {
+    /** Where points lie: the beginnings of the windows, at multiples of their width, that have some. */
+    interface Map {
+        long[] windows(int[] series, long from, long to, long width);
+    }
+
     private static final long STRETCH_MILLIS = 2_000;
     private static final long WINDOW_MILLIS = 20;
     private static final long PRESENT_MILLIS = 5_000;
     private static final long ROUND_NEAR_PRESENT = 100;
 
-    private final QueryEngine queries;
+    private final Map map;
     private long[] moments = {};
     private int next;
     private long knownUntil;
 
-    PointsAhead(QueryEngine queries) {
-        this.queries = queries;
+    PointsAhead(Map map) {
+        this.map = map;
+    }
+
+    static PointsAhead of(QueryEngine queries) {
+        return new PointsAhead(
+                (series, from, to, width) -> {
+                    var query =
+                            new RangeQuery(
+                                    series,
+                                    from,
+                                    to,
+                                    width,
+                                    Aggregation.COUNT,
+                                    new Grouping.Together(),
+                                    1);
+                    long[][] starts = {{}};
+                    var _ = queries.run(query, result -> starts[0] = result.times());
+                    return starts[0];
+                });
     }
 
     /**
@@ -48,13 +71,9 @@ final class PointsAhead {
         long window = Math.max(1, (long) (WINDOW_MILLIS * speed));
         long from = shown + 1;
         long to = from + (long) (STRETCH_MILLIS * speed);
-        moments = new long[0];
         next = 0;
         knownUntil = to;
-        var query =
-                new RangeQuery(
-                        series, from, to, window, Aggregation.COUNT, new Grouping.Together(), 1);
-        var _ = queries.run(query, result -> moments = ends(result.times(), window));
+        moments = ends(map.windows(series, from, to, window), window);
     }
 
     /** A window's points have all come when it ends. */

@@ -70,7 +70,7 @@ final class WatchSelection {
         this.replay = replay;
         this.from = Math.floorDiv(from, step) * step;
         this.start = this.from;
-        this.ahead = new PointsAhead(series.queries());
+        this.ahead = PointsAhead.of(series.queries());
         this.late =
                 new LateWindows(
                         series.view(POINTS_LANE).late(),

@@ -81,6 +81,32 @@ class ReplayTest {
         }
     }
 
+    /** Together with how late rounds come to their points, this is how far replays are out of step. */
+    @Test
+    void everyEventIsShownWithinTwoTicksOfItsMomentAndNeverBefore() {
+        for (double speed : new double[] {0.5, 1, 3.3, 70}) {
+            now.set(BEGUN);
+            var outlet = new HandOutlet();
+            open(new Openings.AtMoment(10_000), speed, outlet);
+            awaitNumbers(outlet, 1);
+            while (outlet.numbers().size() < 30) {
+                now.addAndGet(Wheel.TICK_MILLIS);
+                turned += Wheel.TICK_MILLIS;
+                wheel.turnTo(turned);
+                outlet.turn();
+                while (outlet.numbers().size() < due(now.get() - 2 * Wheel.TICK_MILLIS, speed)) {
+                    outlet.awaitTask();
+                }
+                assertThat(outlet.numbers()).hasSizeLessThanOrEqualTo(due(now.get(), speed));
+            }
+        }
+    }
+
+    /** How many events should have been shown by then: one a second was recorded. */
+    private static int due(long moment, double speed) {
+        return Math.min(100, 1 + (int) ((moment - BEGUN) * speed / 1_000));
+    }
+
     @Test
     void oneThatBeginsInAMomentWaitsForIt() {
         now.set(BEGUN - 2_000);
