@@ -2,7 +2,8 @@ package dev.penstock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.bench.crash.ChatCrashRounds;
+import dev.penstock.bench.crash.ChatTalk;
+import dev.penstock.bench.crash.TalkCrashRounds;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -19,8 +20,8 @@ final class ChatCrashTest {
 
     @Test
     void whatWasSaidIsThereOnceInOneOrderAndEverybodyJoinedOnce() throws Exception {
-        var rounds = new ChatCrashRounds(Distribution.serve(), folder, new Random(11));
-        ChatCrashRounds.Outcome outcome = rounds.run(PEOPLE, KILLS);
+        var rounds = new TalkCrashRounds(Distribution.serve(), folder, new ChatTalk(), new Random(11));
+        TalkCrashRounds.Outcome outcome = rounds.run(PEOPLE, KILLS);
         assertThat(outcome.violations()).isEmpty();
         assertThat(outcome.said()).isPositive();
     }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             FilesCommand.class,
             ChatCommand.class,
+            SessionsCommand.class,
             StartCommand.class,
             CrashCommand.class,
             AbuseCommand.class,

@@ -1,6 +1,7 @@
 package dev.penstock.bench;
 
 import dev.penstock.bench.chat.ManyRooms;
+import dev.penstock.bench.chat.OneRoom;
 import dev.penstock.bench.chat.RoomSubject;
 import dev.penstock.bench.chat.Storm;
 import dev.penstock.bench.process.ServerProcess;
@@ -81,7 +82,8 @@ final class ChatCommand implements Callable<Integer> {
         try (var processes = new Processes()) {
             for (ServerProcess server :
                     compared.start(common, processes, folder, "grpc-java chat", ChatServer.class)) {
-                try (var subject = new RoomSubject(server, people, connections, speakers)) {
+                try (var subject =
+                        new RoomSubject(server, new OneRoom(speakers), people, connections)) {
                     measure(subject, report);
                 }
             }
@@ -101,10 +103,10 @@ final class ChatCommand implements Callable<Integer> {
                     "%s: %,.0f messages/s delivered"
                             .formatted(subject.process().name(), last.deliveredPerSecond()));
         }
-        row(report, subject, "%.0f/s".formatted(rate), last, all);
+        TalkRow.add(report, subject, "%.0f/s".formatted(rate), last, all);
         if (fullSpeed) {
             var most = subject.atFullSpeed(length());
-            row(report, subject, "full speed", most, most.latency());
+            TalkRow.add(report, subject, "full speed", most, most.latency());
         }
         report.check(
                 subject.violations() == 0,
@@ -115,30 +117,5 @@ final class ChatCommand implements Callable<Integer> {
 
     private Duration length() {
         return Duration.ofSeconds(common.seconds());
-    }
-
-    private static void row(
-            Report report,
-            RoomSubject subject,
-            String phase,
-            RoomSubject.Phase result,
-            Histogram latency) {
-        report.row(
-                "server",
-                subject.process().name(),
-                "phase",
-                phase,
-                "said/s",
-                result.saidPerSecond(),
-                "delivered/s",
-                result.deliveredPerSecond(),
-                "p50 ms",
-                latency.getValueAtPercentile(50) / 1e3,
-                "p99 ms",
-                latency.getValueAtPercentile(99) / 1e3,
-                "max ms",
-                latency.getMaxValue() / 1e3,
-                "server CPU us/delivery",
-                result.serverNanosPerDelivery() / 1e3);
     }
 }

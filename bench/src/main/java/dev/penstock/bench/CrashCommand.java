@@ -1,8 +1,11 @@
 package dev.penstock.bench;
 
-import dev.penstock.bench.crash.ChatCrashRounds;
+import dev.penstock.bench.crash.ChatTalk;
 import dev.penstock.bench.crash.CrashRounds;
 import dev.penstock.bench.crash.FileCrashRounds;
+import dev.penstock.bench.crash.SessionTalk;
+import dev.penstock.bench.crash.Talk;
+import dev.penstock.bench.crash.TalkCrashRounds;
 import dev.penstock.bench.report.Medians;
 import dev.penstock.bench.report.Report;
 import java.io.IOException;
@@ -45,7 +48,8 @@ final class CrashCommand implements Callable<Integer> {
     @Option(
             names = "--talkers",
             defaultValue = "5",
-            description = "People who chat while the server is killed; 0: none.")
+            description =
+                    "People who chat, and take part in a session, while the server is killed; 0: none.")
     private int talkers = 5;
 
     @Override
@@ -69,7 +73,8 @@ final class CrashCommand implements Callable<Integer> {
             files(random, report);
         }
         if (talkers > 0) {
-            chat(random, report);
+            talk("chat", new ChatTalk(), random, report);
+            talk("sessions", new SessionTalk(), random, report);
         }
         return common.print(report);
     }
@@ -87,15 +92,16 @@ final class CrashCommand implements Callable<Integer> {
         outcome.violations().forEach(violation -> report.failure("%s", violation));
     }
 
-    private void chat(RandomGenerator random, Report report)
+    private void talk(String where, Talk talk, RandomGenerator random, Report report)
             throws IOException, InterruptedException {
         var rounds =
-                new ChatCrashRounds(common.penstock(), common.freshFolder("chat-crash"), random);
-        ChatCrashRounds.Outcome outcome = rounds.run(talkers, kills);
+                new TalkCrashRounds(
+                        common.penstock(), common.freshFolder(where + "-crash"), talk, random);
+        TalkCrashRounds.Outcome outcome = rounds.run(talkers, kills);
         report.note(
-                "chat: %,d messages of %d people over %d rounds of kill -9: once, in one order for"
+                "%s: %,d messages of %d people over %d rounds of kill -9: once, in one order for"
                         + " all, each person joined once",
-                outcome.said(), talkers, outcome.kills());
-        outcome.violations().forEach(violation -> report.failure("%s", violation));
+                where, outcome.said(), talkers, outcome.kills());
+        outcome.violations().forEach(violation -> report.failure("%s: %s", where, violation));
     }
 }

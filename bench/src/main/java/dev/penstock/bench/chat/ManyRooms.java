@@ -10,6 +10,7 @@ import dev.penstock.bench.http2.StreamListener;
 import dev.penstock.bench.http2.UnaryCall;
 import dev.penstock.bench.process.ServerCommand;
 import dev.penstock.bench.process.ServerProcess;
+import dev.penstock.bench.process.Sizes;
 import dev.penstock.bench.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +49,16 @@ public final class ManyRooms {
             server.stop();
         }
         try (var server = ServerProcess.start(command, folder)) {
-            Sizes.of(server).row(report, "after a start", rooms);
+            Sizes after = Sizes.of(server);
+            report.row(
+                    "rooms",
+                    "after a start",
+                    "number",
+                    rooms,
+                    "live heap MiB",
+                    after.heapMebibytes(),
+                    "RSS MiB",
+                    after.rssMebibytes());
             report.note(
                     "start to ready: %.0f ms with %,d rooms, %.0f ms empty",
                     millis(server), rooms, empty);
@@ -106,36 +116,20 @@ public final class ManyRooms {
 
     private void row(Report report, String how, Sizes before, Sizes after) {
         report.row(
-                "rooms", how,
-                "number", rooms,
-                "live heap MiB", after.heap / 1048576.0,
-                "heap bytes each", (after.heap - before.heap) / rooms,
-                "RSS MiB", after.rss / 1048576.0);
+                "rooms",
+                how,
+                "number",
+                rooms,
+                "live heap MiB",
+                after.heapMebibytes(),
+                "heap bytes each",
+                (after.heap() - before.heap()) / rooms,
+                "RSS MiB",
+                after.rssMebibytes());
     }
 
     private static double millis(ServerProcess server) {
         return server.startup().toNanos() / 1e6;
-    }
-
-    /** What a server takes now. */
-    private record Sizes(long heap, long rss) {
-        static Sizes of(ServerProcess server) throws IOException, InterruptedException {
-            server.awaitQuiet(QUIET);
-            long heap = server.liveHeap();
-            return new Sizes(heap, server.rss());
-        }
-
-        void row(Report report, String how, int rooms) {
-            report.row(
-                    "rooms",
-                    how,
-                    "number",
-                    rooms,
-                    "live heap MiB",
-                    heap / 1048576.0,
-                    "RSS MiB",
-                    rss / 1048576.0);
-        }
     }
 
     private static final class Ended implements StreamListener {

@@ -1,9 +1,8 @@
 package dev.penstock.bench.chat;
 
-import dev.penstock.api.chat.ChatMessage;
-import dev.penstock.api.chat.JoinRequest;
 import dev.penstock.bench.http2.Connection;
 import dev.penstock.bench.http2.GrpcStatus;
+import dev.penstock.bench.http2.GrpcStream;
 import dev.penstock.bench.http2.StreamListener;
 import dev.penstock.bench.load.SendTimes;
 import dev.penstock.bench.load.TextNumbers;
@@ -14,45 +13,53 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in a room who checks that what each sender says comes once and in order. Hears on its
+ * Somebody in a room or a session who checks that what each sender says comes once and in order. Hears on its
  * connection's reader thread; counters may be read from any.
  */
 final class Member implements StreamListener {
-    private static final String METHOD = "chat.ChatService/JoinChat";
-
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong violations = new AtomicLong();
-    private final TextNumbers numbers =
-            new TextNumbers(ChatMessage.CONTENT_FIELD_NUMBER, ChatMessage.TYPE_FIELD_NUMBER);
+    private final TextNumbers numbers;
+    private final Scene scene;
     private final SendTimes sent;
     private final @Nullable Histogram latency;
     private final long[] lastOfSender;
     private volatile @Nullable GrpcStatus ended;
     private volatile long most = -1;
+    private @Nullable GrpcStream stream;
 
     /**
      * Somebody who has not joined yet.
      *
-     * @param senders message n is said by sender n modulo this
      * @param latency where latencies go, in microseconds, null: nowhere; only members of one connection
      *     may share one
      */
-    Member(int senders, SendTimes sent, @Nullable Histogram latency) {
+    Member(Scene scene, SendTimes sent, @Nullable Histogram latency) {
+        this.scene = scene;
+        this.numbers = scene.numbers();
         this.sent = sent;
         this.latency = latency;
-        this.lastOfSender = new long[senders];
+        this.lastOfSender = new long[scene.speakers()];
         Arrays.fill(lastOfSender, -1);
     }
 
-    void join(Connection connection, String user, String room)
-            throws IOException, InterruptedException {
-        var stream = connection.call(METHOD, this);
-        stream.send(
-                JoinRequest.newBuilder().setUsername(user).setRoomId(room).build().toByteArray());
-        stream.halfClose();
+    void join(Connection connection, int person) throws IOException, InterruptedException {
+        GrpcStream call = connection.call(scene.hearing(), this);
+        call.send(scene.join(person));
+        if (!scene.canBeSaidThere()) {
+            call.halfClose();
+        }
+        stream = call;
     }
 
-    /** Numbered messages received. */
+    /** Says something on the call by which this one hears. */
+    void say(byte[] message) throws IOException, InterruptedException {
+        if (stream != null) {
+            stream.send(message);
+        }
+    }
+
+    /** Messages received, numbered or not. */
     long received() {
         return received.get();
     }
@@ -73,6 +80,7 @@ final class Member implements StreamListener {
 
     @Override
     public void onMessage(byte[] buffer, int offset, int length) {
+        received.lazySet(received.getPlain() + 1);
         long number = numbers.find(buffer, offset, length);
         if (number < 0) {
             return;
@@ -86,7 +94,6 @@ final class Member implements StreamListener {
         if (latency != null) {
             latency.recordValue(Math.max(0, (System.nanoTime() - sent.of(number)) / 1_000));
         }
-        received.lazySet(received.getPlain() + 1);
         most = Math.max(most, number);
     }
 

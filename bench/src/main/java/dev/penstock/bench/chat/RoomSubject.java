@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/** One server with many people in one room, some of whom speak. One thread drives it. */
+/** One server with many people in rooms or sessions, some of whom speak. One thread drives it. */
 public final class RoomSubject implements AutoCloseable {
-    private static final String ROOM = "bench";
     private static final int TIMED_EVERY = 10;
     private static final int AHEAD = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 200_000;
 
     private final ServerProcess process;
+    private final Scene scene;
     private final SendTimes times = new SendTimes();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Histogram> latencies = new ArrayList<>();
@@ -40,9 +40,10 @@ public final class RoomSubject implements AutoCloseable {
             double serverNanosPerDelivery) {}
 
     /** Lets everybody join and returns when each has heard something. */
-    public RoomSubject(ServerProcess process, int people, int connectionCount, int speakerCount)
+    public RoomSubject(ServerProcess process, Scene scene, int people, int connectionCount)
             throws IOException, InterruptedException {
         this.process = process;
+        this.scene = scene;
         for (int i = 0; i < connectionCount; i++) {
             connections.add(Connection.open(process.port()));
             latencies.add(new Histogram(3));
@@ -50,14 +51,14 @@ public final class RoomSubject implements AutoCloseable {
         for (int i = 0; i < people; i++) {
             int at = i % connectionCount;
             boolean timed = i / connectionCount % TIMED_EVERY == 0;
-            var member = new Member(speakerCount, times, timed ? latencies.get(at) : null);
-            member.join(connections.get(at), "person-" + i, ROOM);
+            var member = new Member(scene, times, timed ? latencies.get(at) : null);
+            member.join(connections.get(at), i);
             members.add(member);
         }
         Connection own = Connection.open(process.port());
         connections.add(own);
-        speakers = new Speakers(own, ROOM, speakerCount, times);
-        prime(speakerCount);
+        speakers = new Speakers(own, scene, times);
+        prime();
     }
 
     public ServerProcess process() {
@@ -73,6 +74,11 @@ public final class RoomSubject implements AutoCloseable {
     /** As fast as everybody hears. */
     public Phase atFullSpeed(Duration duration) throws IOException, InterruptedException {
         return phase(() -> speakers.atFullSpeed(duration, AHEAD, this::slowest));
+    }
+
+    /** Somebody says something besides, on the call by which they hear. One thread may, meanwhile. */
+    public void say(int person, byte[] message) throws IOException, InterruptedException {
+        members.get(person).say(message);
     }
 
     /** Messages out of order, twice, or after a hole. */
@@ -104,15 +110,15 @@ public final class RoomSubject implements AutoCloseable {
     }
 
     /** One message of each speaker until everybody has heard something. */
-    private void prime(int speakerCount) throws IOException, InterruptedException {
+    private void prime() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         do {
             require(deadline);
-            for (int i = 0; i < speakerCount; i++) {
+            for (int i = 0; i < scene.speakers(); i++) {
                 speakers.say();
             }
             LockSupport.parkNanos(100_000_000);
-        } while (members.stream().anyMatch(member -> member.received() == 0));
+        } while (members.stream().anyMatch(member -> member.most() < 0));
         awaitAll();
     }
 
@@ -120,8 +126,9 @@ public final class RoomSubject implements AutoCloseable {
         return members.stream().mapToLong(Member::received).sum();
     }
 
+    /** Up to which number everybody has heard what was said where they are. */
     private long slowest() {
-        return members.stream().mapToLong(Member::most).min().orElse(0);
+        return members.stream().mapToLong(Member::most).min().orElse(0) + scene.places() - 1;
     }
 
     private void awaitAll() throws IOException {

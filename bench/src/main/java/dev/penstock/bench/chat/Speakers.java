@@ -1,6 +1,5 @@
 package dev.penstock.bench.chat;
 
-import dev.penstock.api.chat.ChatMessage;
 import dev.penstock.bench.http2.Connection;
 import dev.penstock.bench.http2.DataFrames;
 import dev.penstock.bench.http2.GrpcStream;
@@ -10,27 +9,29 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/** Several people who take turns to say numbered messages in one room. One thread. */
+/** Several people who take turns to say numbered messages. One thread. */
 final class Speakers {
-    private static final String METHOD = "chat.ChatService/SendMessage";
-    private static final String FILLING = " and about as much text as people type into one line";
     private static final long LONGEST_PARK_NANOS = 200_000;
 
-    private final String room;
+    private final Scene scene;
     private final SendTimes times;
     private final List<GrpcStream> streams = new ArrayList<>();
     private final List<DataFrames> frames = new ArrayList<>();
     private long next;
 
-    Speakers(Connection connection, String room, int count, SendTimes times) throws IOException {
-        this.room = room;
+    Speakers(Connection connection, Scene scene, SendTimes times)
+            throws IOException, InterruptedException {
+        this.scene = scene;
         this.times = times;
-        for (int i = 0; i < count; i++) {
-            GrpcStream stream = connection.call(METHOD, StreamListener.SILENT);
+        for (int i = 0; i < scene.speakers(); i++) {
+            GrpcStream stream = connection.call(scene.speaking(), StreamListener.SILENT);
+            byte[] begin = scene.begin(i);
+            if (begin.length > 0) {
+                stream.send(begin);
+            }
             streams.add(stream);
             frames.add(stream.frames());
         }
@@ -75,13 +76,7 @@ final class Speakers {
 
     private void say(long due) throws IOException, InterruptedException {
         int speaker = (int) (next % streams.size());
-        byte[] message =
-                ChatMessage.newBuilder()
-                        .setUsername("speaker-" + speaker)
-                        .setRoomId(room)
-                        .setContent(String.format(Locale.ROOT, "%010d", next) + FILLING)
-                        .build()
-                        .toByteArray();
+        byte[] message = scene.message(speaker, next);
         times.put(next, due);
         next++;
         DataFrames out = frames.get(speaker);

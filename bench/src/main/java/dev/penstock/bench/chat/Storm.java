@@ -33,25 +33,43 @@ import org.HdrHistogram.Histogram;
 public final class Storm {
     private static final String ROOM = "storm";
 
+    /** People in the calm room, each on a connection of their own: all of them are timed. */
+    private static final int PEOPLE = 10;
+
+    /** Messages a second in the calm room. */
+    private static final double RATE = 50;
+
+    /** How long everybody joins at once, as a caller may after a pause. */
+    private static final Duration FIRST = Duration.ofSeconds(1);
+
     /** After a start the server gives everybody 30 s to come back. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final long PAUSE_NANOS = 20_000;
 
     /** By contract a user has left a second after the last call; give it two. */
     private static final long LEASE_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final ServerProcess server;
     private final Queue<Restless> answered = new ConcurrentLinkedQueue<>();
-    private final Map<String, String> refusals = new TreeMap<>();
+    private final Map<String, Refused> refusals = new TreeMap<>();
+
+    /** How often something was refused, and how it was said the first time. */
+    private record Refused(long times, String example) {
+        Refused and(Refused other) {
+            return new Refused(times + other.times(), example);
+        }
+    }
 
     public Storm(ServerProcess server) {
         this.server = server;
     }
 
-    /** Runs for so long with so many people; adds a row. */
+    /** Runs for so long with so many people; adds rows: without them, when they begin, and then. */
     public void run(int people, Duration duration, Report report)
             throws IOException, InterruptedException {
         try (Connection connection = Connection.open(server.port());
-                var calm = new RoomSubject(server, 10, 1, 1)) {
+                var calm = new RoomSubject(server, new OneRoom(1), PEOPLE, PEOPLE)) {
             // Only a room that is there can be followed.
             var made =
                     UnaryCall.call(
@@ -70,25 +88,40 @@ public final class Storm {
             for (int i = 0; i < people; i++) {
                 restless.add(new Restless(connection, "restless-" + i));
             }
-            Duration cpu = server.cpu();
-            long begin = System.nanoTime();
-            var latency = new Histogram(3);
-            Thread talking = Thread.ofPlatform().start(() -> talk(calm, duration, latency));
-            long changes = storm(restless, begin + duration.toNanos());
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            talking.join();
-            double busy = server.cpu().minus(cpu).toNanos() / 1e9 / seconds;
+            // A server that has just started answers late, storm or not.
+            calm.atRate(RATE, duration);
+            report("none", 0, round(calm, duration, List.of()), report);
+            answered.addAll(restless);
+            Round first = round(calm, FIRST, restless);
+            report("its first second", count.events(), first, report);
+            report("going on", count.events(), round(calm, duration, restless), report);
             for (Restless one : restless) {
                 one.end();
             }
             awaitSilence(count);
-            report(people, changes / seconds, busy, count, latency, report);
+            check(count, report);
         }
+    }
+
+    /** What happened in one round. */
+    private record Round(double changes, double busy, Histogram calm) {}
+
+    private Round round(RoomSubject calm, Duration duration, List<Restless> restless)
+            throws IOException, InterruptedException {
+        Duration cpu = server.cpu();
+        long begin = System.nanoTime();
+        var latency = new Histogram(3);
+        Thread talking = Thread.ofPlatform().start(() -> talk(calm, duration, latency));
+        long changes = restless.isEmpty() ? 0 : storm(begin + duration.toNanos());
+        talking.join();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return new Round(
+                changes / seconds, server.cpu().minus(cpu).toNanos() / 1e9 / seconds, latency);
     }
 
     private static void talk(RoomSubject calm, Duration duration, Histogram latency) {
         try {
-            latency.add(calm.atRate(50, duration).latency());
+            latency.add(calm.atRate(RATE, duration).latency());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -96,13 +129,12 @@ public final class Storm {
         }
     }
 
-    private long storm(List<Restless> restless, long end) throws IOException, InterruptedException {
+    private long storm(long end) throws IOException, InterruptedException {
         long changes = 0;
-        answered.addAll(restless);
         while (System.nanoTime() - end < 0) {
             Restless next = answered.poll();
             if (next == null) {
-                LockSupport.parkNanos(20_000);
+                LockSupport.parkNanos(PAUSE_NANOS);
             } else {
                 next.change();
                 changes++;
@@ -123,27 +155,35 @@ public final class Storm {
         }
     }
 
-    private void report(
-            int people,
-            double changesPerSecond,
-            double busy,
-            Comings count,
-            Histogram calm,
-            Report report) {
+    private static void report(String storm, long events, Round round, Report report) {
         report.row(
                 "storm",
-                "%,d people, one room".formatted(people),
-                "joins and leaves asked/s",
-                changesPerSecond,
+                storm,
+                "joins and leaves/s",
+                round.changes(),
                 "events written",
-                count.events(),
+                events,
                 "server CPU cores",
-                busy,
+                round.busy(),
                 "calm room p50 ms",
-                calm.getValueAtPercentile(50) / 1e3,
+                round.calm().getValueAtPercentile(50) / 1e3,
                 "calm room p99 ms",
-                calm.getValueAtPercentile(99) / 1e3);
-        refusals.forEach((reason, example) -> report.note("refused, %s: %s", reason, example));
+                round.calm().getValueAtPercentile(99) / 1e3,
+                "max ms",
+                round.calm().getMaxValue() / 1e3);
+    }
+
+    private void check(Comings count, Report report) {
+        synchronized (refusals) {
+            refusals.forEach(
+                    (reason, refused) ->
+                            report.note(
+                                    "refused, %s: %,d times, such as: %s",
+                                    reason, refused.times(), refused.example()));
+            if (refusals.isEmpty()) {
+                report.note("nothing was refused: who joins too fast waits");
+            }
+        }
         report.check(
                 count.violations().isEmpty(),
                 "who is there is told wrongly: %s",
@@ -153,6 +193,12 @@ public final class Storm {
                 "%,d joins and %,d leaves when all had gone",
                 count.joined(),
                 count.left());
+    }
+
+    private void refused(String reason, String example) {
+        synchronized (refusals) {
+            refusals.merge(reason, new Refused(1, example), Refused::and);
+        }
     }
 
     /** Somebody who joins, and as soon as that is done leaves, and so on. */
@@ -186,10 +232,7 @@ public final class Storm {
             try {
                 var heard = ChatResponse.parser().parseFrom(buffer, offset, length);
                 if (heard.hasRefused()) {
-                    synchronized (refusals) {
-                        refusals.put(
-                                heard.getRefused().getReason(), heard.getRefused().getMessage());
-                    }
+                    refused(heard.getRefused().getReason(), heard.getRefused().getMessage());
                 }
                 if (heard.hasAccepted() || heard.hasRefused()) {
                     answered.add(this);
@@ -202,9 +245,7 @@ public final class Storm {
         @Override
         public void onEnd(GrpcStatus status) {
             if (!status.isOk()) {
-                synchronized (refusals) {
-                    refusals.put("a call ended", user + ": " + status);
-                }
+                refused("a call ended", user + ": " + status);
             }
         }
     }

@@ -1,18 +1,11 @@
 package dev.penstock.bench.crash;
 
-import com.google.protobuf.Timestamp;
-import dev.penstock.api.chat.v1.Accepted;
-import dev.penstock.api.chat.v1.ChatResponse;
-import dev.penstock.api.chat.v1.Event;
-import dev.penstock.api.chat.v1.WatchRequest;
+import dev.penstock.bench.crash.Talk.Happening;
+import dev.penstock.bench.crash.Talk.Kind;
 import dev.penstock.bench.files.Transport;
 import dev.penstock.bench.process.ServerCommand;
 import dev.penstock.bench.process.ServerProcess;
-import dev.penstock.client.CallFailure;
-import dev.penstock.client.ChatConnection;
-import dev.penstock.client.ChatListener;
 import dev.penstock.client.PenstockClient;
-import dev.penstock.client.ResumableMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,20 +19,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * kill -9 while people talk who come back by themselves: what was said is there once, in one order for
  * all, and each of them has joined once and not left. One thread drives it.
  */
-public final class ChatCrashRounds {
-    private static final String ROOM = "crash";
+public final class TalkCrashRounds {
     private static final long PATIENCE_SECONDS = 60;
 
     private final ServerCommand command;
     private final Path folder;
+    private final Talk talk;
     private final RandomGenerator random;
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final Instant begin = Instant.now().minusSeconds(2);
@@ -47,9 +38,10 @@ public final class ChatCrashRounds {
     /** How it ended. */
     public record Outcome(int said, int kills, List<String> violations) {}
 
-    public ChatCrashRounds(ServerCommand command, Path folder, RandomGenerator random) {
+    public TalkCrashRounds(ServerCommand command, Path folder, Talk talk, RandomGenerator random) {
         this.command = command;
         this.folder = folder;
+        this.talk = talk;
         this.random = random;
     }
 
@@ -68,7 +60,7 @@ public final class ChatCrashRounds {
                 server = ServerProcess.start(command, folder, port);
             }
             talkFor(talkers, 500_000_000L);
-            List<Event> record = settle(client, talkers);
+            List<Happening> record = settle(client, talkers);
             check(record, talkers);
             talkers.forEach(Talker::close);
             server.stop();
@@ -91,8 +83,8 @@ public final class ChatCrashRounds {
         }
     }
 
-    /** Waits for all answers, then reads what happened in the room, up to a last word. */
-    private List<Event> settle(PenstockClient client, List<Talker> talkers)
+    /** Waits for all answers, then reads what happened, up to a last word. */
+    private List<Happening> settle(PenstockClient client, List<Talker> talkers)
             throws InterruptedException {
         for (Talker talker : talkers) {
             talker.awaitAnswers();
@@ -100,29 +92,14 @@ public final class ChatCrashRounds {
         Talker first = talkers.getFirst();
         String lastWord = first.say();
         first.awaitAnswers();
-        var record = new ArrayList<Event>();
-        var request =
-                WatchRequest.newBuilder()
-                        .setRoom(ROOM)
-                        .setStart(Timestamp.newBuilder().setSeconds(begin.getEpochSecond()))
-                        .build();
-        try (var messages = client.messages(ResumableMethod.WATCH_CHAT, request, _ -> {})) {
-            while (messages.hasNext()) {
-                Event event = messages.next().getEvent();
-                record.add(event);
-                if (event.getSaid().getText().equals(lastWord)) {
-                    break;
-                }
-            }
-        }
-        return record;
+        return talk.record(client, begin, lastWord);
     }
 
-    private void check(List<Event> record, List<Talker> talkers) {
+    private void check(List<Happening> record, List<Talker> talkers) {
         List<String> order =
                 record.stream()
-                        .filter(Event::hasSaid)
-                        .map(event -> event.getSaid().getText())
+                        .filter(one -> one.kind() == Kind.SAID)
+                        .map(Happening::text)
                         .toList();
         for (Talker talker : talkers) {
             List<String> own =
@@ -137,8 +114,8 @@ public final class ChatCrashRounds {
                     order.subList(order.size() - talker.heard.size(), order.size()))) {
                 violations.add(talker.user + " heard otherwise than what the record has");
             }
-            long joined = count(record, talker.user, Event::hasJoined);
-            long left = count(record, talker.user, Event::hasLeft);
+            long joined = count(record, talker.user, Kind.JOINED);
+            long left = count(record, talker.user, Kind.LEFT);
             if (joined != 1 || left != 0) {
                 violations.add(
                         "%s joined %d times and left %d times"
@@ -147,40 +124,43 @@ public final class ChatCrashRounds {
         }
     }
 
-    private static long count(List<Event> record, String user, Predicate<Event> what) {
-        return record.stream().filter(what).filter(event -> event.getUser().equals(user)).count();
+    private static long count(List<Happening> record, String user, Kind kind) {
+        return record.stream()
+                .filter(one -> one.kind() == kind)
+                .filter(one -> one.user().equals(user))
+                .count();
     }
 
     /** Somebody who says numbered messages and hears everything. One thread says. */
-    private final class Talker implements ChatListener {
+    private final class Talker implements Talk.Hearer {
         private final String user;
-        private final ChatConnection connection;
+        private final Talk.Voice voice;
         private final List<String> texts = new ArrayList<>();
         private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
-        private final List<CompletableFuture<Accepted>> answers = new ArrayList<>();
+        private final List<CompletableFuture<?>> answers = new ArrayList<>();
 
         Talker(PenstockClient client, String user) throws InterruptedException {
             this.user = user;
-            connection = client.chat().enter(user, this);
-            await(connection.join(ROOM, 0));
+            voice = talk.enter(client, user, this);
+            await(voice.entered());
         }
 
         String say() throws InterruptedException {
             String text = user + " " + texts.size();
             texts.add(text);
-            answers.add(connection.say(ROOM, text));
+            answers.add(voice.say(text));
             return text;
         }
 
         void awaitAnswers() throws InterruptedException {
-            for (CompletableFuture<Accepted> answer : answers) {
+            for (CompletableFuture<?> answer : answers) {
                 await(answer);
             }
         }
 
-        private void await(CompletableFuture<Accepted> answer) throws InterruptedException {
+        private void await(CompletableFuture<?> answer) throws InterruptedException {
             try {
-                Accepted _ = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                var _ = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 violations.add(user + ": not answered: " + e);
             }
@@ -195,24 +175,17 @@ public final class ChatCrashRounds {
         }
 
         @Override
-        public void onMessage(ChatResponse message) {
-            if (message.getEvent().hasSaid()) {
-                heard.add(message.getEvent().getSaid().getText());
-            }
+        public void said(String text) {
+            heard.add(text);
         }
 
         @Override
-        public void onLost(String room, CallFailure failure) {
-            violations.add(user + " lost the room: " + failure);
-        }
-
-        @Override
-        public void onEnd(@Nullable CallFailure failure) {
-            violations.add(user + ": the call ended: " + failure);
+        public void lost(String how) {
+            violations.add(user + ": " + how);
         }
 
         void close() {
-            connection.cancel();
+            voice.cancel();
         }
     }
 }
