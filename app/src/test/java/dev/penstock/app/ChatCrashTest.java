@@ -20,7 +20,8 @@ final class ChatCrashTest {
 
     @Test
     void whatWasSaidIsThereOnceInOneOrderAndEverybodyJoinedOnce() throws Exception {
-        var rounds = new TalkCrashRounds(Distribution.serve(), folder, new ChatTalk(), new Random(11));
+        var rounds =
+                new TalkCrashRounds(Distribution.serve(), folder, new ChatTalk(), new Random(11));
         TalkCrashRounds.Outcome outcome = rounds.run(PEOPLE, KILLS);
         assertThat(outcome.violations()).isEmpty();
         assertThat(outcome.said()).isPositive();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.subscribe.ReplayClock;
 import dev.penstock.subscribe.Wheel;
 import java.time.Instant;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,7 +26,7 @@ class PointsAheadProperties {
 
     @Property(tries = 300)
     void everyPointIsShownWithinThreeTicksOfItsMomentAtAnySpeed(
-            @ForAll @Size(min = 1, max = 60) java.util.Set<@LongRange(max = 9_000) Long> after,
+            @ForAll @Size(min = 1, max = 60) Set<@LongRange(max = 9_000) Long> after,
             @ForAll @DoubleRange(min = 0.1, max = 100) double speed,
             @ForAll @LongRange(max = 19) long phase) {
         now = BEGUN + phase;
@@ -51,7 +53,7 @@ class PointsAheadProperties {
         now = (now / tick + Math.max(1, (millis + tick - 1) / tick)) * tick;
     }
 
-    private static long[] windows(TreeSet<Long> points, long from, long to, long width) {
+    private static long[] windows(NavigableSet<Long> points, long from, long to, long width) {
         return points.subSet(from, to).stream()
                 .mapToLong(point -> Math.floorDiv(point, width) * width)
                 .distinct()

@@ -47,6 +47,7 @@ public final class Movement implements AutoCloseable {
     /** Ends; how many looks there were. */
     public long stop() throws IOException, InterruptedException {
         close();
+        thread.join();
         IOException cause = failure;
         if (cause != null) {
             throw cause;
@@ -54,9 +55,9 @@ public final class Movement implements AutoCloseable {
         return looks;
     }
 
+    /** Ends soon. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
-        thread.join();
     }
 }
