@@ -6,7 +6,7 @@ import java.time.Duration;
  * How feeds are held.
  *
  * @param ringBytes all rings together, default 64 MiB
- * @param ringCapacity most events in one ring, a power of two, default 16,384
+ * @param ringCapacity most events in one ring, a power of two, default 4,096
  * @param readerThreads threads that read feeds and series from disk, default 2
  * @param sliceBytes read at once for one reader, default 64 KiB
  * @param arrivalsAge how long arrivals of points are kept for tails and replay, in whole
@@ -49,6 +49,6 @@ public record FeedConfig(
     }
 
     public static FeedConfig defaults() {
-        return new FeedConfig(64L << 20, 16_384, 2, 64 << 10, Duration.ofHours(1), 1L << 30);
+        return new FeedConfig(64L << 20, 4_096, 2, 64 << 10, Duration.ofHours(1), 1L << 30);
     }
 }

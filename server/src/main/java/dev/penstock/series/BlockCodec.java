@@ -98,8 +98,7 @@ final class BlockCodec {
         long lastTime = start + tier.bucket - 1 - ends.get(in);
         double last = lasts.get(in);
         if (count == 1) {
-            into.begin(start);
-            into.add(lastTime, last);
+            into.restoreOne(start, lastTime, last);
             return;
         }
         into.restore(start, count, sums.get(in));

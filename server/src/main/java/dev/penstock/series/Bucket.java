@@ -34,19 +34,42 @@ final class Bucket {
         return Double.isFinite(exact) ? exact : total;
     }
 
-    void add(long time, double value) {
-        if (count++ == 0) {
-            first = value;
-            min = value;
-            max = value;
-        } else {
-            increase += rise(last, value);
-            min = Math.min(min, value);
-            max = Math.max(max, value);
+    /** Takes in the points of {@code [from, to)}, at least one, times rising. */
+    void add(long[] times, double[] values, int from, int to) {
+        int next = from;
+        if (count == 0) {
+            first = values[from];
+            min = first;
+            max = first;
+            last = first;
+            addToSum(first);
+            next++;
         }
-        addToSum(value);
-        last = value;
-        lastTime = time;
+        // In locals: a field that is written for each point costs more than the point.
+        double least = min;
+        double greatest = max;
+        double before = last;
+        double rises = increase;
+        double sum = total;
+        double rest = lost;
+        for (; next < to; next++) {
+            double value = values[next];
+            rises += rise(before, value);
+            least = Math.min(least, value);
+            greatest = Math.max(greatest, value);
+            double larger = sum + value;
+            rest += lostBy(sum, value, larger);
+            sum = larger;
+            before = value;
+        }
+        count += to - from;
+        min = least;
+        max = greatest;
+        last = before;
+        lastTime = times[to - 1];
+        increase = rises;
+        total = sum;
+        lost = rest;
     }
 
     /** Takes in a bucket of a later time. */
@@ -74,6 +97,16 @@ final class Bucket {
         total = sum;
     }
 
+    /** Puts back a bucket of one point. */
+    void restoreOne(long newStart, long time, double value) {
+        restore(newStart, 1, value);
+        first = value;
+        min = value;
+        max = value;
+        last = value;
+        lastTime = time;
+    }
+
     /** By how much a counter rose: a fall is a restart from 0. */
     static double rise(double before, double after) {
         return after >= before ? after - before : after;
@@ -81,8 +114,13 @@ final class Bucket {
 
     private void addToSum(double value) {
         double sum = total + value;
-        double part = sum - total;
-        lost += (total - (sum - part)) + (value - part);
+        lost += lostBy(total, value, sum);
         total = sum;
+    }
+
+    /** What rounding took from a sum (D. Knuth, TAOCP 2, 4.2.2, theorem B). */
+    private static double lostBy(double before, double value, double sum) {
+        double part = sum - before;
+        return (before - (sum - part)) + (value - part);
     }
 }

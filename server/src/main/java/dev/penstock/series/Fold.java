@@ -22,13 +22,18 @@ final class Fold implements Consumer<Bucket>, PointSink {
 
     @Override
     public void points(long[] times, double[] values, int from, int to) {
-        long end = current.isEmpty() ? Long.MIN_VALUE : current.start + size;
-        for (int i = from; i < to; i++) {
-            if (times[i] >= end) {
-                turn(times[i]);
-                end = current.start + size;
+        int begin = from;
+        while (begin < to) {
+            if (current.isEmpty() || times[begin] >= current.start + size) {
+                turn(times[begin]);
             }
-            current.add(times[i], values[i]);
+            long end = current.start + size;
+            int next = begin + 1;
+            while (next < to && times[next] < end) {
+                next++;
+            }
+            current.add(times, values, begin, next);
+            begin = next;
         }
     }
 

@@ -30,7 +30,7 @@ final class PointBuffer {
     /** Adds a point at the end. */
     void add(long time, double value) {
         if (size == times.length) {
-            reserve(size * 2);
+            reserve(Math.max(16, size * 2));
         }
         times[size] = time;
         values[size++] = value;

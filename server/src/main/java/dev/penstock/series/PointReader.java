@@ -42,7 +42,7 @@ public final class PointReader {
         var runs = new ArrayList<HeadRun>(2);
         HeadChunk chunk = heads.get(series % heads.size()).first(series);
         for (; chunk != null; chunk = chunk.next) {
-            if (chunk.lower < to && chunk.limit > from) {
+            if (chunk.count() > 0 && chunk.min() < to && chunk.max() >= from) {
                 long rank = chunk.rank();
                 var points = new PointBuffer();
                 chunk.decode(points);

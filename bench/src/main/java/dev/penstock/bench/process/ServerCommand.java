@@ -29,6 +29,7 @@ public record ServerCommand(
                     "-Xmx2g",
                     "-XX:+UseCompactObjectHeaders",
                     "-XX:+UseG1GC",
+                    "-XX:GCTimeRatio=99",
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED");
 
