@@ -180,6 +180,11 @@ public final class Committed implements AutoCloseable {
         }
     }
 
+    /** Whether a view's housekeeping goes on at once. */
+    boolean busy() {
+        return views.stream().anyMatch(View::busy);
+    }
+
     /**
      * Puts what the views hold in memory into the store, and has another thread flush it and shorten
      * the journal.

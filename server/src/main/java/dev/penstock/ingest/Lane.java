@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Lane<C extends Command> {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long MAINTENANCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final Duration SPACE_RETRY = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Refusal MET_A_DEFECT =
@@ -64,6 +65,7 @@ public final class Lane<C extends Command> {
     private final ArrayDeque<Flight> inFlight = new ArrayDeque<>();
     private long lastTimeMillis;
     private long lastMaintenance;
+    private long maintenanceNanos = MAINTENANCE_NANOS;
     private boolean failing;
     private boolean lastMailSeen;
     private boolean refusing;
@@ -225,7 +227,7 @@ public final class Lane<C extends Command> {
     }
 
     private long waitNanos() {
-        return MAINTENANCE_NANOS - Math.min(MAINTENANCE_NANOS, System.nanoTime() - lastMaintenance);
+        return Math.max(0, maintenanceNanos - (System.nanoTime() - lastMaintenance));
     }
 
     private void sort(Mail mail) {
@@ -316,9 +318,10 @@ public final class Lane<C extends Command> {
 
     private void maintain() {
         long now = System.nanoTime();
-        if (now - lastMaintenance >= MAINTENANCE_NANOS) {
+        if (now - lastMaintenance >= maintenanceNanos) {
             lastMaintenance = now;
             committed.maintain(clock.millis());
+            maintenanceNanos = committed.busy() ? BUSY_NANOS : MAINTENANCE_NANOS;
         }
     }
 

@@ -43,4 +43,9 @@ public interface View {
 
     /** Housekeeping (idle seals, retention); called about once a second. */
     default void maintain(long nowMillis, WriteGroup group) {}
+
+    /** Whether housekeeping is under way that need not wait for a second to go on. */
+    default boolean busy() {
+        return false;
+    }
 }

@@ -61,4 +61,9 @@ final class PointsView implements View {
     public void maintain(long nowMillis, WriteGroup group) {
         series.maintain(nowMillis, group);
     }
+
+    @Override
+    public boolean busy() {
+        return series.busy();
+    }
 }

@@ -95,8 +95,8 @@ public final class SeriesView {
         maker.committed();
     }
 
-    /** Whether roll-ups are being made. */
-    boolean makingRollups() {
+    /** Whether roll-ups are being made: {@link #maintain} need not wait for a second. */
+    public boolean busy() {
         return maker.busy();
     }
 

@@ -104,7 +104,7 @@ final class Rig implements AutoCloseable {
     void maintain(long now) {
         do {
             maintainOnce(now);
-        } while (view().makingRollups());
+        } while (view().busy());
     }
 
     void maintainOnce(long now) {

@@ -113,7 +113,7 @@ class RollupMakerTest {
             while (!work.isEmpty()) {
                 work.remove().run();
             }
-        } while (rig.view().makingRollups());
+        } while (rig.view().busy());
     }
 
     private void insert(int from, int count, double value) {
