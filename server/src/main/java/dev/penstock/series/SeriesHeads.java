@@ -98,9 +98,15 @@ final class SeriesHeads {
         long limit = Math.min(day + Spans.DAY, lower + Spans.CHUNK);
         HeadChunk before = table.first(series);
         for (HeadChunk other = before; other != null; other = other.next) {
-            if (!other.sealed && other.lower > time) {
+            if (other.sealed) {
+                continue;
+            }
+            if (other.limit <= day) {
+                // The series has gone on to another day: what it wrote to this one is rolled up.
+                seal(other);
+            } else if (other.lower > time) {
                 limit = Math.min(limit, other.lower);
-            } else if (!other.sealed) {
+            } else {
                 lower = Math.max(lower, other.limit);
             }
         }
