@@ -219,7 +219,7 @@ public final class PenstockServer implements AutoCloseable {
             features.forEach(Feature::stopping);
             doors.close();
             for (Feature feature : features) {
-                feature.close();
+                close(feature);
             }
             wheel.close();
             readers.close();
@@ -234,6 +234,15 @@ public final class PenstockServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.error("the journal did not close", e);
+        }
+    }
+
+    /** One that fails must not keep the others, and the folder, open. */
+    private static void close(Feature feature) throws InterruptedException {
+        try {
+            feature.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{} did not close", feature.getClass().getSimpleName(), e);
         }
     }
 

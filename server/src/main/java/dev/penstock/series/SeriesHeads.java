@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The open chunks of a series do not overlap in time. So each chunk holds every write to the times
  * it spans from its first fact to its last one, and of two chunks that hold the same time, that with
  * the later last fact holds the newest write: that is the rank readers go by, also among chunks from
- * before a crash and chunks made again from the journal after it.
+ * before a crash and chunks made again from the journal after it. Of the chunks one fact writes to,
+ * none is sealed before it is through: two chunks with one rank must not hold the same time.
  */
 final class SeriesHeads {
     /** A series with points in more places at once than this has the quietest sealed. */
     private static final int OPEN_PER_SERIES = 4;
+
+    /** What is older does not come in as it happens. */
+    private static final long PAST = 15 * Spans.MINUTE;
 
     private final HeadTable table = new HeadTable();
     private final int chunkPoints;
@@ -44,7 +48,7 @@ final class SeriesHeads {
     void append(int series, long time, double value, long offset, long now) {
         HeadChunk head = table.first(series);
         if (head == null || !head.takes(time) || head.full(chunkPoints, offset)) {
-            head = headFor(series, time, offset);
+            head = headFor(series, time, offset, now);
         }
         head.append(time, value, offset);
         head.touchedAt = now;
@@ -66,7 +70,7 @@ final class SeriesHeads {
         sealed = new ArrayList<>();
     }
 
-    private HeadChunk headFor(int series, long time, long offset) {
+    private HeadChunk headFor(int series, long time, long offset, long now) {
         HeadChunk quietest = null;
         int count = 0;
         for (HeadChunk chunk = table.first(series); chunk != null; chunk = chunk.next) {
@@ -79,20 +83,22 @@ final class SeriesHeads {
                 return chunk;
             } else {
                 count++;
-                quietest = quieter(quietest, chunk);
+                if (chunk.rank() != offset) {
+                    quietest = quieter(quietest, chunk);
+                }
             }
         }
         if (quietest != null && count >= OPEN_PER_SERIES) {
             seal(quietest);
         }
-        return begin(series, time, offset);
+        return begin(series, time, offset, now);
     }
 
     private static HeadChunk quieter(@Nullable HeadChunk a, HeadChunk b) {
         return a == null || b.touchedAt <= a.touchedAt ? b : a;
     }
 
-    private HeadChunk begin(int series, long time, long offset) {
+    private HeadChunk begin(int series, long time, long offset, long now) {
         long day = Spans.floor(time, Spans.DAY);
         long lower = Math.max(day, time - Spans.SLACK);
         long limit = Math.min(day + Spans.DAY, lower + Spans.CHUNK);
@@ -101,8 +107,7 @@ final class SeriesHeads {
             if (other.sealed) {
                 continue;
             }
-            if (other.limit <= day) {
-                // The series has gone on to another day: what it wrote to this one is rolled up.
+            if (over(other, day, offset, now)) {
                 seal(other);
             } else if (other.lower > time) {
                 limit = Math.min(limit, other.lower);
@@ -115,6 +120,15 @@ final class SeriesHeads {
         open.add(chunk);
         table.push(chunk);
         return chunk;
+    }
+
+    /**
+     * Whether the series, which comes in with a past, has gone on to another day: then roll-ups of the
+     * day before need not wait until the chunk is idle. The present turns from day to day without
+     * this, or all series would be sealed at midnight.
+     */
+    private static boolean over(HeadChunk chunk, long day, long offset, long now) {
+        return chunk.limit <= day && chunk.limit <= now - PAST && chunk.rank() != offset;
     }
 
     private static Habit habit(@Nullable HeadChunk before) {
