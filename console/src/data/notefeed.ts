@@ -16,6 +16,7 @@ export class NoteFeed {
   #known = new Map<string, Annotation>()
   /** What there is, while it is still being told anew. */
   #telling: Map<string, Annotation> | undefined
+  #resting = false
   readonly #follower: Follower<NoteWord>
 
   constructor(private readonly deps: NoteDeps) {
@@ -36,23 +37,28 @@ export class NoteFeed {
     return this.#follower.state
   }
 
-  /** Begins with what touches this range. */
+  /** Begins with what touches this range; while it rests, when it wakes. */
   show(range: [number, number]): void {
     this.#range = range
-    this.#follower.open('')
+    if (this.#resting) this.#follower.cursor = ''
+    else this.#follower.open('')
   }
 
   rest(): void {
+    this.#resting = true
     this.#follower.stop()
   }
 
   /** Goes on where it was, if it was told all by then. */
   wake(): void {
+    if (!this.#resting) return
+    this.#resting = false
     this.#follower.open()
   }
 
+  /** A call that broke before the rest began waits for the end of it as well. */
   retryNow(): void {
-    this.#follower.retryNow()
+    if (!this.#resting) this.#follower.retryNow()
   }
 
   #accept({ annotation, current }: NoteWord): void {

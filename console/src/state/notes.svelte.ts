@@ -28,6 +28,8 @@ export class Notes {
     },
   })
   #streams = false
+  /** The page has been hidden for long. */
+  #resting = false
   #abort: AbortController | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
@@ -79,6 +81,7 @@ export class Notes {
     this.#askNoMore()
     this.#streams = true
     this.#feed.show(this.view.range())
+    if (!this.#resting) this.#feed.wake()
   }
 
   #askNoMore(): void {
@@ -88,16 +91,15 @@ export class Notes {
 
   #restWhileHidden(): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined
-    let resting = false
     const changed = () => {
       clearTimeout(timer)
       if (document.hidden) {
         timer = setTimeout(() => {
-          resting = true
+          this.#resting = true
           this.#feed.rest()
         }, restAfterMs)
-      } else if (resting) {
-        resting = false
+      } else if (this.#resting) {
+        this.#resting = false
         if (this.#streams) this.#feed.wake()
       }
     }

@@ -34,15 +34,6 @@ final class ChatState implements View {
 
     private record MarkerKey(String user, long room) {}
 
-    /** Where a room stands among all by its newest message: the newest first, then by age. */
-    private record Active(long lastOffset, long number) implements Comparable<Active> {
-        @Override
-        public int compareTo(Active other) {
-            int newer = Long.compare(other.lastOffset, lastOffset);
-            return newer == 0 ? Long.compare(other.number, number) : newer;
-        }
-    }
-
     private final Table rooms;
     private final Table messages;
     private final Table markers;
@@ -86,9 +77,17 @@ final class ChatState implements View {
         return number == null ? null : byNumber.get(number);
     }
 
-    /** The room of a number, which some fact has. */
+    /**
+     * The room of a number, null when there is none yet: members and markers of a commit are there a
+     * moment before the rooms that it makes.
+     */
+    @Nullable Room known(long number) {
+        return byNumber.get(number);
+    }
+
+    /** The room of a number, which some fact has that was published. */
     Room room(long number) {
-        Room room = byNumber.get(number);
+        Room room = known(number);
         if (room == null) {
             throw new IllegalStateException("no room " + number);
         }
@@ -106,22 +105,24 @@ final class ChatState implements View {
     }
 
     /** All rooms, that with the newest message first. */
-    Stream<Room> byActivity() {
+    Stream<Active.Met> byActivity() {
         return rooms(byActivity);
     }
 
-    /** The rooms behind one, which may have moved since. */
-    Stream<Room> byActivity(long lastOffset, long number) {
-        return rooms(byActivity.tailSet(new Active(lastOffset, number), false));
+    /** The rooms behind a place. */
+    Stream<Active.Met> byActivity(Active place) {
+        return rooms(byActivity.tailSet(place, false));
     }
 
     /**
      * One that moves to the front meanwhile is shown where it is met first, or is on the next list if
      * it has just passed.
      */
-    private Stream<Room> rooms(Collection<Active> places) {
+    private Stream<Active.Met> rooms(Collection<Active> places) {
         var seen = new HashSet<Long>();
-        return places.stream().map(Active::number).filter(seen::add).map(this::room);
+        return places.stream()
+                .filter(place -> seen.add(place.number()))
+                .map(place -> new Active.Met(place, room(place.number())));
     }
 
     /** How many rooms there are. */
@@ -315,13 +316,12 @@ final class ChatState implements View {
 
     private void put(Room room) {
         Room before = byNumber.put(room.number(), room);
-        var place = new Active(room.lastOffset(), room.number());
-        byActivity.add(place);
+        byActivity.add(Active.of(room));
         if (before == null) {
             byName.put(room.name(), room.number());
         } else if (before.lastOffset() != room.lastOffset()) {
             // Last, so that at no moment it is missing.
-            byActivity.remove(new Active(before.lastOffset(), room.number()));
+            byActivity.remove(Active.of(before));
         }
     }
 

@@ -33,7 +33,7 @@ final class LookService {
 
     LookService(Ground ground) {
         this.ground = ground;
-        this.rooms = new RoomList(ground);
+        this.rooms = new RoomList(ground.state(), ground.members());
         this.search = new Search(ground);
     }
 

@@ -3,7 +3,7 @@ package dev.penstock.chat;
 import dev.penstock.api.chat.v1.ListRoomsRequest;
 import dev.penstock.api.chat.v1.ListRoomsResponse;
 import dev.penstock.api.chat.v1.RoomOrder;
-import dev.penstock.feed.EventId;
+import dev.penstock.presence.Members;
 import dev.penstock.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,14 +16,12 @@ import java.util.stream.Stream;
 final class RoomList {
     private static final int USUAL = 100;
 
-    /** The room with the newest message first; those without one last, by age. */
-    private static final Comparator<Room> BY_ACTIVITY =
-            Comparator.comparingLong(Room::lastOffset).thenComparingLong(Room::number).reversed();
+    private final ChatState state;
+    private final Members members;
 
-    private final Ground ground;
-
-    RoomList(Ground ground) {
-        this.ground = ground;
+    RoomList(ChatState state, Members members) {
+        this.state = state;
+        this.members = members;
     }
 
     ListRoomsResponse list(ListRoomsRequest request) {
@@ -33,76 +31,72 @@ final class RoomList {
             throw Refusal.invalid("user", "", "a user, when only own rooms are asked for")
                     .asException();
         }
-        Map<Long, Marker> read = user.isEmpty() ? Map.of() : ground.state().markers(user);
+        Map<Long, Marker> read = user.isEmpty() ? Map.of() : state.markers(user);
         String part = request.getNameContains().toLowerCase(Locale.ROOT);
         boolean active = request.getOrder() == RoomOrder.ROOM_ORDER_ACTIVITY;
-        Stream<Room> rooms =
+        Stream<Active.Met> rooms =
                 request.getOwn()
                         ? own(user, read, active, request.getPageToken())
                         : active
                                 ? byActivity(request.getPageToken())
                                 : byName(request.getPageToken());
-        Stream<Room> wanted =
+        Stream<Active.Met> wanted =
                 part.isEmpty()
                         ? rooms
-                        : rooms.filter(room -> room.name().toLowerCase(Locale.ROOT).contains(part));
-        List<Room> page = new ArrayList<>(wanted.limit(size + 1L).toList());
-        var response = ListRoomsResponse.newBuilder().setTotal(ground.state().roomCount());
+                        : rooms.filter(
+                                met -> met.room().name().toLowerCase(Locale.ROOT).contains(part));
+        List<Active.Met> page = new ArrayList<>(wanted.limit(size + 1L).toList());
+        var response = ListRoomsResponse.newBuilder().setTotal(state.roomCount());
         if (page.size() > size) {
             page.removeLast();
-            Room last = page.getLast();
-            response.setNextPageToken(
-                    active
-                            ? new EventId(last.number(), last.lastOffset() + 1).text()
-                            : last.name());
+            Active.Met last = page.getLast();
+            // Of the place where it was met: made of where it is now, the token might jump ahead.
+            response.setNextPageToken(active ? last.place().token() : last.room().name());
         }
-        page.forEach(room -> response.addRooms(shown(room, user, read)));
+        page.forEach(met -> response.addRooms(shown(met.room(), user, read)));
         return response.build();
     }
 
-    private Stream<Room> byName(String token) {
-        return ground.state().names().tailMap(token, false).values().stream()
-                .map(number -> ground.state().room(number));
+    private Stream<Active.Met> byName(String token) {
+        return state.names().tailMap(token, false).values().stream()
+                .map(state::room)
+                .map(RoomList::met);
     }
 
-    private Stream<Room> byActivity(String token) {
-        if (token.isEmpty()) {
-            return ground.state().byActivity();
-        }
-        Room last = place(token);
-        return ground.state().byActivity(last.lastOffset(), last.number());
-    }
-
-    /** The token is the place of the last room shown, in the shape of an id. */
-    private static Room place(String token) {
-        EventId last = EventId.parse("page_token", token);
-        return new Room(last.timeMillis(), "", 0, 0, last.offset() - 1);
+    private Stream<Active.Met> byActivity(String token) {
+        return token.isEmpty() ? state.byActivity() : state.byActivity(Active.parse(token));
     }
 
     /** Those that a person is in, or has said or read something in: few, so that they are sorted. */
-    private Stream<Room> own(String user, Map<Long, Marker> read, boolean active, String token) {
-        Stream<Room> own =
-                Stream.concat(read.keySet().stream(), ground.members().placesOf(user).stream())
+    private Stream<Active.Met> own(
+            String user, Map<Long, Marker> read, boolean active, String token) {
+        Stream<Active.Met> own =
+                Stream.concat(read.keySet().stream(), members.placesOf(user).stream())
                         .distinct()
-                        .map(ground.state()::room);
+                        .flatMap(number -> Stream.ofNullable(state.known(number)))
+                        .map(RoomList::met);
         if (!active) {
-            return own.filter(room -> room.name().compareTo(token) > 0)
-                    .sorted(Comparator.comparing(Room::name));
+            return own.filter(met -> met.room().name().compareTo(token) > 0)
+                    .sorted(Comparator.comparing(met -> met.room().name()));
         }
-        Room last = token.isEmpty() ? null : place(token);
-        return own.filter(room -> last == null || BY_ACTIVITY.compare(room, last) > 0)
-                .sorted(BY_ACTIVITY);
+        Active last = token.isEmpty() ? null : Active.parse(token);
+        return own.filter(met -> last == null || met.place().compareTo(last) > 0)
+                .sorted(Comparator.comparing(Active.Met::place));
+    }
+
+    private static Active.Met met(Room room) {
+        return new Active.Met(Active.of(room), room);
     }
 
     private boolean joined(Room room, String user) {
-        return !user.isEmpty() && ground.members().since(room.number(), user) != null;
+        return !user.isEmpty() && members.since(room.number(), user) != null;
     }
 
     private dev.penstock.api.chat.v1.Room shown(Room room, String user, Map<Long, Marker> read) {
         var out =
                 dev.penstock.api.chat.v1.Room.newBuilder()
                         .setName(room.name())
-                        .setMembers(ground.members().count(room.number()))
+                        .setMembers(members.count(room.number()))
                         .setMessages(room.messages())
                         .setCreatedMs(room.createdMillis())
                         .setJoined(joined(room, user));
@@ -114,9 +108,7 @@ final class RoomList {
             out.setReadUpTo(marker.message().text());
         }
         StoredMessage last =
-                room.lastOffset() < 0
-                        ? null
-                        : ground.state().message(room.number(), room.lastOffset());
+                room.lastOffset() < 0 ? null : state.message(room.number(), room.lastOffset());
         if (last != null) {
             out.setLast(Shapes.message(last, room.name()));
         }
