@@ -2,6 +2,7 @@ package dev.penstock.access;
 
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How fast each caller may do something: so many a second, and more at once after a pause. Any thread.
@@ -17,7 +18,8 @@ public final class Paces {
     private final double atOnce;
     private final InstantSource clock;
     private final ConcurrentHashMap<String, Allowance> callers = new ConcurrentHashMap<>();
-    private volatile int forgetBeyond = MANY;
+    private final AtomicInteger forgetBeyond = new AtomicInteger(MANY);
+    private final AtomicInteger walks = new AtomicInteger();
 
     /**
      * Nobody has done anything yet.
@@ -55,10 +57,15 @@ public final class Paces {
                     }
                     return new Allowance(left - 1, now);
                 });
-        if (callers.size() > forgetBeyond) {
-            forgetThoseAtRest(now);
-        }
+        forgetThoseAtRest(now);
         return wait[0];
+    }
+
+    /** Somebody had a turn and did not use it: another may have it. */
+    public void giveBack(String caller) {
+        callers.computeIfPresent(
+                caller,
+                (_, known) -> new Allowance(Math.min(atOnce, known.left() + 1), known.atMillis()));
     }
 
     /** How many callers are remembered. */
@@ -66,10 +73,23 @@ public final class Paces {
         return callers.size();
     }
 
-    /** Twice as many as remain may come before it is done again: so its cost is shared by them. */
+    /** How often those at rest were looked for. */
+    int walks() {
+        return walks.get();
+    }
+
+    /**
+     * Twice as many as remain may come before it is done again: so its cost is shared by them. While one
+     * thread walks, the others pass by.
+     */
     private void forgetThoseAtRest(long now) {
+        int beyond = forgetBeyond.get();
+        if (callers.size() <= beyond || !forgetBeyond.compareAndSet(beyond, Integer.MAX_VALUE)) {
+            return;
+        }
+        walks.incrementAndGet();
         callers.values().removeIf(one -> refilled(one, now) >= atOnce);
-        forgetBeyond = Math.max(MANY, 2 * callers.size());
+        forgetBeyond.set(Math.max(MANY, 2 * callers.size()));
     }
 
     private double refilled(Allowance known, long now) {

@@ -51,6 +51,7 @@ public final class Attendance {
         private final String caller;
         private final long waitMillis;
         private Wheel.@Nullable Timer turn;
+        private boolean went;
         private boolean closed;
 
         private Visit(Key key, String caller, long waitMillis) {
@@ -61,10 +62,11 @@ public final class Attendance {
 
         /**
          * Goes on as soon as the caller may: now, or after a while on the loop, unless the visit is over
-         * by then. Once.
+         * by then; then its turn is another's. Once.
          */
         public synchronized void whenDue(Executor loop, Runnable go) {
             if (waitMillis == 0) {
+                went = true;
                 go.run();
                 return;
             }
@@ -77,6 +79,7 @@ public final class Attendance {
                 if (closed) {
                     return;
                 }
+                went = true;
             }
             go.run();
         }
@@ -87,6 +90,9 @@ public final class Attendance {
                 closed = true;
                 if (turn != null) {
                     wheel.cancel(turn);
+                }
+                if (!went) {
+                    giveBack(key, caller);
                 }
                 leave(key);
                 fewer(visits, caller);
@@ -151,14 +157,14 @@ public final class Attendance {
             fewer(visits, caller);
             throw refused("places entered by this caller", config.visitsPerCaller());
         }
+        var key = new Key(place, person);
         long wait;
         try {
-            wait = turn(place, person, caller);
+            wait = turn(key, caller);
         } catch (RefusedException e) {
             fewer(visits, caller);
             throw e;
         }
-        var key = new Key(place, person);
         boolean[] full = {false};
         held.compute(
                 key,
@@ -173,6 +179,7 @@ public final class Attendance {
                     return here;
                 });
         if (full[0]) {
+            giveBack(key, caller);
             fewer(visits, caller);
             throw refused("places of " + Refusal.shorten(person), config.placesPerPerson());
         }
@@ -180,10 +187,29 @@ public final class Attendance {
     }
 
     /** When it is the turn of a call to join, in milliseconds from now. */
-    private long turn(String place, String person, String caller) {
-        String who = person + '\0' + caller;
-        long again = turn(returns, place + '\0' + who, "returns of this caller to this place");
-        return Math.max(again, turn(joins, who, "places entered by this caller"));
+    private long turn(Key key, String caller) {
+        long first = turn(joins, joiner(key, caller), "places entered by this caller");
+        try {
+            String what = "returns of this caller to this place";
+            return Math.max(first, turn(returns, returner(key, caller), what));
+        } catch (RefusedException e) {
+            joins.giveBack(joiner(key, caller));
+            throw e;
+        }
+    }
+
+    /** Who does not come after all leaves the turn to others. */
+    private void giveBack(Key key, String caller) {
+        joins.giveBack(joiner(key, caller));
+        returns.giveBack(returner(key, caller));
+    }
+
+    private static String joiner(Key key, String caller) {
+        return key.person() + '\0' + caller;
+    }
+
+    private static String returner(Key key, String caller) {
+        return key.place() + '\0' + joiner(key, caller);
     }
 
     private static long turn(Paces paces, String key, String what) {

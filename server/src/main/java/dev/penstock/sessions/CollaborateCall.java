@@ -14,8 +14,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of Collaborate: the first message joins, each later one is an item of its own. On the
- * call's event loop.
+ * One call of Collaborate: the first message joins, each later one is an item of its own, and waits
+ * while the joining waits its turn: it would be refused before it. On the call's event loop.
  */
 final class CollaborateCall extends StreamIn {
     /** Messages in work at once; a client that does not read its refusals is not read either. */
@@ -23,9 +23,18 @@ final class CollaborateCall extends StreamIn {
 
     private static final int ANSWER_WEIGHT = 512;
 
+    /** What came before the lane was asked to join. */
+    private record Waiting(CollaborationMessage message, int length, long item) {
+        int weight() {
+            return length + ANSWER_WEIGHT;
+        }
+    }
+
     private final Ground ground;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final ArrayDeque<CollaborationMessage> owed = new ArrayDeque<>();
     private @Nullable Participation participation;
+    private boolean asked;
     private String producer = "";
     private long messages;
     private long kept;
@@ -44,14 +53,38 @@ final class CollaborateCall extends StreamIn {
             participation = join(parse(bytes, offset, length));
             return;
         }
-        long sequence = 0;
+        Waiting next;
         try {
-            CollaborationMessage message = parse(bytes, offset, length);
-            sequence = message.getSequence();
-            take(joined.actor(), message, length);
+            next = new Waiting(parse(bytes, offset, length), length, messages);
         } catch (RefusedException e) {
-            refuse(e.refusal(), messages, sequence);
-            pass(sequence);
+            refuse(e.refusal(), messages, 0);
+            return;
+        }
+        if (asked) {
+            take(joined.actor(), next);
+        } else {
+            submitted(next.weight());
+            waiting.add(next);
+        }
+    }
+
+    /** The lane has been asked to join: what came meanwhile follows, in its order. */
+    private void asked() {
+        Participation joined = participation;
+        for (Waiting next = waiting.poll(); joined != null && next != null; next = waiting.poll()) {
+            take(joined.actor(), next);
+            answer(next.weight(), () -> {});
+        }
+        asked = true;
+    }
+
+    private void take(Actor actor, Waiting next) {
+        CollaborationMessage message = next.message();
+        try {
+            take(actor, message, next.length(), next.item());
+        } catch (RefusedException e) {
+            refuse(e.refusal(), next.item(), message.getSequence());
+            pass(message.getSequence());
         }
     }
 
@@ -87,10 +120,11 @@ final class CollaborateCall extends StreamIn {
                         first.getSlowConsumerValue(),
                         first.getIncludeOwn(),
                         first.getIncludeLooks(),
-                        true));
+                        true),
+                this::asked);
     }
 
-    private void take(Actor actor, CollaborationMessage message, int length) {
+    private void take(Actor actor, CollaborationMessage message, int length, long item) {
         if (!message.getUserId().isEmpty()
                 && !Names.person("user_id", message.getUserId()).equals(actor.userId())) {
             throw Refusal.invalid("user_id", message.getUserId(), "who joined, or none")
@@ -113,7 +147,6 @@ final class CollaborateCall extends StreamIn {
                         ? null
                         : SessionChecks.sequence(producer, message.getSequence());
         Wish wish = wish(actor, message, true, sequence, ground.config());
-        long item = messages;
         int weight = length + ANSWER_WEIGHT;
         submitted(weight);
         var _ =
@@ -218,5 +251,9 @@ final class CollaborateCall extends StreamIn {
         while (owed.poll() != null) {
             ground.credit().give(ANSWER_WEIGHT);
         }
+        for (Waiting one : waiting) {
+            ground.credit().give(one.weight());
+        }
+        waiting.clear();
     }
 }

@@ -54,7 +54,8 @@ final class CollaborationService {
                                 request.getSlowConsumerValue(),
                                 request.getIncludeOwn(),
                                 request.getIncludeLooks(),
-                                false));
+                                false),
+                        () -> {});
         return new Listening(participation);
     }
 

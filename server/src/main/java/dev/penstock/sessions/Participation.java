@@ -48,12 +48,19 @@ final class Participation {
     private final Policy policy;
     private final int heartbeat;
     private final Attendance.Visit visit;
+    private final Runnable asked;
     private @Nullable Subscription subscription;
     private long number;
     private boolean closed;
 
-    /** Checks and joins; throws a refusal that says what is wrong. */
-    Participation(ServerCall call, Ground ground, Wanted wanted) {
+    /**
+     * Checks and joins; throws a refusal that says what is wrong.
+     *
+     * @param asked run when the lane has been asked to join: at once, or later on the loop when the
+     *     caller has to wait its turn
+     */
+    Participation(ServerCall call, Ground ground, Wanted wanted, Runnable asked) {
+        this.asked = asked;
         this.call = call;
         this.ground = ground;
         this.wanted = wanted;
@@ -83,6 +90,7 @@ final class Participation {
         var _ =
                 ground.ask(new Wish.Join(wanted.actor()), 256)
                         .whenComplete((joined, e) -> call.execute(() -> joined(joined, e)));
+        asked.run();
     }
 
     Actor actor() {

@@ -106,9 +106,63 @@ class AttendanceTest {
     }
 
     @Test
-    void whoWouldWaitTooLongIsRefusedAndToldHowLong() {
-        for (int i = 0; i < 20; i++) {
+    void whoGoesWhileWaitingLeavesTheTurnToOthers() {
+        for (int i = 0; i < 1_000; i++) {
             rig.open("1", "anna").close();
+        }
+        rig.open("1", "anna");
+        rig.settle();
+        assertThat(rig.arrivals).hasSize(10);
+        rig.pass(600);
+        rig.settle();
+        assertThat(rig.arrivals).hasSize(11);
+    }
+
+    @Test
+    void whoIsRefusedUsesUpNoTurns() {
+        pace(10, 1);
+        for (int i = 0; i < 10; i++) {
+            rig.open("1", "anna");
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> rig.open("1", "anna"))
+                    .hasMessageContaining("returns of this caller to this place");
+        }
+        rig.settle();
+        int before = rig.arrivals.size();
+        rig.open("2", "anna");
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> rig.open("3", "anna")).hasMessageContaining("places of anna");
+        }
+        for (int i = 0; i < 4; i++) {
+            rig.open("2", "anna");
+        }
+        rig.settle();
+        assertThat(rig.arrivals).as("none of these waits").hasSize(before + 5);
+    }
+
+    private void pace(int joins, int returns) {
+        rig.close();
+        rig =
+                new PresenceRig(
+                        store,
+                        "here",
+                        new PresenceConfig(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(30),
+                                3,
+                                2,
+                                30,
+                                joins,
+                                returns));
+        rig.pass(30_000);
+    }
+
+    @Test
+    void whoWouldWaitTooLongIsRefusedAndToldHowLong() {
+        pace(100, 2);
+        for (int i = 0; i < 20; i++) {
+            rig.open("1", "anna");
         }
         for (int i = 0; i < 100; i++) {
             assertThatThrownBy(() -> rig.open("1", "anna"))
@@ -126,16 +180,9 @@ class AttendanceTest {
 
     @Test
     void overAllPlacesACallerJoinsSoManyASecond() {
-        rig.close();
-        rig =
-                new PresenceRig(
-                        store,
-                        "here",
-                        new PresenceConfig(
-                                Duration.ofSeconds(1), Duration.ofSeconds(30), 3, 2, 8, 1, 100));
-        rig.pass(30_000);
+        pace(1, 100);
         for (int i = 0; i < 10; i++) {
-            rig.open("" + i % 2, "anna").close();
+            rig.open("" + i % 2, "anna");
         }
         assertThatThrownBy(() -> rig.open("1", "anna"))
                 .isInstanceOf(RefusedException.class)

@@ -23,6 +23,8 @@ import dev.penstock.sessions.SessionClient.Call;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -403,6 +405,38 @@ class SessionsServerTest {
                         .build();
         assertThat(client.collaboration().post(post).getRepeated()).isFalse();
         assertThat(client.collaboration().post(post).getRepeated()).isTrue();
+    }
+
+    @Test
+    void whatIsSaidBehindAJoinThatWaitsItsTurnIsSaidAfterIt() throws IOException {
+        server.close();
+        var settings = new HashMap<>(SETTINGS);
+        settings.put("presence.joins-per-second", "1");
+        settings.put("sessions.max-sessions", "10");
+        server = RunningServer.in(folder, settings);
+        client = new SessionClient(server);
+        // Five may join at once; the sixth waits a second.
+        var calls = new ArrayList<Call>();
+        for (int i = 0; i < 6; i++) {
+            Call call = client.collaborate();
+            calls.add(call);
+            call.send(
+                    CollaborationMessage.newBuilder()
+                            .setSessionId("s" + i)
+                            .setUserId("bob")
+                            .setProducer("bob-" + i));
+            call.send(CollaborationMessage.newBuilder().setMessage("one").setSequence(1));
+            call.send(CollaborationMessage.newBuilder().setUserId("ann").setSequence(2));
+            call.send(CollaborationMessage.newBuilder().setMessage("three").setSequence(3));
+            call.halfClose();
+        }
+        for (int i = 0; i < 6; i++) {
+            assertThat(calls.get(i).end().isOk()).isTrue();
+            assertThat(client.record("s" + i, 4))
+                    .extracting(event -> event.getSaid().getMessage())
+                    .as("session %s", i)
+                    .containsExactly("", "", "one", "three");
+        }
     }
 
     @Test
