@@ -60,14 +60,13 @@ async function stored(name, expected) {
 /** Between client and server: the first two connections that carry much are cut. */
 async function cutInTheMiddle() {
   let cuts = 2
-  let carried = 0
+  const begun = []
   const { hostname, port } = new URL(url)
   const proxy = createServer((from) => {
     const to = connect(Number(port), hostname)
     let here = 0
     from.on('data', (data) => {
       here += data.length
-      carried += data.length
       to.write(data)
       if (here > 2 << 20 && cuts > 0) {
         cuts--
@@ -86,12 +85,18 @@ async function cutInTheMiddle() {
   })
   await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   try {
-    await upload({ endpoint: `http://127.0.0.1:${proxy.address().port}/files/` })
+    await upload({
+      endpoint: `http://127.0.0.1:${proxy.address().port}/files/`,
+      onBeforeRequest: (request) => {
+        if (request.getMethod() === 'PATCH') begun.push(Number(request.getHeader('Upload-Offset')))
+      },
+    })
   } finally {
     proxy.close()
   }
   if (cuts > 0) throw new Error('it was not cut')
-  if (carried > bytes.length * 1.6) throw new Error(`begun anew: ${carried} bytes for ${bytes.length}`)
+  // A retry may come before the server has done with what the cut left; the one that got through did not.
+  if (begun.at(-1) === 0) throw new Error(`begun anew: ${begun}`)
 }
 
 async function paused() {
