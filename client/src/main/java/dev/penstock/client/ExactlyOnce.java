@@ -8,6 +8,7 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -31,6 +32,10 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
 
     // Guarded by lock.
     private final PublishWindow<Q, R> window;
+
+    /** First sequences of what is acknowledged and whose futures are being completed. */
+    private final TreeSet<Long> answering = new TreeSet<>();
+
     private @Nullable ClientCall<Q, R> call;
     private @Nullable CallFailure failure;
     private boolean waiting;
@@ -71,12 +76,15 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
         }
     }
 
-    /** Waits until everything published so far is durable. */
+    /**
+     * Waits until everything published so far is durable and its futures are complete, with all that
+     * was hung on them. Not to be called from there.
+     */
     void flush() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long last = window.lastSequence();
-            while (!window.acknowledged(last) && failure == null && !closed) {
+            while (!answered(last) && failure == null && !closed) {
                 changed.await();
             }
             if (failure != null) {
@@ -144,7 +152,7 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
     private void end() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (window.size() > 0 && failure == null && !closed) {
+            while (!answered(window.lastSequence()) && failure == null && !closed) {
                 changed.await();
             }
             closed = true;
@@ -213,13 +221,35 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
             }
             failures = 0;
             done = window.acknowledge(method.acknowledged().applyAsLong(response));
+            if (!done.isEmpty()) {
+                answering.add(done.getFirst().sequence());
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+        if (!done.isEmpty()) {
+            answer(done, response);
+        }
+    }
+
+    /** Out of the lock, for what hangs on the futures may publish. */
+    private void answer(List<PublishWindow.Entry<Q, R>> done, R response) {
         for (PublishWindow.Entry<Q, R> entry : done) {
             entry.outcome().complete(method.answer(response, entry.sequence()));
         }
+        lock.lock();
+        try {
+            answering.remove(done.getFirst().sequence());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean answered(long sequence) {
+        return window.acknowledged(sequence)
+                && (answering.isEmpty() || answering.first() > sequence);
     }
 
     private void ended(long stream, Status status, Metadata trailers) {

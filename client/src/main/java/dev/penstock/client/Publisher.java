@@ -53,7 +53,10 @@ public abstract sealed class Publisher<T, Q extends MessageLite, R> implements A
         return stream.offer(checked(source, items));
     }
 
-    /** Waits until everything published so far is durable. */
+    /**
+     * Waits until everything published so far is durable and its futures are complete, with all that
+     * was hung on them. Not to be called from there.
+     */
     public void flush() throws InterruptedException {
         stream.flush();
     }
@@ -79,7 +82,7 @@ public abstract sealed class Publisher<T, Q extends MessageLite, R> implements A
     }
 
     /**
-     * Waits until everything is durable or the publisher has failed, then ends the stream. An
+     * Waits as {@link #flush} does, or until the publisher has failed, then ends the stream. An
      * interruption cuts the wait short and stays set.
      */
     @Override

@@ -2,6 +2,7 @@ package dev.penstock.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.api.metrics.v1.PublishPoint;
 import dev.penstock.api.metrics.v1.PublishResponse;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -109,6 +112,43 @@ class PointPublisherTest {
     }
 
     @Test
+    void flushWaitsUntilWhatHangsOnTheAnswersIsDone() throws InterruptedException {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(1));
+                var publisher = client.publisher(PATIENT)) {
+            var entered = new CountDownLatch(1);
+            var released = new CountDownLatch(1);
+            var counted = new AtomicBoolean();
+            var _ =
+                    publisher
+                            .publish(List.of(point(1)))
+                            .thenRun(
+                                    () -> {
+                                        entered.countDown();
+                                        awaitUninterruptibly(released);
+                                        counted.set(true);
+                                    });
+            entered.await();
+            assertThat(publisher.acknowledgedSequence()).isEqualTo(1);
+            var seen = new CompletableFuture<Boolean>();
+            Thread flusher =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            publisher.flush();
+                                            seen.complete(counted.get());
+                                        } catch (InterruptedException interrupted) {
+                                            seen.completeExceptionally(interrupted);
+                                        }
+                                    });
+            await().until(() -> seen.isDone() || flusher.getState() == Thread.State.WAITING);
+            released.countDown();
+            assertThat(seen).succeedsWithin(PATIENCE).isEqualTo(true);
+        }
+    }
+
+    @Test
     void refusedPointsAreCountedInTheAnswer() throws InterruptedException {
         try (var server = StandInServer.inProcess();
                 var client = server.client(new HurriedTiming(), new Random(1));
@@ -127,6 +167,14 @@ class PointPublisherTest {
                 var publisher = client.publisher(PATIENT)) {
             assertThatThrownBy(() -> publisher.publish(List.of()))
                     .hasMessage("points: 0 (expected: 1 to 10000)");
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 
