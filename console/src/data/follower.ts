@@ -30,7 +30,8 @@ export class Follower<M> {
   state: LiveState = { phase: 'idle' }
   cursor = ''
   #abort: AbortController | undefined
-  #cancelRetry: () => void = () => {}
+  /** Undefined: nothing is to be tried again. */
+  #cancelRetry: (() => void) | undefined
   #cancelQuiet: () => void = () => {}
   #attempt = 0
   #downSince: number | undefined
@@ -53,13 +54,15 @@ export class Follower<M> {
     void this.#read(abort.signal)
   }
 
+  /** Tries again now instead of at the time set; what was stopped stays so. */
   retryNow(): void {
-    if (this.state.phase === 'disconnected') this.open()
+    if (this.#cancelRetry) this.open()
   }
 
   /** Ends the call; {@link open} goes on where it stood. */
   stop(): void {
-    this.#cancelRetry()
+    this.#cancelRetry?.()
+    this.#cancelRetry = undefined
     this.#cancelQuiet()
     this.#abort?.abort()
     this.#abort = undefined

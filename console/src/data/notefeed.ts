@@ -56,9 +56,8 @@ export class NoteFeed {
     this.#follower.open()
   }
 
-  /** A call that broke before the rest began waits for the end of it as well. */
   retryNow(): void {
-    if (!this.#resting) this.#follower.retryNow()
+    this.#follower.retryNow()
   }
 
   #accept({ annotation, current }: NoteWord): void {

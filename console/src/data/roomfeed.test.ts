@@ -72,6 +72,30 @@ describe('a room followed live', () => {
     expect(bench.feed.state.phase).toBe('live')
   })
 
+  it('does not come back by itself while it rests, broken or not', async () => {
+    const bench = new Bench()
+    bench.feed.live()
+    await bench.say(2)
+    await bench.call.fail(new WatchBroken('away'))
+    bench.feed.rest()
+    bench.feed.retryNow()
+    await bench.clock.turn(60_000)
+    expect(bench.calls).toHaveLength(1)
+    bench.feed.wake()
+    expect(bench.calls).toHaveLength(2)
+    expect(bench.call.call).toMatchObject({ cursor: 'c2' })
+  })
+
+  it('tries again at once when the server is back', async () => {
+    const bench = new Bench()
+    bench.feed.live()
+    await bench.call.fail(new WatchBroken('away'))
+    bench.feed.retryNow()
+    expect(bench.calls).toHaveLength(2)
+    await bench.clock.turn(400)
+    expect(bench.calls).toHaveLength(2)
+  })
+
   it('begins anew where its place is no longer held', async () => {
     const bench = new Bench()
     bench.feed.live()

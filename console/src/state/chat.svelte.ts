@@ -6,6 +6,7 @@ import type { PlayChange } from '../data/playback'
 import { RoomFeed } from '../data/roomfeed'
 import type { LiveState } from '../data/watch'
 import { requestDraw } from './frames'
+import { whileHidden } from './hidden'
 import { me } from './me.svelte'
 import { outbox } from './outbox.svelte'
 import { replay } from './replay.svelte'
@@ -15,7 +16,6 @@ import { server } from './status.svelte'
 /** The room that is shown: its lines, who is there, who is typing, and what has been read. */
 const membersEveryMs = 10_000
 const typingEveryMs = 3_000
-const restAfterMs = 30_000
 
 export class RoomView {
   lines = $state.raw<readonly ChatLine[]>([])
@@ -51,7 +51,14 @@ export class RoomView {
     this.#ends.push(replay.onChange((change) => this.#replayed(change)))
     const timer = setInterval(() => void this.#askMembers(), membersEveryMs)
     this.#ends.push(() => clearInterval(timer))
-    this.#ends.push(this.#restWhileHidden())
+    this.#ends.push(
+      whileHidden({
+        // Whoever is in a room stays there, also behind other windows; only a replay can rest.
+        may: () => replay.on || !me.name,
+        rest: () => this.feed.rest(),
+        wake: () => this.feed.wake(),
+      }),
+    )
     this.#replayed(replay.on ? 'jump' : 'live')
     void this.#askMembers()
   }
@@ -123,29 +130,6 @@ export class RoomView {
       this.memberCount = total
     } catch {
       // The room may not exist yet, or the server be away: the state of the connection says so.
-    }
-  }
-
-  #restWhileHidden(): () => void {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let resting = false
-    const changed = () => {
-      clearTimeout(timer)
-      // Whoever is in a room stays there, also behind other windows; only a replay can rest.
-      if (document.hidden && (replay.on || !me.name)) {
-        timer = setTimeout(() => {
-          resting = true
-          this.feed.rest()
-        }, restAfterMs)
-      } else if (!document.hidden && resting) {
-        resting = false
-        this.feed.wake()
-      }
-    }
-    document.addEventListener('visibilitychange', changed)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', changed)
     }
   }
 }

@@ -7,6 +7,7 @@ import { type PlayChange, toldFrom } from '../data/playback'
 import { stepFor } from '../data/steps'
 import type { LiveState } from '../data/watch'
 import { requestDraw } from './frames'
+import { whileHidden } from './hidden'
 import { replay } from './replay.svelte'
 import { server } from './status.svelte'
 import type { View } from './view.svelte'
@@ -14,7 +15,6 @@ import type { View } from './view.svelte'
 /** What the page of logs shows: the filter, the entries, and the counts over the range. */
 const countEveryMs = 3_000
 const bars = 120
-const restAfterMs = 30_000
 
 export class LogView {
   filter = $state.raw<LogFilter>(noFilter)
@@ -52,7 +52,7 @@ export class LogView {
     this.#ends.push(replay.onChange((change) => this.#replayed(change)))
     const timer = setInterval(() => this.#tick(), countEveryMs)
     this.#ends.push(() => clearInterval(timer))
-    this.#ends.push(this.#restWhileHidden())
+    this.#ends.push(whileHidden({ rest: () => this.feed.rest(), wake: () => this.feed.wake() }))
   }
 
   close(): void {
@@ -142,27 +142,5 @@ export class LogView {
   async #findAny(signal: AbortSignal): Promise<void> {
     const page = await searchLogs({ query: '', fromMs: 0, toMs: undefined }, 1, '', signal)
     this.holdsAny = page.rows.length > 0
-  }
-
-  #restWhileHidden(): () => void {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let resting = false
-    const changed = () => {
-      clearTimeout(timer)
-      if (document.hidden) {
-        timer = setTimeout(() => {
-          resting = true
-          this.feed.rest()
-        }, restAfterMs)
-      } else if (resting) {
-        resting = false
-        this.feed.wake()
-      }
-    }
-    document.addEventListener('visibilitychange', changed)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', changed)
-    }
   }
 }

@@ -2,6 +2,7 @@ import { systemClock } from '../data/clock'
 import { NoteFeed } from '../data/notefeed'
 import { annotationsOf, openNotes } from '../data/sessioncalls'
 import type { Annotation } from '../data/sessions'
+import { whileHidden } from './hidden'
 import { replay } from './replay.svelte'
 import { taking } from './session.svelte'
 import { server } from './status.svelte'
@@ -14,8 +15,6 @@ import type { View } from './view.svelte'
  */
 const everyMs = 15_000
 const replayEveryMs = 1_000
-/** A page hidden for this long lets its stream go; it goes on when it is seen again. */
-const restAfterMs = 30_000
 
 export class Notes {
   all = $state.raw<Annotation[]>([])
@@ -44,7 +43,7 @@ export class Notes {
       } else this.#stream()
     })
     $effect(() => server.onBack(() => this.#streams && this.#feed.retryNow()))
-    $effect(() => this.#restWhileHidden())
+    $effect(() => whileHidden({ rest: () => this.#rest(true), wake: () => this.#rest(false) }))
     $effect(() => () => this.#close())
   }
 
@@ -89,25 +88,10 @@ export class Notes {
     this.#abort?.abort()
   }
 
-  #restWhileHidden(): () => void {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const changed = () => {
-      clearTimeout(timer)
-      if (document.hidden) {
-        timer = setTimeout(() => {
-          this.#resting = true
-          this.#feed.rest()
-        }, restAfterMs)
-      } else if (this.#resting) {
-        this.#resting = false
-        if (this.#streams) this.#feed.wake()
-      }
-    }
-    document.addEventListener('visibilitychange', changed)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', changed)
-    }
+  #rest(resting: boolean): void {
+    this.#resting = resting
+    if (resting) this.#feed.rest()
+    else if (this.#streams) this.#feed.wake()
   }
 
   #close(): void {

@@ -6,11 +6,9 @@ import type { RecordLine } from '../data/sessionlog'
 import type { Annotation, Issue, SessionHead, SessionMember } from '../data/sessions'
 import type { LiveState } from '../data/watch'
 import { requestDraw } from './frames'
+import { whileHidden } from './hidden'
 import { replay } from './replay.svelte'
 import { server } from './status.svelte'
-
-/** One session as its page shows it, live or as it was. */
-const restAfterMs = 30_000
 
 export class RecordView {
   session = $state.raw<SessionHead | undefined>()
@@ -36,7 +34,7 @@ export class RecordView {
     )
     this.#ends.push(server.onBack(() => this.feed.retryNow()))
     this.#ends.push(replay.onChange((change) => this.#replayed(change)))
-    this.#ends.push(this.#restWhileHidden())
+    this.#ends.push(whileHidden({ rest: () => this.feed.rest(), wake: () => this.feed.wake() }))
     this.#replayed(replay.on ? 'jump' : 'live')
   }
 
@@ -63,27 +61,5 @@ export class RecordView {
     else if (change === 'jump') this.feed.replay(fromMs, replay.now(), line)
     else if (change === 'hold') this.feed.hold()
     else if (line) this.feed.replayOn(line)
-  }
-
-  #restWhileHidden(): () => void {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let resting = false
-    const changed = () => {
-      clearTimeout(timer)
-      if (document.hidden) {
-        timer = setTimeout(() => {
-          resting = true
-          this.feed.rest()
-        }, restAfterMs)
-      } else if (resting) {
-        resting = false
-        this.feed.wake()
-      }
-    }
-    document.addEventListener('visibilitychange', changed)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', changed)
-    }
   }
 }

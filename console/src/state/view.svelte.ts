@@ -5,6 +5,7 @@ import { openWatch } from '../data/server'
 import { defaultSpanMs, maxSpanMs, minSpanMs } from '../data/steps'
 import type { LiveState } from '../data/watch'
 import { requestDraw } from './frames'
+import { whileHidden } from './hidden'
 import { replay } from './replay.svelte'
 import { server } from './status.svelte'
 
@@ -16,9 +17,6 @@ export type Mode =
   | { kind: 'replay'; jump: number; spanMs: number }
 
 const tickMs = 250
-
-/** A page hidden for this long lets its stream go; it resumes by cursor when it is seen again. */
-const restAfterMs = 30_000
 
 export class View {
   #own = $state.raw<Exclude<Mode, { kind: 'replay' }>>({ kind: 'live', spanMs: defaultSpanMs })
@@ -53,7 +51,7 @@ export class View {
     this.#ends.push(server.onBack(() => this.live.retryNow()))
     const timer = setInterval(() => this.#tick(), tickMs)
     this.#ends.push(() => clearInterval(timer))
-    this.#ends.push(this.#restWhileHidden())
+    this.#ends.push(whileHidden({ rest: () => this.live.rest(), wake: () => this.live.wake() }))
   }
 
   close(): void {
@@ -169,20 +167,6 @@ export class View {
   #mode(): Mode {
     if (!replay.on || !this.#follows) return this.#own
     return { kind: 'replay', jump: replay.jumps, spanMs: this.#liveSpanMs }
-  }
-
-  #restWhileHidden(): () => void {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const changed = () => {
-      clearTimeout(timer)
-      if (document.hidden) timer = setTimeout(() => this.live.rest(), restAfterMs)
-      else this.live.wake()
-    }
-    document.addEventListener('visibilitychange', changed)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', changed)
-    }
   }
 
   #tick(): void {
