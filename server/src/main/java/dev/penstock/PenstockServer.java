@@ -131,7 +131,7 @@ public final class PenstockServer implements AutoCloseable {
                     server.ports(),
                     config.data());
             return server;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             server.close();
             throw e;
         }

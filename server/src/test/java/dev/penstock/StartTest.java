@@ -65,7 +65,9 @@ class StartTest {
             assertThat(text)
                     .containsPattern("penstock_data_bytes [0-9]")
                     .containsPattern("penstock_connections [1-9]")
-                    .doesNotContain("penstock_journal_bytes NaN");
+                    .doesNotContain("penstock_journal_bytes NaN")
+                    .contains("# HELP penstock_points_stored_total Points stored")
+                    .doesNotContainPattern("# HELP penstock\\w+ *\n");
         }
     }
 }

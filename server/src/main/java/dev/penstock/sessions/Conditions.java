@@ -44,6 +44,16 @@ final class Conditions {
         }
     }
 
+    /** One acts who has not joined. */
+    static RefusedException absent(Wish.Actor actor) {
+        return Refusal.of(
+                        Reason.WRONG_STATE,
+                        "user_id: "
+                                + actor.userId()
+                                + " is not in the session (expected: one who has joined)")
+                .asException();
+    }
+
     static RefusedException missing(String what, String id) {
         return Refusal.of(Reason.NOT_FOUND, "no " + what + " " + Refusal.shorten(id)).asException();
     }

@@ -1,8 +1,6 @@
 package dev.penstock.sessions;
 
 import dev.penstock.api.sessions.v1.Look;
-import dev.penstock.refusal.Reason;
-import dev.penstock.refusal.Refusal;
 import dev.penstock.sessions.Wish.Actor;
 import dev.penstock.subscribe.Wheel;
 import java.util.ArrayList;
@@ -47,13 +45,7 @@ final class Looks {
             throw SessionBook.missing(actor.sessionId()).asException();
         }
         if (view.members().member(row.number(), actor.userId()) == null) {
-            throw Refusal.of(
-                            Reason.WRONG_STATE,
-                            "user_id: "
-                                    + actor.userId()
-                                    + " is not in the session (expected: one"
-                                    + " who has joined)")
-                    .asException();
+            throw Conditions.absent(actor);
         }
         var wish = new Wish.LookAt(actor, look);
         var key = new Key(actor.sessionId(), actor.userId());

@@ -88,13 +88,7 @@ final class SessionBook {
     SessionRow acting(Actor actor, boolean joined) {
         SessionRow row = Conditions.open(session(actor.sessionId()));
         if (joined && !members(row.number()).containsKey(actor.userId())) {
-            throw Refusal.of(
-                            Reason.WRONG_STATE,
-                            "user_id: "
-                                    + actor.userId()
-                                    + " is not in the session (expected: one"
-                                    + " who has joined)")
-                    .asException();
+            throw Conditions.absent(actor);
         }
         return row;
     }
