@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How feeds are held.
  *
- * @param ringBytes all rings together, default 64 MiB
+ * @param ringBytes all rings together, default 64 MiB; one takes at most an eighth
  * @param ringCapacity most events in one ring, a power of two, default 4,096
  * @param readerThreads threads that read feeds and series from disk, default 2
  * @param sliceBytes read at once for one reader, default 64 KiB

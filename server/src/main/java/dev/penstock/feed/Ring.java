@@ -26,6 +26,9 @@ final class Ring {
     private volatile long next;
     private volatile long coveredFrom;
 
+    // The writer only
+    private long bytes;
+
     /**
      * Makes an empty ring.
      *
@@ -39,14 +42,16 @@ final class Ring {
         this.budget = budget;
     }
 
-    /** Adds an event; drops the oldest when full or over the budget. The writer only. */
+    /** Adds an event; drops the oldest when full or over its share or the budget. The writer only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void add(Event event) {
         if (next - first == slots.length()) {
             makeRoom();
         }
-        budget.take(weight(event));
-        while (budget.exceeded() && next - first > 0) {
+        long weight = weight(event);
+        budget.take(weight);
+        bytes += weight;
+        while ((bytes > budget.share() || budget.exceeded()) && next - first > 0) {
             dropOldest();
         }
         slots.set(place(slots, next), new Slot(next, event));
@@ -95,7 +100,9 @@ final class Ring {
         coveredFrom = oldest.event.offset() + 1;
         first++;
         slots.set(at, null);
-        budget.give(weight(oldest.event));
+        long weight = weight(oldest.event);
+        budget.give(weight);
+        bytes -= weight;
     }
 
     /** Gives its bytes back. The writer only, when nobody reads any more. */

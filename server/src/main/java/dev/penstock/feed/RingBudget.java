@@ -2,8 +2,11 @@ package dev.penstock.feed;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes that all rings may hold together. Any thread. */
+/** The bytes that all rings may hold together, and one of them. Any thread. */
 public final class RingBudget {
+    /** What a full ring holds is copied by the garbage collector while everything waits. */
+    private static final int RINGS = 8;
+
     private final long limit;
     private final AtomicLong used = new AtomicLong();
 
@@ -21,6 +24,11 @@ public final class RingBudget {
 
     boolean exceeded() {
         return used.get() > limit;
+    }
+
+    /** The most that one ring may hold. */
+    long share() {
+        return limit / RINGS;
     }
 
     /** Bytes of events in rings now. */

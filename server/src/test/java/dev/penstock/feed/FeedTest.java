@@ -20,7 +20,7 @@ class FeedTest {
         rig =
                 new FeedRig(
                         folder,
-                        new FeedConfig(1 << 16, 16, 1, 4096, Duration.ofHours(1), 1 << 20),
+                        new FeedConfig(1 << 19, 16, 1, 4096, Duration.ofHours(1), 1 << 20),
                         1000);
     }
 

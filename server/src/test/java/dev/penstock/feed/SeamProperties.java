@@ -35,7 +35,7 @@ class SeamProperties {
     }
 
     private static final FeedConfig SMALL =
-            new FeedConfig(1 << 16, 16, 1, 4096, Duration.ofHours(1), 1 << 20);
+            new FeedConfig(1 << 19, 16, 1, 4096, Duration.ofHours(1), 1 << 20);
 
     private static @Nullable Store store;
     private static int feedId;

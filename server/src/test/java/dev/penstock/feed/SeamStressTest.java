@@ -24,7 +24,7 @@ class SeamStressTest {
     @TempDir Path folder;
 
     private static final FeedConfig CONFIG =
-            new FeedConfig(64 << 10, 32, 2, 4096, Duration.ofHours(1), 1 << 30);
+            new FeedConfig(512 << 10, 32, 2, 4096, Duration.ofHours(1), 1 << 30);
 
     @Test
     void everyReaderSeesEveryEventOnceAndInOrderWhateverItsSpeed() throws Exception {

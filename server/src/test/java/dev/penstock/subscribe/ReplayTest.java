@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
     private static final Rendering ALL = new FeedRig.Multiples(1);
     private static final FeedConfig SMALL =
-            new FeedConfig(1 << 16, 16, 1, 4096, Duration.ofHours(1), 1 << 20);
+            new FeedConfig(1 << 19, 16, 1, 4096, Duration.ofHours(1), 1 << 20);
     private static final long BEGUN = 1_000_000;
 
     @TempDir Path folder;

@@ -16,8 +16,6 @@ import java.util.function.LongSupplier;
 
 /** Publishes numbered messages of one source. One thread sends; acknowledgements may be read anywhere. */
 public final class Publisher implements StreamListener {
-    private static final long LONGEST_PARK_NANOS = 50_000;
-
     private final PointMessages messages;
     private final SendTimes times;
     private final GrpcStream stream;
@@ -93,7 +91,7 @@ public final class Publisher implements StreamListener {
             stream.write(frames);
             long wait = begin + (long) (sent * gap) - System.nanoTime();
             if (wait > 0) {
-                LockSupport.parkNanos(Math.min(wait, LONGEST_PARK_NANOS));
+                LockSupport.parkNanos(wait);
             }
         }
     }
