@@ -33,12 +33,11 @@ final class OtlpService {
 
     List<GrpcMethod> methods() {
         return List.of(
-                Methods.unary(MetricsServiceGrpc.getExportMethod(), this::export)
+                Methods.unaryBytes(MetricsServiceGrpc.getExportMethod(), this::export)
                         .withMaxMessageBytes(CollectionService.MAX_MESSAGE_BYTES));
     }
 
-    private CompletionStage<ExportMetricsServiceResponse> export(
-            ExportMetricsServiceRequest request, ServerCall call) {
+    private CompletionStage<ExportMetricsServiceResponse> export(byte[] request, ServerCall call) {
         if (intake.credit.exhausted()) {
             throw Refusal.of(
                             Reason.OVERLOADED,
@@ -46,24 +45,41 @@ final class OtlpService {
                     .retryAfter(RETRY)
                     .asException();
         }
-        var answer = new CompletableFuture<ExportMetricsServiceResponse>();
-        var errors = new ItemErrors();
-        var builder = new PointBatchBuilder(intake.config);
-        mapping.map(request, request.getSerializedSize(), intake.clock.millis(), builder, errors);
-        if (builder.isEmpty()) {
-            intake.refused.add(errors.count());
-            answer.complete(OtlpMapping.response(errors));
-            return answer;
-        }
         Refusal refusal = intake.admission.enterStream();
         if (refusal != null) {
             throw refusal.retryAfter(RETRY).asException();
+        }
+        intake.credit.take(request.length);
+        var answer = new CompletableFuture<ExportMetricsServiceResponse>();
+        var _ = answer.whenComplete((_, _) -> intake.admission.leaveStream());
+        // Not on the event loop, which has other calls: large requests take long to decode.
+        Thread.ofVirtual().name(call.method()).start(() -> store(request, answer));
+        // A copy, for the caller who goes away cancels it.
+        return answer.copy();
+    }
+
+    private void store(byte[] bytes, CompletableFuture<ExportMetricsServiceResponse> answer) {
+        var errors = new ItemErrors();
+        var builder = new PointBatchBuilder(intake.config);
+        try {
+            ExportMetricsServiceRequest request =
+                    Methods.parse(ExportMetricsServiceRequest.parser(), bytes, 0, bytes.length);
+            mapping.map(request, bytes.length, intake.clock.millis(), builder, errors);
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+            return;
+        } finally {
+            intake.credit.give(bytes.length);
+        }
+        if (builder.isEmpty()) {
+            intake.refused.add(errors.count());
+            answer.complete(OtlpMapping.response(errors));
+            return;
         }
         var command =
                 new StorePoints(builder.build(), false, done -> answered(done, errors, answer));
         intake.credit.take(command.weight());
         intake.lane.submit(command);
-        return answer;
     }
 
     private void answered(
@@ -71,7 +87,6 @@ final class OtlpService {
             ItemErrors errors,
             CompletableFuture<ExportMetricsServiceResponse> answer) {
         intake.credit.give(command.weight());
-        intake.admission.leaveStream();
         Refusal refusal = command.refusal();
         if (refusal != null) {
             intake.refused.add(command.batch().itemCount());

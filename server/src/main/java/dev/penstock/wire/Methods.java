@@ -8,6 +8,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -25,6 +26,12 @@ public final class Methods {
     @FunctionalInterface
     public interface Unary<Q, R> {
         CompletionStage<R> answer(Q request, ServerCall call);
+    }
+
+    /** Makes a request of bytes that are valid until it returns; refuses what is none. */
+    @FunctionalInterface
+    interface Decoder<Q> {
+        Q decode(byte[] bytes, int offset, int length);
     }
 
     /** Answers one request with one response without waiting for anything. */
@@ -58,18 +65,34 @@ public final class Methods {
     /** One request, one response, when the stage completes; a RefusedException in it refuses. */
     public static <Q extends MessageLite, R extends MessageLite> GrpcMethod unary(
             MethodDescriptor<Q, R> method, Unary<Q, R> answer) {
-        Parser<Q> parser = parser(method);
-        return method(method, call -> new UnaryListener<>(call, parser, answer));
+        Decoder<Q> decoder = decoder(method);
+        return method(method, call -> new UnaryListener<>(call, decoder, answer));
+    }
+
+    /**
+     * The same for requests so large that decoding them would hold up an event loop: the handler gets
+     * the bytes, which are its own, and decodes them elsewhere.
+     */
+    public static <R extends MessageLite> GrpcMethod unaryBytes(
+            MethodDescriptor<?, R> method, Unary<byte[], R> answer) {
+        return method(
+                method,
+                call ->
+                        new UnaryListener<>(
+                                call,
+                                (bytes, offset, length) ->
+                                        Arrays.copyOfRange(bytes, offset, offset + length),
+                                answer));
     }
 
     /** One request, one response, computed on the event loop: for what neither waits nor computes long. */
     public static <Q extends MessageLite, R extends MessageLite> GrpcMethod immediate(
             MethodDescriptor<Q, R> method, Immediate<Q, R> answer) {
-        Parser<Q> parser = parser(method);
+        Decoder<Q> decoder = decoder(method);
         return method(
                 method,
                 call ->
-                        new SingleRequestListener<>(call, parser) {
+                        new SingleRequestListener<>(call, decoder) {
                             @Override
                             void answer(Q request) {
                                 call.sendMessage(answer.answer(request, call));
@@ -87,8 +110,8 @@ public final class Methods {
     /** One request, a stream of responses. */
     public static <Q extends MessageLite, R extends MessageLite> GrpcMethod serverStreaming(
             MethodDescriptor<Q, R> method, ServerStreaming<Q> start) {
-        Parser<Q> parser = parser(method);
-        return method(method, call -> new ServerStreamingListener<>(call, parser, start));
+        Decoder<Q> decoder = decoder(method);
+        return method(method, call -> new ServerStreamingListener<>(call, decoder, start));
     }
 
     /** A stream of requests; one response or a stream of them, sent on the call. */
@@ -124,7 +147,13 @@ public final class Methods {
                 method.getFullMethodName() + ": not of protobuf messages");
     }
 
-    static <Q> Q parse(Parser<Q> parser, byte[] bytes, int offset, int length) {
+    private static <Q extends MessageLite> Decoder<Q> decoder(MethodDescriptor<Q, ?> method) {
+        Parser<Q> parser = parser(method);
+        return (bytes, offset, length) -> parse(parser, bytes, offset, length);
+    }
+
+    /** Decodes a request; refuses what is none. */
+    public static <Q> Q parse(Parser<Q> parser, byte[] bytes, int offset, int length) {
         try {
             return parser.parseFrom(bytes, offset, length);
         } catch (InvalidProtocolBufferException e) {

@@ -1,6 +1,5 @@
 package dev.penstock.wire;
 
-import com.google.protobuf.Parser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +10,9 @@ final class ServerStreamingListener<Q> extends SingleRequestListener<Q> {
     private final Methods.ServerStreaming<Q> method;
     private @Nullable CallListener stream;
 
-    ServerStreamingListener(ServerCall call, Parser<Q> parser, Methods.ServerStreaming<Q> method) {
-        super(call, parser);
+    ServerStreamingListener(
+            ServerCall call, Methods.Decoder<Q> decoder, Methods.ServerStreaming<Q> method) {
+        super(call, decoder);
         this.method = method;
     }
 

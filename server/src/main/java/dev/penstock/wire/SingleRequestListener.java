@@ -1,6 +1,5 @@
 package dev.penstock.wire;
 
-import com.google.protobuf.Parser;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SingleRequestListener<Q> implements CallListener {
     final ServerCall call;
-    private final Parser<Q> parser;
+    private final Methods.Decoder<Q> decoder;
     private @Nullable Q request;
 
-    SingleRequestListener(ServerCall call, Parser<Q> parser) {
+    SingleRequestListener(ServerCall call, Methods.Decoder<Q> decoder) {
         this.call = call;
-        this.parser = parser;
+        this.decoder = decoder;
     }
 
     abstract void answer(Q request);
@@ -27,7 +26,7 @@ abstract class SingleRequestListener<Q> implements CallListener {
             call.close(Refusal.of(Reason.INTERNAL, "more than one request message"));
             return;
         }
-        request = Methods.parse(parser, bytes, offset, length);
+        request = decoder.decode(bytes, offset, length);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.penstock.wire;
 
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,8 @@ final class UnaryListener<Q, R extends MessageLite> extends SingleRequestListene
     private @Nullable CompletionStage<R> answer;
     private boolean closed;
 
-    UnaryListener(ServerCall call, Parser<Q> parser, Methods.Unary<Q, R> method) {
-        super(call, parser);
+    UnaryListener(ServerCall call, Methods.Decoder<Q> decoder, Methods.Unary<Q, R> method) {
+        super(call, decoder);
         this.method = method;
     }
 

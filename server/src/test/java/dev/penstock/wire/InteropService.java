@@ -60,7 +60,11 @@ final class InteropService {
         return Methods.raw(
                 TestServiceGrpc.getUnaryCallMethod(),
                 call ->
-                        new SingleRequestListener<>(call, SimpleRequest.parser()) {
+                        new SingleRequestListener<>(
+                                call,
+                                (bytes, offset, length) ->
+                                        Methods.parse(
+                                                SimpleRequest.parser(), bytes, offset, length)) {
                             @Override
                             void answer(SimpleRequest request) {
                                 echo(call);
