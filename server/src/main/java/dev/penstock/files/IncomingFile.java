@@ -214,6 +214,9 @@ abstract class IncomingFile extends StreamIn {
             over = true;
             traffic.in.leave(caller);
             traffic.leave();
+            if (filling != null) {
+                filling.leaving();
+            }
             boolean wanted = finishing;
             var _ = tail.whenComplete((_, failure) -> leave(wanted && failure == null));
         }

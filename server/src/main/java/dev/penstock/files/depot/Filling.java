@@ -246,6 +246,11 @@ public final class Filling {
                 (_, _) -> CompletableFuture.failedFuture(why));
     }
 
+    /** Nothing more comes: {@link #finish}, {@link #release} or {@link #cancel} is under way or follows. */
+    public void leaving() {
+        uploads.leaving(this);
+    }
+
     /** Syncs what was received and lets go: anybody may go on with it. Completes with what is durable. */
     public CompletableFuture<Long> release() {
         CompletableFuture<Long> last =

@@ -21,8 +21,14 @@ final class Uploads {
     private final Workbench bench;
     private final Contents contents;
     private final ConcurrentHashMap<String, Filling> fillings = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, String> taken = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Hold> taken = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Staged.Parked> parked = new ConcurrentHashMap<>();
+
+    /** Somebody has an upload in hands. */
+    private static final class Hold {
+        final CompletableFuture<Void> left = new CompletableFuture<>();
+        volatile boolean leaving;
+    }
 
     Uploads(Workbench bench, Contents contents) {
         this.bench = bench;
@@ -59,9 +65,16 @@ final class Uploads {
                 .thenApply(Depot.Pending::new);
     }
 
-    /** Takes an upload to fill it; refused IN_USE while somebody else has it. */
+    /**
+     * Takes an upload to fill it; refused IN_USE while somebody else has it. Who is about to let go of
+     * it is waited for: a caller who was cut off and comes back at once finds it free.
+     */
     CompletableFuture<Filling> fill(String id) {
-        if (taken.putIfAbsent(id, id) != null) {
+        Hold other = taken.putIfAbsent(id, new Hold());
+        if (other != null && other.leaving) {
+            return other.left.thenCompose(_ -> fill(id));
+        }
+        if (other != null) {
             return CompletableFuture.failedFuture(
                     Refusal.of(
                                     Reason.IN_USE,
@@ -73,7 +86,7 @@ final class Uploads {
                 .whenComplete(
                         (filling, _) -> {
                             if (filling == null) {
-                                taken.remove(id);
+                                free(id);
                             }
                         });
     }
@@ -109,7 +122,23 @@ final class Uploads {
             if (hash != null) {
                 parked.put(id, hash);
             }
-            taken.remove(id);
+            free(id);
+        }
+    }
+
+    private void free(String id) {
+        Hold hold = taken.remove(id);
+        if (hold != null) {
+            hold.left.complete(null);
+        }
+    }
+
+    /** A caller will let go of an upload as soon as what was received is synced. */
+    void leaving(Filling filling) {
+        String id = filling.upload().id();
+        Hold hold = taken.get(id);
+        if (hold != null && fillings.get(id) == filling) {
+            hold.leaving = true;
         }
     }
 
