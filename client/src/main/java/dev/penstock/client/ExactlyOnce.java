@@ -84,7 +84,7 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             long last = window.lastSequence();
-            while (!answered(last) && failure == null && !closed) {
+            while (!answered(last) && !over()) {
                 changed.await();
             }
             if (failure != null) {
@@ -152,7 +152,7 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
     private void end() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!answered(window.lastSequence()) && failure == null && !closed) {
+            while (!answered(window.lastSequence()) && !over()) {
                 changed.await();
             }
             closed = true;
@@ -238,13 +238,22 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
         for (PublishWindow.Entry<Q, R> entry : done) {
             entry.outcome().complete(method.answer(response, entry.sequence()));
         }
+        told(done);
+    }
+
+    private void told(List<PublishWindow.Entry<Q, R>> these) {
         lock.lock();
         try {
-            answering.remove(done.getFirst().sequence());
+            answering.remove(these.getFirst().sequence());
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Nothing more will be durable, and everybody who waits for an answer has one. */
+    private boolean over() {
+        return (failure != null || closed) && answering.isEmpty();
     }
 
     private boolean answered(long sequence) {
@@ -299,6 +308,9 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
             failure = cause;
             closed = true;
             lost = new ArrayList<>(window.drain());
+            if (!lost.isEmpty()) {
+                answering.add(lost.getFirst().sequence());
+            }
             if (call != null) {
                 call.cancel("the publisher was closed", null);
                 call = null;
@@ -307,8 +319,9 @@ final class ExactlyOnce<Q extends MessageLite, R> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        for (PublishWindow.Entry<Q, R> entry : lost) {
-            entry.outcome().completeExceptionally(cause.asException());
+        if (!lost.isEmpty()) {
+            lost.forEach(entry -> entry.outcome().completeExceptionally(cause.asException()));
+            told(lost);
         }
     }
 
