@@ -83,8 +83,12 @@ class ReplayInStepTest {
                     m -> m.getPointsList().forEach(p -> note(tail, p.getValue())));
             Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
-                    .until(() -> log.size() == EVENTS && tail.size() == EVENTS);
-            double opened = 1_600 / speed + 300;
+                    .until(
+                            () ->
+                                    log.size() == EVENTS
+                                            && tail.size() == EVENTS
+                                            && watch.containsKey(EVENTS - 1));
+            double opened = 1_600 / speed + 1_000;
             int first = (int) (opened * speed / APART_MILLIS) + 1;
             assertInStep(log, tail, first);
             assertInStep(log, watch, first);

@@ -46,8 +46,18 @@ public final class RunningServer implements AutoCloseable {
 
     @Override
     public void close() {
+        endCalls();
+        server.close();
+    }
+
+    /** Stops it while calls are open, so that nobody has left because their call had ended. */
+    public void stopUnderCalls() {
+        server.close();
+        endCalls();
+    }
+
+    private void endCalls() {
         channel.shutdownNow();
         Awaitility.await().atMost(5, TimeUnit.SECONDS).until(channel::isTerminated);
-        server.close();
     }
 }

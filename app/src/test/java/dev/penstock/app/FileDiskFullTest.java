@@ -2,6 +2,7 @@ package dev.penstock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
@@ -95,17 +96,26 @@ final class FileDiskFullTest {
                         .isInstanceOfSatisfying(
                                 StatusRuntimeException.class, FileDiskFullTest::checkRefusal);
                 Files.delete(ballast);
-                long durable =
-                        files.getUpload(GetUploadRequest.newBuilder().setId(id).build())
-                                .getUpload()
-                                .getDurableBytes();
-                assertThat(durable).isPositive();
-                assertThat(send(channel, id, durable).getTotalSize()).isEqualTo(LENGTH);
+                // Until the call that was refused has let go, more may become durable.
+                await().atMost(30, TimeUnit.SECONDS)
+                        .ignoreExceptions()
+                        .until(
+                                () -> send(channel, id, durable(files, id)),
+                                stored -> stored.getTotalSize() == LENGTH);
             } finally {
                 channel.shutdownNow();
             }
             server.stop();
         }
+    }
+
+    private static long durable(FilesGrpc.FilesBlockingStub files, String id) {
+        long durable =
+                files.getUpload(GetUploadRequest.newBuilder().setId(id).build())
+                        .getUpload()
+                        .getDurableBytes();
+        assertThat(durable).isPositive();
+        return durable;
     }
 
     private static UploadResponse send(ManagedChannel channel, String id, long from) {

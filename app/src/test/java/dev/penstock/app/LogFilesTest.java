@@ -35,16 +35,16 @@ final class LogFilesTest {
         ServerProcess server = Distribution.start(folder);
         int port = server.port();
         write(200);
-        var first = send(port, "-f", "--for", "4s");
+        var first = send(port, "-f", "--for", "8s");
         awaitStored(port, 200);
         rotate();
         write(100);
-        awaitStored(port, 300);
+        // Whether this command or the next one gets to it.
         first.get(30, TimeUnit.SECONDS);
         write(50);
         rotate();
         write(50);
-        var second = send(port, "-f", "--for", "20s");
+        var second = send(port, "-f", "--for", "120s");
         awaitStored(port, 400);
         server.kill();
         write(100);

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs programs to their end. Any thread; blocks it. */
 final class Program {
-    private static final long PATIENCE_SECONDS = 240;
+    private static final long PATIENCE_SECONDS = 600;
 
     private Program() {}
 

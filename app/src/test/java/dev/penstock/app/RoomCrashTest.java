@@ -1,6 +1,7 @@
 package dev.penstock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Timestamp;
 import dev.penstock.api.chat.v1.ChatGrpc;
@@ -59,7 +60,9 @@ final class RoomCrashTest {
     private static void talkUntilKilled(ServerProcess server, List<Talker> people, Random random)
             throws Exception {
         var channel = channel(server.port());
+        people.forEach(one -> one.heard = false);
         var ends = people.stream().map(one -> one.talk(channel)).toList();
+        await().atMost(30, TimeUnit.SECONDS).until(() -> people.stream().allMatch(p -> p.heard));
         LockSupport.parkNanos(random.nextLong(500_000_000L, 1_500_000_000L));
         server.kill();
         for (CompletableFuture<Void> end : ends) {
@@ -151,6 +154,7 @@ final class RoomCrashTest {
     /** Somebody who outlives servers; on each they come back and say again what was not acknowledged. */
     private static final class Talker {
         final String name;
+        volatile boolean heard;
         long acknowledged;
         long sent;
 
@@ -180,6 +184,7 @@ final class RoomCrashTest {
                                     .setClientId(String.valueOf(acknowledged))
                                     .build());
                     acknowledged++;
+                    heard = true;
                 }
             } catch (StatusRuntimeException gone) {
                 // Killed: what was not acknowledged is said again to the next server.

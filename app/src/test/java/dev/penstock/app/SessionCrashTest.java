@@ -1,6 +1,7 @@
 package dev.penstock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Timestamp;
 import dev.penstock.api.analytics.CollaborationGrpc;
@@ -66,7 +67,9 @@ final class SessionCrashTest {
     private static void talkUntilKilled(ServerProcess server, List<Person> people, Random random)
             throws Exception {
         var channel = channel(server.port());
+        people.forEach(one -> one.heard = false);
         var ends = people.stream().map(person -> person.talk(channel)).toList();
+        await().atMost(30, TimeUnit.SECONDS).until(() -> people.stream().allMatch(p -> p.heard));
         LockSupport.parkNanos(random.nextLong(500_000_000L, 1_500_000_000L));
         server.kill();
         for (CompletableFuture<Void> end : ends) {
@@ -142,6 +145,7 @@ final class SessionCrashTest {
     /** Somebody who outlives servers; on each they say again what was not acknowledged. */
     private static final class Person {
         final String name;
+        volatile boolean heard;
         final AtomicLong acknowledged = new AtomicLong();
         final AtomicLong sent = new AtomicLong();
 
@@ -162,6 +166,7 @@ final class SessionCrashTest {
                                             if ("acknowledged".equals(type)) {
                                                 acknowledged.accumulateAndGet(
                                                         message.getSequence(), Math::max);
+                                                heard = true;
                                                 window.drainPermits();
                                                 window.release(100);
                                             }

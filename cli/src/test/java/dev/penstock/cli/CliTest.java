@@ -137,11 +137,11 @@ class CliTest {
                     .contains("\"name\":\"pressure\"")
                     .contains("\"values\":[");
             CommandRun watched =
-                    CommandRun.of("metrics", "watch", "-s", at, "temperature", "--for", "1s");
+                    CommandRun.of("metrics", "watch", "-s", at, "temperature", "--for", "4s");
             assertThat(watched.code()).isZero();
             assertThat(watched.out()).contains("MEAN").contains("temperature{source=\"press-01\"");
             CommandRun tailed =
-                    CommandRun.of("metrics", "tail", "-s", at, "rpm", "--for", "1s", "--json");
+                    CommandRun.of("metrics", "tail", "-s", at, "rpm", "--for", "4s", "--json");
             assertThat(tailed.out().lines()).allMatch(line -> line.contains("\"name\":\"rpm\""));
             assertThat(tailed.err()).contains("points of 3 series");
         }

@@ -35,7 +35,12 @@ class PublishedChatTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = RunningServer.in(folder, Map.of("presence.lease", "0.2s", "presence.grace", "1s"));
+        start("1s");
+    }
+
+    private void start(String grace) throws IOException {
+        server =
+                RunningServer.in(folder, Map.of("presence.lease", "0.2s", "presence.grace", grace));
     }
 
     @AfterEach
@@ -127,8 +132,8 @@ class PublishedChatTest {
         var before = join("anna", "r");
         before.inbox().next();
         String cursor = join("ben", "r").inbox().next().getCursor();
-        stop();
-        start();
+        server.stopUnderCalls();
+        start("4s");
         var anna =
                 join(
                         JoinRequest.newBuilder()

@@ -38,7 +38,6 @@ class SessionsServerTest {
     private static final Map<String, String> SETTINGS =
             Map.of(
                     "presence.lease", "0.1s",
-                    "presence.grace", "1s",
                     "presence.returns-per-second", "2000",
                     "presence.joins-per-second", "2000",
                     "sessions.look-interval", "0.2s",
@@ -52,7 +51,13 @@ class SessionsServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = RunningServer.in(folder, SETTINGS);
+        start("1s");
+    }
+
+    private void start(String grace) throws IOException {
+        var settings = new HashMap<>(SETTINGS);
+        settings.put("presence.grace", grace);
+        server = RunningServer.in(folder, settings);
         client = new SessionClient(server);
     }
 
@@ -322,8 +327,8 @@ class SessionsServerTest {
         Call ann = client.join("s", "ann");
         var _ = client.join("s", "bob");
         ann.next();
-        stop();
-        start();
+        server.stopUnderCalls();
+        start("4s");
         assertThat(get("s").getMembersList()).hasSize(2);
         Call back = client.join("s", "ann");
         CollaborationMessage left = back.next();

@@ -89,8 +89,8 @@ class FlowTest {
                         d.resetWindow(),
                         d.sendBufferBytes(),
                         d.receiveBudgetBytes(),
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(300));
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(3));
         try (var server = TestServer.of(config, new Echo().methods());
                 var silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             var answering = server.channel();
@@ -103,7 +103,8 @@ class FlowTest {
             silent.getOutputStream().write(hello.toByteArray());
             await().until(() -> server.server().stats().connections() == 2);
             await().until(() -> server.server().stats().connections() == 1);
-            await().during(1, TimeUnit.SECONDS)
+            await().during(5, TimeUnit.SECONDS)
+                    .atMost(20, TimeUnit.SECONDS)
                     .until(() -> server.server().stats().connections() == 1);
         }
     }

@@ -142,7 +142,7 @@ class StreamsTest {
                 new Call(
                         channel,
                         Echo.IDLE,
-                        CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS),
+                        CallOptions.DEFAULT.withDeadlineAfter(3, TimeUnit.SECONDS),
                         1);
         await().until(() -> echo.open.size() == 1);
         assertThat(call.end.join().getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
