@@ -89,7 +89,9 @@ final class MachineProbe implements HostProbe {
         try {
             long total = dataStore.getTotalSpace();
             long free = dataStore.getUsableSpace();
-            reading.gauge("disk", percent(total - free, total));
+            // As df says it: what is set aside for root is neither used nor free.
+            long used = total - dataStore.getUnallocatedSpace();
+            reading.gauge("disk", percent(used, used + free));
             reading.gauge("disk.free_bytes", free);
             reading.gauge("disk.total_bytes", total);
         } catch (IOException e) {
