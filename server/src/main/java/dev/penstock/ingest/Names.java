@@ -2,6 +2,7 @@ package dev.penstock.ingest;
 
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
+import dev.penstock.refusal.Unseen;
 import java.text.Normalizer;
 import java.util.Locale;
 
@@ -21,9 +22,6 @@ public final class Names {
             "a name of 1 to "
                     + LONGEST
                     + " bytes without control, direction or invisible characters";
-
-    /** Letters that show nothing: the fillers of Hangul. */
-    private static final String BLANK_LETTERS = "\u115f\u1160\u3164\uffa0";
 
     private Names() {}
 
@@ -55,34 +53,18 @@ public final class Names {
         }
         for (int i = 0; i < found.length(); ) {
             int c = found.codePointAt(i);
-            if (!visible(c)) {
+            if (Unseen.is(c)) {
                 throw refused(where, found);
             }
             i += Character.charCount(c);
         }
         String name = Normalizer.normalize(found, Normalizer.Form.NFC);
         if (Utf8.length(name) > LONGEST
-                || blank(name.codePointAt(0))
-                || blank(name.codePointBefore(name.length()))) {
+                || Unseen.blank(name.codePointAt(0))
+                || Unseen.blank(name.codePointBefore(name.length()))) {
             throw refused(where, found);
         }
         return name;
-    }
-
-    private static boolean visible(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> BLANK_LETTERS.indexOf(c) < 0;
-        };
-    }
-
-    private static boolean blank(int c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
     private static RefusedException refused(String where, String found) {

@@ -36,7 +36,7 @@ public record Refusal(
     public static Refusal invalid(String where, Object found, String expected) {
         return of(
                 Reason.INVALID_FIELD,
-                where + ": " + shorten(String.valueOf(found)) + " (expected: " + expected + ")");
+                where + ": " + shown(String.valueOf(found)) + " (expected: " + expected + ")");
     }
 
     /** The same refusal with one more fact for programs. */
@@ -56,19 +56,23 @@ public record Refusal(
         return new RefusedException(this);
     }
 
-    /** Client text fit for a message: at most 80 characters, control characters made visible. */
+    private static String shown(String found) {
+        return found.isEmpty() ? "empty" : shorten(found);
+    }
+
+    /** Client text fit for a message: at most 80 characters, those that cannot be seen escaped. */
     public static String shorten(String found) {
-        String cut =
-                found.length() <= LONGEST_FOUND ? found : found.substring(0, LONGEST_FOUND) + "…";
-        var text = new StringBuilder(cut.length());
-        for (int i = 0; i < cut.length(); i++) {
-            char c = cut.charAt(i);
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                text.append("\\u").append(String.format("%04x", (int) c));
+        var text = new StringBuilder(Math.min(found.length(), LONGEST_FOUND) + 1);
+        int at = 0;
+        for (int n = 0; n < LONGEST_FOUND && at < found.length(); n++) {
+            int c = found.codePointAt(at);
+            if (Unseen.is(c) || (c != ' ' && Unseen.blank(c))) {
+                text.append(String.format(c > 0xffff ? "\\u{%x}" : "\\u%04x", c));
             } else {
-                text.append(c);
+                text.appendCodePoint(c);
             }
+            at += Character.charCount(c);
         }
-        return text.toString();
+        return at < found.length() ? text.append('…').toString() : text.toString();
     }
 }

@@ -1,0 +1,5 @@
+/** Proofs about what refusals say. */
+@NullMarked
+package dev.penstock.refusal;
+
+import org.jspecify.annotations.NullMarked;
