@@ -109,6 +109,8 @@ public final class Attendance {
     private final ConcurrentHashMap<String, Integer> visits = new ConcurrentHashMap<>();
     private final Paces joins;
     private final Paces returns;
+    private final String joinsPace;
+    private final String returnsPace;
     private volatile long graceEnds;
     private volatile boolean stopped;
 
@@ -128,7 +130,28 @@ public final class Attendance {
         this.leaver = leaver;
         this.joins = paces(config.joinsPerSecond(), clock);
         this.returns = paces(config.returnsPerSecond(), clock);
+        joinsPace =
+                tooFast(
+                        "places entered by this caller",
+                        config.joinsPerSecond(),
+                        "presence.joins-per-second");
+        returnsPace =
+                tooFast(
+                        "returns of this caller to this place",
+                        config.returnsPerSecond(),
+                        "presence.returns-per-second");
         this.graceEnds = clock.millis() + config.grace().toMillis();
+    }
+
+    private static String tooFast(String what, int most, String setting) {
+        return what
+                + ": more than "
+                + most
+                + " a second (expected: at most "
+                + most
+                + ", "
+                + setting
+                + ")";
     }
 
     private static Paces paces(int perSecond, InstantSource clock) {
@@ -188,10 +211,9 @@ public final class Attendance {
 
     /** When it is the turn of a call to join, in milliseconds from now. */
     private long turn(Key key, String caller) {
-        long first = turn(joins, joiner(key, caller), "places entered by this caller");
+        long first = turn(joins, joiner(key, caller), joinsPace);
         try {
-            String what = "returns of this caller to this place";
-            return Math.max(first, turn(returns, returner(key, caller), what));
+            return Math.max(first, turn(returns, returner(key, caller), returnsPace));
         } catch (RefusedException e) {
             joins.giveBack(joiner(key, caller));
             throw e;
@@ -215,7 +237,7 @@ public final class Attendance {
     private static long turn(Paces paces, String key, String what) {
         long wait = paces.turn(key, LONGEST_WAIT.toMillis());
         if (wait < 0) {
-            throw Refusal.of(Reason.OVERLOADED, what + ": too many a second (expected: fewer)")
+            throw Refusal.of(Reason.OVERLOADED, what)
                     .retryAfter(Duration.ofMillis(-wait))
                     .asException();
         }

@@ -186,7 +186,8 @@ class AttendanceTest {
         }
         assertThatThrownBy(() -> rig.open("1", "anna"))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("too many a second");
+                .hasMessageContaining(
+                        "more than 1 a second (expected: at most 1, presence.joins-per-second)");
         rig.open("1", "ben").close();
     }
 
