@@ -9,6 +9,7 @@ import dev.penstock.feed.EventId;
 import dev.penstock.ingest.Names;
 import dev.penstock.ingest.Utf8;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.Unseen;
 
 /**
  * Makes of what clients ask what the lane decides: names brought into form, texts and ids checked. What
@@ -64,8 +65,10 @@ final class Asks {
 
     ChatCommand.React react(ReactRequest request, String user) {
         String emoji = request.getEmoji();
-        boolean shown = emoji.codePoints().noneMatch(c -> c <= ' ' || Character.isISOControl(c));
-        if (emoji.isEmpty() || Utf8.length(emoji) > LONGEST_EMOJI || !shown) {
+        boolean shown =
+                !Unseen.all(emoji)
+                        && emoji.codePoints().noneMatch(c -> Unseen.steers(c) || Unseen.blank(c));
+        if (Utf8.length(emoji) > LONGEST_EMOJI || !shown) {
             throw Refusal.invalid("emoji", emoji, "1 to " + LONGEST_EMOJI + " bytes to be shown")
                     .asException();
         }
@@ -87,15 +90,15 @@ final class Asks {
     }
 
     private String text(String text) {
-        if (text.isBlank()) {
-            throw Refusal.invalid("text", "empty", "something said").asException();
-        }
         if (Utf8.length(text) > config.maxTextBytes()) {
             throw Refusal.invalid(
                             "text",
                             Utf8.length(text) + " bytes",
                             "at most " + config.maxTextBytes())
                     .asException();
+        }
+        if (Unseen.all(text)) {
+            throw Refusal.invalid("text", text, "something to be seen").asException();
         }
         if (text.indexOf('\0') >= 0) {
             throw Refusal.invalid("text", "a NUL character", "text").asException();

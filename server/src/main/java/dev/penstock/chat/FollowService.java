@@ -109,6 +109,16 @@ final class FollowService {
         if (!request.getAfterCursor().isEmpty()) {
             return Openings.after(feeds, Cursor.decode(request.getAfterCursor()));
         }
+        if (request.hasStart() && last != 0) {
+            throw Refusal.invalid("last", last, "0 with a start").asException();
+        }
+        if (!request.hasStart() && request.getReplaySpeed() != 0) {
+            throw Refusal.invalid(
+                            "replay_speed",
+                            request.getReplaySpeed(),
+                            "0 without a start or a cursor")
+                    .asException();
+        }
         if (request.hasStart()) {
             return new Openings.AtMoment(Times.millis("start", request.getStart()));
         }

@@ -33,8 +33,9 @@ final class SendCall extends PacedStream {
                             "not a message of this method: " + e.getMessage())
                     .asException();
         }
-        String where = "messages[" + number++ + "].";
-        ChatCommand.Say say = checked(message, where);
+        String item = "messages[" + number++ + "]";
+        String where = item + ".";
+        ChatCommand.Say say = checked(message, item);
         if (say != null) {
             int weight = length + 256;
             paced(
@@ -50,11 +51,11 @@ final class SendCall extends PacedStream {
         }
     }
 
-    private ChatCommand.@Nullable Say checked(ChatMessage message, String where) {
+    private ChatCommand.@Nullable Say checked(ChatMessage message, String item) {
         if (message.getUsername().isEmpty()
                 || message.getRoomId().isEmpty()
                 || message.getContent().isBlank()) {
-            skipped.add(where + ": no user, room or text (expected: all three)");
+            skipped.add(item + ": no user, room or text (expected: all three)");
             return null;
         }
         try {
@@ -65,7 +66,7 @@ final class SendCall extends PacedStream {
                             message.getContent(),
                             "");
         } catch (RefusedException e) {
-            skip(where, e.refusal());
+            skip(item + ".", e.refusal());
             return null;
         }
     }

@@ -123,6 +123,32 @@ class OwnChatTest {
     }
 
     @Test
+    void whatShowsNothingIsNotSaid() {
+        for (String text : List.of("", " ", "\u200b", "\u202e", "\u2800\ufe0f", "\u3164 \n")) {
+            assertRefused(Status.Code.INVALID_ARGUMENT, () -> say("anna", "r", text));
+        }
+        String id = say("anna", "r", "x\u200b").getMessageId();
+        for (String emoji : List.of("\u202e", "👍\u202e", "\u200d", "\ufe0f", "a b", "a\u2028")) {
+            assertRefused(Status.Code.INVALID_ARGUMENT, () -> chat.react(react("ben", id, emoji)));
+        }
+        chat.react(react("ben", id, "❤\ufe0f"));
+        chat.react(react("ben", id, "👩\u200d🚒"));
+    }
+
+    @Test
+    void aWatchThatContradictsItselfIsRefused() {
+        var _ = say("anna", "r", "x");
+        var last = WatchRequest.newBuilder().setRoom("r").setLast(5);
+        var both = last.clone().setStart(Timestamp.getDefaultInstance()).build();
+        assertThatThrownBy(() -> chat.watch(both).next())
+                .hasMessage("INVALID_ARGUMENT: last: 5 (expected: 0 with a start)");
+        var speed = last.clone().setReplaySpeed(2).build();
+        assertThatThrownBy(() -> chat.watch(speed).next())
+                .hasMessage(
+                        "INVALID_ARGUMENT: replay_speed: 2.0 (expected: 0 without a start or a cursor)");
+    }
+
+    @Test
     void onesOwnMessageIsEditedAndOthersAreNot() {
         String id = say("anna", "r", "helo @ben").getMessageId();
         chat.edit(edit("anna", id, "hello @\"cleo d\""));

@@ -182,6 +182,8 @@ class PublishedChatTest {
         assertThat(response.getMessagesSent()).isEqualTo(2);
         assertThat(response.getStatus()).isEqualTo("success");
         assertThat(response.getErrorsCount()).isEqualTo(3);
+        assertThat(response.getErrors(0))
+                .isEqualTo("messages[1]: no user, room or text (expected: all three)");
         SendResponse over =
                 send(
                         List.of(
