@@ -72,8 +72,8 @@ final class AnnotationRules {
     }
 
     private Annotation own(SessionRow row, String id, String user) {
-        Annotation annotation = book.annotation(row.number(), id);
-        if (annotation == null || annotation.getDeleted()) {
+        Annotation annotation = book.shown(row.number(), id);
+        if (annotation == null) {
             throw Conditions.missing("annotation", id);
         }
         if (!annotation.getUserId().equals(user)) {

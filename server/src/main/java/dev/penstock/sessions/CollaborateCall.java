@@ -172,7 +172,7 @@ final class CollaborateCall extends StreamIn {
         return new Wish.Annotate(
                 actor,
                 SessionChecks.pin(annotation.getPin()),
-                SessionChecks.range(annotation.getRange()),
+                SessionChecks.range(annotation.hasRange(), annotation.getRange()),
                 SessionChecks.annotationText(annotation.getText()),
                 joined,
                 sequence);

@@ -29,6 +29,7 @@ record Ground(
         Credit credit,
         Attendance attendance,
         Participants participants,
+        Watchers watchers,
         Looks looks,
         SessionsConfig config,
         InstantSource clock,

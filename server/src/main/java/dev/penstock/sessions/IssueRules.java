@@ -21,6 +21,10 @@ final class IssueRules {
         SessionRow row = Conditions.open(book.session(request.getSessionId()));
         Conditions.limit("issues of " + row.id(), row.session().getIssues(), config.maxIssues());
         Conditions.limit("issues", book.issues(), config.maxIssuesInAll());
+        String about = request.getAnnotationId();
+        if (!about.isEmpty() && book.shown(row.number(), about) == null) {
+            throw Conditions.missing("annotation", about);
+        }
         Actor actor =
                 new Actor(
                         row.id(),

@@ -8,6 +8,7 @@ import dev.penstock.api.sessions.v1.DeleteAnnotationResponse;
 import dev.penstock.api.sessions.v1.EditAnnotationRequest;
 import dev.penstock.api.sessions.v1.EditAnnotationResponse;
 import dev.penstock.api.sessions.v1.Issue;
+import dev.penstock.api.sessions.v1.IssueState;
 import dev.penstock.api.sessions.v1.ListAnnotationsRequest;
 import dev.penstock.api.sessions.v1.ListAnnotationsResponse;
 import dev.penstock.api.sessions.v1.ListIssuesRequest;
@@ -56,7 +57,7 @@ final class ItemsService {
                 new Wish.Annotate(
                         actor,
                         SessionChecks.pin(request.getPin()),
-                        SessionChecks.range(request.getRange()),
+                        SessionChecks.range(request.hasRange(), request.getRange()),
                         SessionChecks.annotationText(request.getText()),
                         false,
                         null);
@@ -198,6 +199,11 @@ final class ItemsService {
     }
 
     private ListIssuesResponse list(ListIssuesRequest request) {
+        for (int state : request.getStatesValueList()) {
+            if (IssueState.forNumber(state) == null) {
+                throw Refusal.invalid("states", state, "states of IssueState").asException();
+            }
+        }
         int size = Pages.size(request.getPageSize());
         SessionRow row = row(request.getSessionId());
         var response = ListIssuesResponse.newBuilder();

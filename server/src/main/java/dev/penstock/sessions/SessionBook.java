@@ -105,6 +105,12 @@ final class SessionBook {
         return view.annotations().decided(number, id);
     }
 
+    /** The annotation, unless it was deleted. */
+    @Nullable Annotation shown(long number, String id) {
+        Annotation annotation = annotation(number, id);
+        return annotation == null || annotation.getDeleted() ? null : annotation;
+    }
+
     @Nullable Issue issue(long number, String id) {
         return view.issues().decided(number, id);
     }

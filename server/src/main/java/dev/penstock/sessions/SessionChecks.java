@@ -10,6 +10,7 @@ import dev.penstock.api.sessions.v1.TimeRange;
 import dev.penstock.ingest.Names;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
+import dev.penstock.refusal.Unseen;
 import dev.penstock.sessions.Wish.Actor;
 import dev.penstock.sessions.Wish.Sequence;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionChecks {
     static final String SYSTEM = Names.SYSTEM;
     static final String HEARTBEAT = "heartbeat";
+    private static final String CHAT = "chat";
     private static final int LONGEST_TITLE = 255;
     private static final int LONGEST_ANNOTATION = 4 << 10;
     private static final int LONGEST_ISSUE = 8 << 10;
@@ -53,7 +55,7 @@ final class SessionChecks {
     }
 
     static Said said(CollaborationMessage message, SessionsConfig config) {
-        String type = message.getMessageType().isEmpty() ? "chat" : message.getMessageType();
+        String type = message.getMessageType().isEmpty() ? CHAT : message.getMessageType();
         if (!TYPE.matcher(type).matches() || type.equals(SYSTEM)) {
             throw Refusal.invalid(
                             "message_type",
@@ -67,6 +69,12 @@ final class SessionChecks {
                             message.getMetadataCount() + " entries",
                             "at most " + config.maxMetadata())
                     .asException();
+        }
+        if (type.equals(CHAT)) {
+            visible("message", message.getMessage());
+        }
+        if (message.getMessage().indexOf('\0') >= 0) {
+            throw Refusal.invalid("message", "a NUL character", "text").asException();
         }
         return Said.newBuilder()
                 .setMessageType(type)
@@ -87,11 +95,11 @@ final class SessionChecks {
     }
 
     static String title(String title) {
-        return bytes("title", title, 0, LONGEST_TITLE);
+        return line("title", bytes("title", title, 0, LONGEST_TITLE));
     }
 
     static String issueTitle(String title) {
-        return bytes("title", title, 1, LONGEST_TITLE);
+        return visible("title", line("title", bytes("title", title, 1, LONGEST_TITLE)));
     }
 
     static String issueText(String text) {
@@ -107,7 +115,7 @@ final class SessionChecks {
     }
 
     static String annotationText(String text) {
-        return bytes("text", text, 1, LONGEST_ANNOTATION);
+        return visible("text", bytes("text", text, 1, LONGEST_ANNOTATION));
     }
 
     static Pin pin(Pin pin) {
@@ -119,6 +127,14 @@ final class SessionChecks {
         bytes("pin.chart_id", pin.getChartId(), 0, LONGEST_NAME);
         bytes("pin.metric", pin.getMetric(), 0, LONGEST_METRIC);
         return pin;
+    }
+
+    /** Where a new annotation lies in time: nothing shows one that does not say. */
+    static TimeRange range(boolean given, TimeRange range) {
+        if (!given) {
+            throw Refusal.invalid("range", "missing", "a moment or a range of time").asException();
+        }
+        return range(range);
     }
 
     static TimeRange range(TimeRange range) {
@@ -147,6 +163,21 @@ final class SessionChecks {
             range(look.getRange());
         }
         return look;
+    }
+
+    /** A text of one line, which cannot turn what is beside it around. */
+    private static String line(String where, String text) {
+        if (text.codePoints().anyMatch(Unseen::steers)) {
+            throw Refusal.invalid(where, text, "no control or direction characters").asException();
+        }
+        return text;
+    }
+
+    private static String visible(String where, String text) {
+        if (Unseen.all(text)) {
+            throw Refusal.invalid(where, text, "something to be seen").asException();
+        }
+        return text;
     }
 
     private static String bytes(String where, String text, int least, int most) {

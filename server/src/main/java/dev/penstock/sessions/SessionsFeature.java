@@ -47,7 +47,8 @@ public final class SessionsFeature implements Feature {
         var producers =
                 new ProducerMemory(on.store(), "session-producers", SessionFacts.SEQUENCE_KEPT);
         var participants = new Participants();
-        view = new SessionsView(on.store(), participants::closed);
+        var watchers = new Watchers();
+        view = new SessionsView(on.store(), participants::closed, watchers::forgotten);
         var attendance = new Attendance(presence, wheel, on.clock(), this::leave);
         lane =
                 on.lane(
@@ -76,6 +77,7 @@ public final class SessionsFeature implements Feature {
                         on.credit(),
                         attendance,
                         participants,
+                        watchers,
                         looks,
                         config,
                         on.clock(),

@@ -18,6 +18,7 @@ import dev.penstock.api.sessions.v1.Session;
 import dev.penstock.api.sessions.v1.SessionState;
 import dev.penstock.api.sessions.v1.SessionsGrpc;
 import dev.penstock.ingest.Names;
+import dev.penstock.refusal.Refusal;
 import dev.penstock.sessions.SessionCommand.Outcome;
 import dev.penstock.sessions.Wish.Actor;
 import dev.penstock.wire.GrpcMethod;
@@ -110,6 +111,10 @@ final class SessionsService {
 
     private ListSessionsResponse list(ListSessionsRequest request) {
         int size = Pages.size(request.getPageSize());
+        if (SessionState.forNumber(request.getStateValue()) == null) {
+            throw Refusal.invalid("state", request.getStateValue(), "one of SessionState")
+                    .asException();
+        }
         String contains = request.getContains().toLowerCase(Locale.ROOT);
         List<SessionRow> wanted =
                 ground.view().rows().stream()

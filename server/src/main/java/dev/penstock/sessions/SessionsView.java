@@ -36,13 +36,16 @@ final class SessionsView implements View {
     private final Items<Annotation> annotations;
     private final Items<Issue> issues;
     private final LongConsumer closed;
+    private final LongConsumer forgotten;
     private final List<Long> closing = new ArrayList<>();
+    private final List<Long> forgetting = new ArrayList<>();
     private final LongAdder events = new LongAdder();
     private volatile long highest;
 
-    /** Loads what is kept; hears of the sessions that were closed once that is committed. */
-    SessionsView(Store store, LongConsumer closed) {
+    /** Loads what is kept; tells of the sessions that were closed or forgotten once that is committed. */
+    SessionsView(Store store, LongConsumer closed, LongConsumer forgotten) {
         this.closed = closed;
+        this.forgotten = forgotten;
         table = store.table("sessions");
         members = new SessionMembers(store);
         annotations =
@@ -173,6 +176,7 @@ final class SessionsView implements View {
         group.delete(table, key(number));
         annotations.forget(number, group);
         issues.forget(number, group);
+        forgetting.add(number);
     }
 
     @Override
@@ -181,6 +185,10 @@ final class SessionsView implements View {
             closed.accept(number);
         }
         closing.clear();
+        for (long number : forgetting) {
+            forgotten.accept(number);
+        }
+        forgetting.clear();
     }
 
     private void put(SessionRow row) {

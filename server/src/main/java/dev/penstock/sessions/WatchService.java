@@ -57,6 +57,9 @@ final class WatchService {
                         ? OptionalLong.of(Times.millis("start", request.getStart()))
                         : OptionalLong.empty();
         boolean resumed = !request.getAfterCursor().isEmpty();
+        if (!resumed) {
+            contradictions(request);
+        }
         var replay =
                 new Replay(start, resumed, request.getReplaySpeed(), request.getReplayBegunMs());
         var spec =
@@ -69,8 +72,26 @@ final class WatchService {
                         Spec.heartbeat(request.getHeartbeatSeconds()),
                         replay.on(ground.clock()));
         Subscribed.enter(ground.admission(), call);
-        return Subscribed.to(
-                ground.subscriptions().open(spec, new CallOutlet(call)), ground.admission(), call);
+        CallListener watching =
+                Subscribed.to(
+                        ground.subscriptions().open(spec, new CallOutlet(call)),
+                        ground.admission(),
+                        call);
+        return ground.watchers().ended(row, call, watching, ground.view());
+    }
+
+    /** A call that goes on behind a cursor may still say how it began. */
+    private static void contradictions(WatchRequest request) {
+        if (request.hasStart() && request.getLast() != 0) {
+            throw Refusal.invalid("last", request.getLast(), "0 with a start").asException();
+        }
+        if (!request.hasStart() && request.getReplaySpeed() != 0) {
+            throw Refusal.invalid(
+                            "replay_speed",
+                            request.getReplaySpeed(),
+                            "0 without a start or a cursor")
+                    .asException();
+        }
     }
 
     /** Events have no key that the newest could be kept of. */

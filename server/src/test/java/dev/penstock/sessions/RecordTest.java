@@ -223,6 +223,43 @@ class RecordTest {
     }
 
     @Test
+    void whatCouldShowNowhereIsRefused() {
+        create("s");
+        var note =
+                AnnotateRequest.newBuilder()
+                        .setSessionId("s")
+                        .setUserId("ann")
+                        .setPin(pin("web"))
+                        .setText("t")
+                        .build();
+        assertThatThrownBy(() -> sessions().annotate(note))
+                .hasMessageContaining("INVALID_ARGUMENT: range: missing (expected: ");
+        Annotation gone = annotate("s", "web", "gone");
+        var _ = delete(gone);
+        for (String about : List.of("nope", gone.getId())) {
+            var issue =
+                    OpenIssueRequest.newBuilder()
+                            .setSessionId("s")
+                            .setUserId("ann")
+                            .setTitle("t")
+                            .setAnnotationId(about)
+                            .build();
+            assertThatThrownBy(() -> sessions().openIssue(issue))
+                    .hasMessageContaining("NOT_FOUND: no annotation " + about);
+        }
+        var issue =
+                OpenIssueRequest.newBuilder()
+                        .setSessionId("s")
+                        .setUserId("ann")
+                        .setTitle("t")
+                        .setAnnotationId(annotate("s", "web", "there").getId())
+                        .build();
+        assertThat(sessions().openIssue(issue).getIssue().getAnnotationId())
+                .isEqualTo(issue.getAnnotationId());
+        assertThatThrownBy(() -> open("a\u202eb")).hasMessageContaining("title: a\\u202eb");
+    }
+
+    @Test
     void issuesAreOpenedGivenToSomebodyAndResolved() {
         create("s");
         Issue one = open("disk full");

@@ -56,7 +56,7 @@ class SessionRulesTest {
     void open() {
         store = Store.open(folder, StoreConfig.defaults());
         group = store.begin();
-        view = new SessionsView(store, _ -> {});
+        view = new SessionsView(store, _ -> {}, _ -> {});
         producers = new ProducerMemory(store, "producers", SessionFacts.SEQUENCE_KEPT);
         var attendance =
                 new Attendance(
@@ -166,7 +166,7 @@ class SessionRulesTest {
         commit();
         List<Session> before = shown(view);
         assertThat(before).isNotEmpty();
-        var loaded = new SessionsView(store, _ -> {});
+        var loaded = new SessionsView(store, _ -> {}, _ -> {});
         assertThat(shown(loaded)).isEqualTo(before);
         assertThat(loaded.highest()).isEqualTo(view.highest());
         for (SessionRow row : loaded.rows()) {

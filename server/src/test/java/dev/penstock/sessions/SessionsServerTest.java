@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Timestamp;
 import dev.penstock.RunningServer;
 import dev.penstock.api.analytics.CollaborationMessage;
 import dev.penstock.api.analytics.PostRequest;
@@ -19,13 +20,20 @@ import dev.penstock.api.sessions.v1.ReopenSessionRequest;
 import dev.penstock.api.sessions.v1.Session;
 import dev.penstock.api.sessions.v1.SessionEvent;
 import dev.penstock.api.sessions.v1.SessionEvent.WhatCase;
+import dev.penstock.api.sessions.v1.SessionsGrpc;
+import dev.penstock.api.sessions.v1.WatchRequest;
+import dev.penstock.api.sessions.v1.WatchResponse;
 import dev.penstock.sessions.SessionClient.Call;
 import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +160,91 @@ class SessionsServerTest {
         assertRefused(bob.nextSaid(), 7, "INVALID_ARGUMENT", "metadata: 33 entries");
         assertThat(ann.next().getMessage()).isEqualTo("one");
         assertThat(ann.next().getMessage()).isEqualTo("two");
+    }
+
+    @Test
+    void whatShowsNothingIsNotTold() {
+        Call ann = client.join("s", "ann");
+        Call bob = client.collaborate("s", "bob");
+        ann.next();
+        bob.say("");
+        bob.say(" \u200b\u202e");
+        bob.say("nul\0");
+        bob.send(CollaborationMessage.newBuilder().setMessageType("action").setMessage("\0"));
+        bob.send(CollaborationMessage.newBuilder().setMessageType("update").putMetadata("k", "v"));
+        assertRefused(bob.nextSaid(), 2, "INVALID_ARGUMENT", "message: empty (expected: something");
+        assertRefused(bob.nextSaid(), 3, "INVALID_ARGUMENT", "message:  \\u200b\\u202e (expected");
+        assertRefused(bob.nextSaid(), 4, "INVALID_ARGUMENT", "message: a NUL character");
+        assertRefused(bob.nextSaid(), 5, "INVALID_ARGUMENT", "message: ");
+        assertThat(ann.next().getMessageType()).isEqualTo("update");
+        var nothing = PostRequest.newBuilder().setSessionId("s").setUserId("ann").build();
+        assertThatThrownBy(() -> client.collaboration().post(nothing))
+                .hasMessageContaining("INVALID_ARGUMENT: message: empty");
+    }
+
+    @Test
+    void aTitleIsOneLineThatTurnsNothingAround() {
+        for (String title : List.of("a\u001b[31m", "a\u202eb", "a\nb", "a\u2028b")) {
+            var request =
+                    CreateSessionRequest.newBuilder()
+                            .setSessionId("s")
+                            .setUserId("ann")
+                            .setTitle(title)
+                            .build();
+            assertThatThrownBy(() -> client.sessions().createSession(request))
+                    .hasMessageContaining("INVALID_ARGUMENT: title: a\\u")
+                    .hasMessageContaining("(expected: no control or direction characters)");
+        }
+    }
+
+    @Test
+    void watchersOfASessionThatIsDeletedAreToldThatItIsNoMore() throws Exception {
+        create("s");
+        var ended = new CompletableFuture<Status>();
+        var began = new CompletableFuture<WatchResponse>();
+        SessionsGrpc.newStub(server.channel())
+                .watch(
+                        WatchRequest.newBuilder().setSessionId("s").setLast(1).build(),
+                        new StreamObserver<>() {
+                            @Override
+                            public void onNext(WatchResponse response) {
+                                began.complete(response);
+                            }
+
+                            @Override
+                            public void onError(Throwable failure) {
+                                ended.complete(Status.fromThrowable(failure));
+                            }
+
+                            @Override
+                            public void onCompleted() {
+                                ended.complete(Status.OK);
+                            }
+                        });
+        began.get(10, TimeUnit.SECONDS);
+        var close = CloseSessionRequest.newBuilder().setSessionId("s").setUserId("ann").build();
+        var delete = DeleteSessionRequest.newBuilder().setSessionId("s").setUserId("ann").build();
+        var _ = client.sessions().closeSession(close);
+        assertThat(ended).isNotDone();
+        var _ = client.sessions().deleteSession(delete);
+        Status status = ended.get(10, TimeUnit.SECONDS);
+        assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(status.getDescription()).isEqualTo("no session s");
+    }
+
+    @Test
+    void requestsThatContradictThemselvesAreRefused() {
+        create("s");
+        var watch = WatchRequest.newBuilder().setSessionId("s").setLast(5);
+        var both = watch.clone().setStart(Timestamp.getDefaultInstance()).build();
+        assertThatThrownBy(() -> client.sessions().watch(both).next())
+                .hasMessageContaining("INVALID_ARGUMENT: last: 5 (expected: 0 with a start)");
+        var speed = watch.clone().setReplaySpeed(2).build();
+        assertThatThrownBy(() -> client.sessions().watch(speed).next())
+                .hasMessageContaining("INVALID_ARGUMENT: replay_speed: 2.0 (expected: 0 without");
+        var list = ListSessionsRequest.newBuilder().setStateValue(9).build();
+        assertThatThrownBy(() -> client.sessions().listSessions(list))
+                .hasMessageContaining("INVALID_ARGUMENT: state: 9 (expected: one of SessionState)");
     }
 
     private static void assertRefused(
