@@ -74,8 +74,12 @@ final class WatchAnnotationsService {
                         Spec.heartbeat(request.getHeartbeatSeconds()),
                         replay.on(ground.clock()));
         Subscribed.enter(ground.admission(), call);
-        return Subscribed.to(
-                ground.subscriptions().open(spec, new CallOutlet(call)), ground.admission(), call);
+        CallListener watching =
+                Subscribed.to(
+                        ground.subscriptions().open(spec, new CallOutlet(call)),
+                        ground.admission(),
+                        call);
+        return row == null ? watching : ground.watchers().ended(row, call, watching, ground.view());
     }
 
     /** Which of the annotations there are are told. */

@@ -5,7 +5,7 @@ import dev.penstock.wire.ServerCall;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The calls that follow records of sessions, to be ended when one is no more. Any thread. */
+/** The calls that follow a session without being in it, to be ended when one is no more. Any thread. */
 final class Watchers {
     private record Watcher(ServerCall call, String session) {
         void end() {

@@ -21,6 +21,7 @@ import dev.penstock.api.sessions.v1.Session;
 import dev.penstock.api.sessions.v1.SessionEvent;
 import dev.penstock.api.sessions.v1.SessionEvent.WhatCase;
 import dev.penstock.api.sessions.v1.SessionsGrpc;
+import dev.penstock.api.sessions.v1.WatchAnnotationsRequest;
 import dev.penstock.api.sessions.v1.WatchRequest;
 import dev.penstock.api.sessions.v1.WatchResponse;
 import dev.penstock.sessions.SessionClient.Call;
@@ -230,6 +231,22 @@ class SessionsServerTest {
         Status status = ended.get(10, TimeUnit.SECONDS);
         assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
         assertThat(status.getDescription()).isEqualTo("no session s");
+    }
+
+    @Test
+    void watchersOfItsAnnotationsAreToldToo() {
+        create("s");
+        var notes =
+                client.sessions()
+                        .withDeadlineAfter(20, TimeUnit.SECONDS)
+                        .watchAnnotations(
+                                WatchAnnotationsRequest.newBuilder().setSessionId("s").build());
+        assertThat(notes.next().getCurrent()).isTrue();
+        var close = CloseSessionRequest.newBuilder().setSessionId("s").setUserId("ann").build();
+        var delete = DeleteSessionRequest.newBuilder().setSessionId("s").setUserId("ann").build();
+        var _ = client.sessions().closeSession(close);
+        var _ = client.sessions().deleteSession(delete);
+        assertThatThrownBy(notes::hasNext).hasMessage("NOT_FOUND: no session s");
     }
 
     @Test
