@@ -11,6 +11,7 @@ import dev.penstock.api.file_upload.UploadResponse;
 import dev.penstock.files.depot.CatalogReader;
 import dev.penstock.files.depot.Checksum;
 import dev.penstock.files.depot.ContentTypes;
+import dev.penstock.files.depot.Names;
 import dev.penstock.files.depot.NewUpload;
 import dev.penstock.files.depot.Reading;
 import dev.penstock.files.depot.StoredFile;
@@ -56,6 +57,9 @@ final class ExchangeService {
     }
 
     private StoredFile find(String id) {
+        if (id.isEmpty()) {
+            throw Refusal.invalid("file_id", "empty", "the id of a file").asException();
+        }
         StoredFile file = traffic.depot.catalog().file(id);
         if (file == null) {
             throw Refusal.of(Reason.NOT_FOUND, "no file " + Refusal.shorten(id)).asException();
@@ -125,10 +129,11 @@ final class ExchangeService {
 
         @Override
         void message(CodedInputStream in) {
-            FileChunk chunk = Messages.parse(FileChunk.getDefaultInstance(), in);
             if (isFinishing()) {
-                throw Refusal.invalid("eof", "one more chunk", "none after the last").asException();
+                // The stream has ended at its eof, and the file is being stored.
+                return;
             }
+            FileChunk chunk = Messages.parse(FileChunk.getDefaultInstance(), in);
             boolean first = !begun;
             if (first) {
                 begin(chunk);
@@ -148,6 +153,7 @@ final class ExchangeService {
                 return;
             }
             String name = chunk.getFilename().isEmpty() ? UNNAMED : chunk.getFilename();
+            Names.check("filename", name);
             String type =
                     chunk.getContentType().isEmpty()
                             ? ContentTypes.UNKNOWN

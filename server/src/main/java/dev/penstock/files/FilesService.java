@@ -169,6 +169,9 @@ final class FilesService {
 
     private CompletionStage<GetFileResponse> get(GetFileRequest request, ServerCall call) {
         String wanted = request.getFile();
+        if (wanted.isEmpty()) {
+            throw Refusal.invalid("file", "empty", "an id or a name").asException();
+        }
         if (request.getVersion() < 0) {
             throw Refusal.invalid("version", request.getVersion(), "0 or more").asException();
         }
@@ -215,7 +218,11 @@ final class FilesService {
     }
 
     private static int pageSize(int asked) {
-        return asked <= 0 ? DEFAULT_PAGE : Math.min(asked, LARGEST_PAGE);
+        if (asked < 0) {
+            throw Refusal.invalid("page_size", asked, "0 (" + DEFAULT_PAGE + ") or more")
+                    .asException();
+        }
+        return asked == 0 ? DEFAULT_PAGE : Math.min(asked, LARGEST_PAGE);
     }
 
     private static long number(String token) {

@@ -51,15 +51,15 @@ final class UploadService {
 
         @Override
         void message(CodedInputStream in) {
+            if (isFinishing()) {
+                // The stream has ended at its last chunk, and the file is being stored.
+                return;
+            }
             FileChunk chunk = Messages.parse(FileChunk.getDefaultInstance(), in);
             if (name.isEmpty()) {
                 begin(chunk);
             } else if (!chunk.getFileName().isEmpty() && !chunk.getFileName().equals(name)) {
                 throw Refusal.invalid("file_name", chunk.getFileName(), name + ", as at first")
-                        .asException();
-            }
-            if (isFinishing()) {
-                throw Refusal.invalid("is_last_chunk", "one more chunk", "none after the last")
                         .asException();
             }
             checkOrder(chunk);

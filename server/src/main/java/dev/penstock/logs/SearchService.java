@@ -22,6 +22,7 @@ import dev.penstock.logs.search.LogQuery;
 import dev.penstock.logs.search.Order;
 import dev.penstock.logs.search.SearchPage;
 import dev.penstock.logs.search.Selection;
+import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.Readers;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
@@ -158,10 +159,13 @@ final class SearchService {
     }
 
     private static Selection selection(dev.penstock.api.logs.v1.Selection wanted) {
-        return new Selection(
-                LogQuery.parse(wanted.getQuery()),
-                wanted.hasStart() ? Times.millis("start", wanted.getStart()) : Long.MIN_VALUE,
-                wanted.hasEnd() ? Times.millis("end", wanted.getEnd()) : Selection.OPEN);
+        LogQuery query = LogQuery.parse(wanted.getQuery());
+        long start = wanted.hasStart() ? Times.millis("start", wanted.getStart()) : Long.MIN_VALUE;
+        long end = wanted.hasEnd() ? Times.millis("end", wanted.getEnd()) : Selection.OPEN;
+        if (end < start) {
+            throw Refusal.invalid("end", end, "not before start " + start).asException();
+        }
+        return new Selection(query, start, end);
     }
 
     private static LevelCounts counts(long[] levels) {

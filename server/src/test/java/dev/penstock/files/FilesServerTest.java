@@ -105,6 +105,18 @@ class FilesServerTest {
     }
 
     @Test
+    void whatFollowsTheLastChunkIsIgnored() {
+        UploadResult result =
+                upload(
+                        List.of(
+                                chunk("a.txt", 0, 3, "abc").setIsLastChunk(true).build(),
+                                chunk("b.txt", 7, 9, "more").build()));
+        assertThat(result.getStatus()).isEqualTo("SUCCESS");
+        assertThat(result.getTotalSize()).isEqualTo(3);
+        assertThat(joined(download(request("a.txt")))).asString().isEqualTo("abc");
+    }
+
+    @Test
     void emptyFilesAreFiles() {
         UploadResult result = upload(List.of(chunk("a.txt", 0, 0, "").build()));
         assertThat(result.getTotalSize()).isZero();

@@ -126,6 +126,34 @@ class ResumeServerTest {
     }
 
     @Test
+    void whatFollowsTheEofIsIgnored() {
+        var response =
+                exchange(
+                        List.of(
+                                chunk(0, BYTES, 0, 9).setEof(true).build(),
+                                chunk(5, BYTES, 9, 20).build()));
+        assertThat(response.getTotalSize()).isEqualTo(9);
+    }
+
+    @Test
+    void refusalsNameTheFieldThatIsWrong() {
+        assertThatThrownBy(
+                        () -> exchange(List.of(chunk(0, BYTES, 0, 9).setFilename("a/b").build())))
+                .hasMessageStartingWith("INVALID_ARGUMENT: filename: ");
+        assertThatThrownBy(
+                        () -> exchange().downloadFile(DownloadRequest.getDefaultInstance()).next())
+                .hasMessageStartingWith("INVALID_ARGUMENT: file_id: empty (expected: ");
+        var files = FilesGrpc.newBlockingStub(server.channel());
+        assertThatThrownBy(() -> files.getFile(GetFileRequest.getDefaultInstance()))
+                .hasMessageStartingWith("INVALID_ARGUMENT: file: empty (expected: ");
+        assertThatThrownBy(
+                        () ->
+                                files.listFiles(
+                                        ListFilesRequest.newBuilder().setPageSize(-1).build()))
+                .hasMessageStartingWith("INVALID_ARGUMENT: page_size: -1 (expected: ");
+    }
+
+    @Test
     void listsArePagesNewestFirst() {
         for (int i = 0; i < 12; i++) {
             exchange(List.of(chunk(0, BYTES, i, i + 10).setFilename("f" + i).build()));

@@ -99,6 +99,26 @@ class LogsSearchTest {
     }
 
     @Test
+    void rangesThatEndBeforeTheyStartAreRefused() {
+        var reversed =
+                Selection.newBuilder()
+                        .setStart(Timestamp.newBuilder().setSeconds(20))
+                        .setEnd(Timestamp.newBuilder().setSeconds(10))
+                        .build();
+        String refusal = "INVALID_ARGUMENT: end: 10000 (expected: not before start 20000)";
+        var logs = LogsGrpc.newBlockingStub(server.channel());
+        assertThatThrownBy(
+                        () ->
+                                logs.search(
+                                        SearchRequest.newBuilder().setSelection(reversed).build()))
+                .hasMessage(refusal);
+        var count = CountByTimeRequest.newBuilder().setSelection(reversed).build();
+        assertThatThrownBy(() -> logs.countByTime(count)).hasMessage(refusal);
+        var patterns = ListPatternsRequest.newBuilder().setSelection(reversed).build();
+        assertThatThrownBy(() -> logs.listPatterns(patterns)).hasMessage(refusal);
+    }
+
+    @Test
     void countsPatternsAndApplicationsAreOfTheSelection() {
         write(
                 entry("web", "ERROR", "user 1 is gone"),

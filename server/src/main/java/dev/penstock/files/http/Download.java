@@ -35,7 +35,11 @@ final class Download {
             throw Refusal.invalid("path", segment, "an id or a name in percent-encoded UTF-8")
                     .asException();
         }
-        long version = Headers.bytes("version", visit.request().getParam("version"));
+        long version =
+                Headers.number(
+                        "version",
+                        visit.request().getParam("version"),
+                        "the number of a version, 1 or more");
         visit.enterTransfer(visit.traffic().out);
         CompletableFuture<StoredFile> found = depot.call(() -> find(name, version));
         visit.thenIfWell(found, file -> answer(visit, file));

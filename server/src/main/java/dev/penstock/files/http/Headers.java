@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers in headers. Any thread. */
+/** Numbers in headers and parameters. Any thread. */
 final class Headers {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -23,11 +23,20 @@ final class Headers {
      * @throws dev.penstock.refusal.RefusedException INVALID_FIELD if it is none
      */
     static long bytes(String name, @Nullable String value) {
+        return number(name, value, "a number of bytes");
+    }
+
+    /**
+     * A whole number; -1 if it is not said.
+     *
+     * @throws dev.penstock.refusal.RefusedException INVALID_FIELD if it is none
+     */
+    static long number(String name, @Nullable String value, String expected) {
         if (value == null) {
             return -1;
         }
         if (!NUMBER.matcher(value).matches()) {
-            throw Refusal.invalid(name, value, "a number of bytes").asException();
+            throw Refusal.invalid(name, value, expected).asException();
         }
         return Long.parseLong(value);
     }

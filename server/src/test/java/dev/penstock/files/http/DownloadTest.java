@@ -123,7 +123,9 @@ class DownloadTest {
         assertThat(doors.get("/files/content/twice").body()).hasSize(20);
         assertThat(doors.get("/files/content/twice?version=1").body()).hasSize(10);
         assertThat(doors.get("/files/content/twice?version=3").statusCode()).isEqualTo(404);
-        assertThat(doors.get("/files/content/twice?version=x").statusCode()).isEqualTo(400);
+        var notANumber = doors.get("/files/content/twice?version=x");
+        assertThat(notANumber.statusCode()).isEqualTo(400);
+        assertThat(Doors.text(notANumber)).contains("(expected: the number of a version");
         assertThat(doors.get(first).body()).hasSize(10);
     }
 
