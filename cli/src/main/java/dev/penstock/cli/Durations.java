@@ -12,6 +12,19 @@ public final class Durations implements ITypeConverter<Duration> {
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)");
     private static final Pattern WHOLE = Pattern.compile("(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h|d))+|0");
 
+    /** Durations that take some time. Stateless, any thread. */
+    public static final class Positive implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Duration duration = parse(text);
+            if (duration.isZero()) {
+                throw new TypeConversionException(
+                        "'" + text + "' takes no time (expected: at least 1ms, such as 10s)");
+            }
+            return duration;
+        }
+    }
+
     @Override
     public Duration convert(String text) {
         return parse(text);

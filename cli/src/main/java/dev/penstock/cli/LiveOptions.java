@@ -8,7 +8,7 @@ public final class LiveOptions {
     @Option(
             names = "--for",
             paramLabel = "TIME",
-            defaultValue = "0",
+            converter = Durations.Positive.class,
             description = "How long, then a summary (default: until Ctrl-C).")
     private Duration duration = Duration.ZERO;
 

@@ -13,6 +13,7 @@ final class EntryJoiner {
 
     private static final String TRACEBACK = "Traceback (most recent call last):";
 
+    private final LogTime times;
     private final PlainLine plain;
     private final JsonLine json;
     private final Format format;
@@ -22,6 +23,7 @@ final class EntryJoiner {
     private boolean traceback;
     private boolean textual;
     private long lastTime;
+    private long beganAt;
 
     /**
      * What entries have that name nothing else.
@@ -33,6 +35,7 @@ final class EntryJoiner {
     record Defaults(String application, String level, String file) {}
 
     EntryJoiner(LogTime times, Format format, Defaults defaults) {
+        this.times = times;
         this.plain = new PlainLine(times);
         this.json = new JsonLine(times);
         this.format = format;
@@ -56,6 +59,11 @@ final class EntryJoiner {
     /** Whether an entry waits for lines that go on with it. */
     boolean holds() {
         return open != null;
+    }
+
+    /** The line at which the entry at hand begins, or the last one if there is none. */
+    long beganAt() {
+        return beganAt;
     }
 
     /** Nothing more belongs to the entry at hand: gives it. */
@@ -96,6 +104,7 @@ final class EntryJoiner {
             traceback = line.startsWith(TRACEBACK);
         }
         complete(entry, number);
+        beganAt = number;
         message = new StringBuilder(entry.getMessage());
         open = entry;
     }
@@ -105,7 +114,9 @@ final class EntryJoiner {
             // Between lines that tell the time: the time of the one before keeps them in order.
             entry.setTimestamp(lastTime);
         }
-        lastTime = entry.getTimestamp();
+        if (times.isTaken(entry.getTimestamp())) {
+            lastTime = entry.getTimestamp();
+        }
         if (entry.getLevel().isEmpty()) {
             entry.setLevel(defaults.level());
         }

@@ -2,6 +2,7 @@ package dev.penstock.cli.logs;
 
 import dev.penstock.api.logs.LogEntry;
 import dev.penstock.api.logs.v1.PublishResponse;
+import dev.penstock.cli.SentLines;
 import dev.penstock.client.LogPublisher;
 import dev.penstock.client.PenstockClient;
 import dev.penstock.client.PenstockException;
@@ -44,6 +45,7 @@ final class LogSend implements Callable<Boolean> {
 
     private volatile @Nullable LogPublisher running;
     private List<LogEntry> batch = new ArrayList<>();
+    private SentLines batchLines;
     private int batchBytes;
     private Position.Mark reached = Position.Mark.START;
 
@@ -67,6 +69,7 @@ final class LogSend implements Callable<Boolean> {
         this.report = report;
         this.timing = timing;
         this.stopped = stopped;
+        batchLines = sentLines();
     }
 
     @Override
@@ -99,6 +102,7 @@ final class LogSend implements Callable<Boolean> {
             position.renew();
         }
         batch = new ArrayList<>();
+        batchLines = sentLines();
         LogEntry _ = joiner.end();
         again.clear();
         again.addAll(position.planned());
@@ -166,12 +170,13 @@ final class LogSend implements Callable<Boolean> {
         Position.Mark cut = again.peek();
         if (cut != null && line.start() >= cut.offset()) {
             // As it was cut before the restart, so that the server recognises it.
-            add(joiner.end());
+            add(joiner.end(), joiner.beganAt());
             sendBatch(position, publisher);
         }
         boolean held = joiner.holds();
+        long began = joiner.beganAt();
         LogEntry ended = joiner.add(line.text(), line.number());
-        add(ended);
+        add(ended, began);
         if (joiner.holds() && (ended != null || !held)) {
             boundary = reached;
         }
@@ -181,9 +186,10 @@ final class LogSend implements Callable<Boolean> {
         reached = new Position.Mark(reached.sequence(), line.end(), line.number());
     }
 
-    private void add(@Nullable LogEntry entry) {
+    private void add(@Nullable LogEntry entry, long line) {
         if (entry != null) {
             batch.add(entry);
+            batchLines.add(line);
             batchBytes += entry.getSerializedSize();
         }
     }
@@ -191,7 +197,7 @@ final class LogSend implements Callable<Boolean> {
     /** Nothing more belongs to the entry at hand: sends it and what waits with it. */
     private void finishBatch(Position position, LogPublisher publisher)
             throws InterruptedException {
-        add(joiner.end());
+        add(joiner.end(), joiner.beganAt());
         sendBatch(position, publisher);
     }
 
@@ -201,7 +207,9 @@ final class LogSend implements Callable<Boolean> {
             return;
         }
         var sent = batch;
+        var lines = batchLines;
         batch = new ArrayList<>();
+        batchLines = sentLines();
         batchBytes = 0;
         Position.Mark before = again.poll();
         Position.Mark up = joiner.holds() ? boundary : reached;
@@ -220,14 +228,19 @@ final class LogSend implements Callable<Boolean> {
         var _ =
                 publisher
                         .publish(sent)
-                        .thenAccept(answer -> answered(answer, sent.size(), position));
+                        .thenAccept(answer -> answered(answer, sent.size(), lines, position));
     }
 
-    private void answered(PublishResponse answer, int entries, Position position) {
+    private SentLines sentLines() {
+        return new SentLines(source.name());
+    }
+
+    private void answered(PublishResponse answer, int entries, SentLines lines, Position position) {
         if (answer.getRepeated()) {
             report.repeated(entries);
         } else {
-            report.answered(answer.getStored(), answer.getFailed(), answer.getErrorsList());
+            report.answered(
+                    answer.getStored(), answer.getFailed(), lines.placed(answer.getErrorsList()));
         }
         position.acknowledge(answer.getSequence());
     }

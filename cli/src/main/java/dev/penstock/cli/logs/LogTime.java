@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogTime {
     private static final int LOOKED_AT = 64;
+
+    /** A server's logs.future-tolerance, unless it is set otherwise. */
+    private static final long AHEAD_MILLIS = 300_000;
+
     private static final Pattern ISO =
             Pattern.compile(
                     "^\\[?(\\d{4})[-/](\\d\\d)[-/](\\d\\d)[T ](\\d\\d):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))?"
@@ -68,6 +72,11 @@ final class LogTime {
         } catch (DateTimeException noMoment) {
             return Found.NONE;
         }
+    }
+
+    /** Whether a server takes an entry of this time: from 1970 to a little ahead of now. */
+    boolean isTaken(long millis) {
+        return millis > 0 && millis <= clock.millis() + AHEAD_MILLIS;
     }
 
     /** A time by itself, as JSON has it: a number since 1970 or a date; 0 if it is none. */

@@ -1,5 +1,6 @@
 package dev.penstock.cli.logs;
 
+import dev.penstock.cli.Durations;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Interruption;
 import dev.penstock.cli.Json;
@@ -71,7 +72,7 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "TIME",
-            defaultValue = "0",
+            converter = Durations.Positive.class,
             description = "How long, with --follow (default: until Ctrl-C).")
     private Duration duration = Duration.ZERO;
 
@@ -209,6 +210,9 @@ final class SendCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         totals.problems().forEach(err::println);
+        if (totals.more() > 0) {
+            err.printf(Locale.ROOT, "and %,d more%n", totals.more());
+        }
         err.flush();
         out.printf(
                 Locale.ROOT,

@@ -47,10 +47,10 @@ final class SendReport {
      * @param problems the first ten
      */
     record Totals(
-            long bytes,
-            long lines,
-            long stored,
-            long refused,
-            long before,
-            List<String> problems) {}
+            long bytes, long lines, long stored, long refused, long before, List<String> problems) {
+        /** Problems there were besides those shown. */
+        long more() {
+            return Math.max(0, refused - problems.size());
+        }
+    }
 }

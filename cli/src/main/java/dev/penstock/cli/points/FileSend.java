@@ -2,6 +2,7 @@ package dev.penstock.cli.points;
 
 import dev.penstock.api.metrics.v1.PublishPoint;
 import dev.penstock.api.metrics.v1.PublishResponse;
+import dev.penstock.cli.SentLines;
 import dev.penstock.client.PenstockClient;
 import dev.penstock.client.PenstockException;
 import dev.penstock.client.PointPublisher;
@@ -117,7 +118,7 @@ final class FileSend implements Callable<SendProgress> {
             }
             if (!line.isBlank()) {
                 report.line();
-                batch.add(parser.parse(line));
+                batch.add(parser.parse(line), lines.number());
             }
         } catch (BadLineException bad) {
             report.badLine(input.name(), lines.number(), String.valueOf(bad.getMessage()));
@@ -164,12 +165,13 @@ final class FileSend implements Callable<SendProgress> {
 
     /** Points that go together, by source. */
     private final class Batch {
-        private final Map<String, List<PublishPoint>> bySource = new LinkedHashMap<>();
+        private final Map<String, Group> bySource = new LinkedHashMap<>();
         private int size;
 
-        void add(PointLine line) {
+        void add(PointLine line, long number) {
             String source = line.source().isEmpty() ? options.source() : line.source();
-            bySource.computeIfAbsent(source, _ -> new ArrayList<>()).addAll(line.points());
+            bySource.computeIfAbsent(source, _ -> new Group(new ArrayList<>(), sentLines()))
+                    .add(line.points(), number);
             size += line.points().size();
         }
 
@@ -182,32 +184,50 @@ final class FileSend implements Callable<SendProgress> {
             acknowledged.announce(
                     acknowledged.reached().reached(last, lines.offset(), lines.number()));
             for (var entry : bySource.entrySet()) {
-                List<PublishPoint> points = entry.getValue();
+                List<PublishPoint> points = entry.getValue().points();
                 for (int from = 0; from < points.size(); from += MESSAGE_POINTS) {
                     int to = Math.min(points.size(), from + MESSAGE_POINTS);
+                    SentLines sent = entry.getValue().lines().part(from, to);
                     int count = to - from;
                     var _ =
                             publisher
                                     .publish(entry.getKey(), points.subList(from, to))
-                                    .thenAccept(answer -> answered(answer, count, acknowledged));
+                                    .thenAccept(
+                                            answer -> answered(answer, count, sent, acknowledged));
                 }
             }
         }
 
         private int messages() {
             int messages = 0;
-            for (List<PublishPoint> points : bySource.values()) {
-                messages += Math.ceilDiv(points.size(), MESSAGE_POINTS);
+            for (Group group : bySource.values()) {
+                messages += Math.ceilDiv(group.points().size(), MESSAGE_POINTS);
             }
             return messages;
         }
     }
 
-    private void answered(PublishResponse answer, int points, Acknowledged acknowledged) {
+    private SentLines sentLines() {
+        return new SentLines(input.name());
+    }
+
+    /** Points of one source, and the lines they come from. */
+    private record Group(List<PublishPoint> points, SentLines lines) {
+        void add(List<PublishPoint> more, long line) {
+            points.addAll(more);
+            for (int i = 0; i < more.size(); i++) {
+                lines.add(line);
+            }
+        }
+    }
+
+    private void answered(
+            PublishResponse answer, int points, SentLines sent, Acknowledged acknowledged) {
         if (answer.getRepeated()) {
             report.repeated(points);
         } else {
-            report.answered(answer.getStored(), answer.getFailed(), answer.getErrorsList());
+            report.answered(
+                    answer.getStored(), answer.getFailed(), sent.placed(answer.getErrorsList()));
         }
         acknowledged.acknowledge(answer.getSequence());
     }

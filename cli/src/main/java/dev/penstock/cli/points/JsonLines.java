@@ -136,7 +136,8 @@ final class JsonLines implements LineParser {
 
         private static String scalar(String field, JsonParser json)
                 throws IOException, BadLineException {
-            if (!json.currentToken().isScalarValue()) {
+            if (!json.currentToken().isScalarValue()
+                    || json.currentToken() == JsonToken.VALUE_NULL) {
                 throw BadLineException.of(field, json.getText(), "text");
             }
             return json.getText();

@@ -165,6 +165,9 @@ final class SendCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         totals.problems().forEach(err::println);
+        if (totals.more() > 0) {
+            err.printf(Locale.ROOT, "and %,d more%n", totals.more());
+        }
         err.flush();
         out.printf(
                 Locale.ROOT,

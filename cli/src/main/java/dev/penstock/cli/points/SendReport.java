@@ -56,5 +56,10 @@ final class SendReport {
             long stored,
             long refused,
             long before,
-            List<String> problems) {}
+            List<String> problems) {
+        /** Problems there were besides those shown. */
+        long more() {
+            return Math.max(0, badLines + refused - problems.size());
+        }
+    }
 }

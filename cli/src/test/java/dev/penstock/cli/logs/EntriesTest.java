@@ -20,6 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EntriesTest {
     private static final Instant NOW = Instant.parse("2026-05-01T12:00:30Z");
@@ -58,6 +59,15 @@ class EntriesTest {
         assertThat(entry.getApplication()).isEqualTo("shop");
         assertThat(entry.getSourceFile()).isEqualTo("shop.log");
         assertThat(entry.getLineNumber()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1960-01-01T00:00:00Z", "2099-01-01T00:00:00Z"})
+    void aTimeThatNoServerTakesIsNotThatOfTheLinesBehindIt(String absurd) {
+        List<LogEntry> entries = join("2026-05-01T12:00:00Z a", absurd + " b", "c");
+        assertThat(entries)
+                .extracting(entry -> Instant.ofEpochMilli(entry.getTimestamp()).toString())
+                .containsExactly("2026-05-01T12:00:00Z", absurd, "2026-05-01T12:00:00Z");
     }
 
     @Test

@@ -101,7 +101,8 @@ class LineParserTest {
                 "{\"name\":\"a\",\"value\":1e999}     | value: '1e999' (expected: a finite number)",
                 "{\"name\":1,\"value\":1}             | name: '1' (expected: text)",
                 "{\"name\":\"a\",\"value\":1,\"tags\":[]}      | tags: '[' (expected: an object)",
-                "{\"name\":\"a\",\"value\":1,\"tags\":{\"x\":{}}} | tags.x: '{' (expected: text)"
+                "{\"name\":\"a\",\"value\":1,\"tags\":{\"x\":{}}} | tags.x: '{' (expected: text)",
+                "{\"name\":\"a\",\"value\":1,\"tags\":{\"x\":null}} | tags.x: 'null' (expected: text)"
             })
     void jsonThatIsNoPointIsRefusedWithAReason(String line, String reason) {
         assertThatThrownBy(() -> new JsonLines().parse(line))

@@ -46,7 +46,7 @@ class SendCommandTest {
         CommandRun run = send(file.toString());
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).startsWith("2 points stored, 0 refused, 12 bad lines of 14");
-        assertThat(run.err().lines()).hasSize(10);
+        assertThat(run.err().lines()).hasSize(11).endsWith("and 2 more");
         assertThat(run.err()).contains("a.csv:3: 1 fields (expected: 4 as in the header)");
     }
 
@@ -57,7 +57,7 @@ class SendCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
                 .contains("\"stored\":1,\"refused\":1")
-                .contains("bad point: not a name");
+                .contains("a.csv:2-3: bad point: not a name");
     }
 
     @Test
