@@ -353,6 +353,55 @@ class ServerTest {
     }
 
     @Test
+    void refusedPointsAreToldWithTheMessageTheyAreOf() throws Exception {
+        long now = System.currentTimeMillis();
+        var requests = new ArrayList<PublishRequest>();
+        for (int i = 1; i <= 3; i++) {
+            var request = PublishRequest.newBuilder().setProducer("told").setSequence(i);
+            for (int point = 1; point <= 3; point++) {
+                request.addPoints(
+                        PublishPoint.newBuilder()
+                                .setName(point == i ? "bad name " + i : "good")
+                                .setTimestampMs(now - 10L * i - point)
+                                .setValue(1));
+            }
+            requests.add(request.build());
+        }
+        var answers = new ArrayList<PublishResponse>();
+        var ended = new CompletableFuture<Boolean>();
+        StreamObserver<PublishRequest> publish =
+                MetricsGrpc.newStub(channel)
+                        .publish(
+                                new StreamObserver<>() {
+                                    @Override
+                                    public void onNext(PublishResponse answer) {
+                                        answers.add(answer);
+                                    }
+
+                                    @Override
+                                    public void onError(Throwable failure) {
+                                        ended.completeExceptionally(failure);
+                                    }
+
+                                    @Override
+                                    public void onCompleted() {
+                                        ended.complete(true);
+                                    }
+                                });
+        requests.forEach(publish::onNext);
+        publish.onCompleted();
+        ended.get(10, TimeUnit.SECONDS);
+        assertThat(answers).hasSize(3);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(answers.get(i - 1).getErrorsList())
+                    .singleElement()
+                    .asString()
+                    .startsWith("validation error for point " + i + ": ")
+                    .contains("bad name " + i);
+        }
+    }
+
+    @Test
     void whatIsSampledOnlyConflates() {
         var selector = Selector.newBuilder().addNames("batched");
         var wanted =

@@ -49,7 +49,7 @@ final class PointsDecider implements Decider<StorePoints> {
                             Refusal refusal = refusals[culprit];
                             if (refusal != null) {
                                 command.refusedItems()
-                                        .add(new StorePoints.RefusedItem(item, refusal));
+                                        .add(new StorePoints.RefusedItem(part, item, refusal));
                             }
                         });
         store(points, facts);

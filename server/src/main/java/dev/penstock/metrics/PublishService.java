@@ -3,12 +3,16 @@ package dev.penstock.metrics;
 import dev.penstock.api.metrics.v1.Durability;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.PublishResponse;
+import dev.penstock.ingest.ItemErrors;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
 /** Publish and Write of {@code penstock.metrics.v1.Metrics}: every message acknowledged as durable. */
 final class PublishService {
@@ -30,6 +34,9 @@ final class PublishService {
 
     private static class Publish extends PointStream {
         private boolean someWantSync;
+
+        /** Why points were refused when decoded, a list for each message not answered yet. */
+        private final Deque<List<String>> texts = new ArrayDeque<>();
 
         Publish(ServerCall call, Intake intake) {
             super(call, intake, MOST_UNDECIDED);
@@ -57,6 +64,7 @@ final class PublishService {
                 intake.refused.add(decoder.points());
                 throw refusal.asException();
             }
+            texts.add(errors.take());
             // Messages of one read share a batch: it is answered as the most careful of them wants.
             someWantSync |= decoder.durability() != Durability.DURABILITY_RECEIVED_VALUE;
         }
@@ -68,19 +76,25 @@ final class PublishService {
 
         @Override
         void answered(StorePoints command) {
+            // What the lane refused is told with the message it is of.
+            var _ = errors.take();
             for (StorePoints.PartReply reply : command.parts()) {
                 if (isClosed()) {
                     return;
                 }
+                List<String> decoded = texts.remove();
                 if (reply.refusal() != null) {
                     call().close(reply.refusal());
                     return;
                 }
-                call().sendMessage(response(reply));
+                call().sendMessage(response(reply, decoded, command.refusedItems()));
             }
         }
 
-        private PublishResponse response(StorePoints.PartReply reply) {
+        private PublishResponse response(
+                StorePoints.PartReply reply,
+                List<String> decoded,
+                List<StorePoints.RefusedItem> refused) {
             var response =
                     PublishResponse.newBuilder()
                             .setStored((int) reply.stored())
@@ -90,7 +104,14 @@ final class PublishService {
                 response.setSequence(sequence.sequence());
             }
             if (reply.failed() > 0) {
-                response.addAllErrors(errors.take());
+                var texts = new ItemErrors();
+                decoded.forEach(texts::add);
+                for (var item : refused) {
+                    if (Objects.equals(item.part(), reply.part()) && texts.takesText()) {
+                        texts.add(itemError(item.item(), item.refusal().message()));
+                    }
+                }
+                response.addAllErrors(texts.texts());
             }
             return response.build();
         }

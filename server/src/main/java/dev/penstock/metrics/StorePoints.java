@@ -23,7 +23,7 @@ final class StorePoints implements Command {
             @Nullable Refusal refusal) {}
 
     /** An item the lane refused. */
-    record RefusedItem(int item, Refusal refusal) {}
+    record RefusedItem(PointBatch.@Nullable Part part, int item, Refusal refusal) {}
 
     private final PointBatch batch;
     private final boolean whenWritten;
