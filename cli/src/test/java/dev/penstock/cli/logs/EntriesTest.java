@@ -71,6 +71,18 @@ class EntriesTest {
     }
 
     @Test
+    void anEntryIsKnownByTheLineItBeginsAt() {
+        var joiner = new EntryJoiner(TIMES, Format.AUTO, DEFAULTS);
+        assertThat(joiner.add("", 1)).isNull();
+        assertThat(joiner.add("boom", 2)).isNull();
+        assertThat(joiner.add("\tat a.B.c(B.java:1)", 3)).isNull();
+        assertThat(joiner.beganAt()).isEqualTo(2);
+        assertThat(joiner.add("next", 4)).isNotNull();
+        assertThat(joiner.end()).isNotNull();
+        assertThat(joiner.beganAt()).isEqualTo(4);
+    }
+
+    @Test
     void stackTracesBelongToTheEntryBeforeThem() {
         List<LogEntry> entries =
                 join(
