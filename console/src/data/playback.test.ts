@@ -51,6 +51,30 @@ describe('a replay', () => {
     expect(playback.momentMs).toBe(512_000)
   })
 
+  it('begins held where it is to be held, told once', () => {
+    const { clock, playback, told } = bench()
+    playback.begin(500_000, 10, undefined, true)
+    clock.now += 60_000
+    expect([playback.mode, playback.momentMs, playback.line]).toEqual(['paused', 500_000, undefined])
+    playback.resume()
+    clock.now += 1_000
+    expect(playback.momentMs).toBe(510_000)
+    expect(told).toEqual(['jump', 'flow'])
+  })
+
+  it('is read anew when its recording becomes known, held or not', () => {
+    const frame = { id: 's', title: 'S', fromMs: 400_000, toMs: 600_000 }
+    for (const held of [false, true]) {
+      const { playback, told } = bench()
+      playback.begin(500_000, 1, undefined, held)
+      playback.frame = frame
+      playback.frame = { ...frame, title: 'T' }
+      expect(playback.momentMs).toBe(500_000)
+      expect(playback.bounds).toEqual([400_000, 600_000])
+      expect(told).toEqual(['jump', 'jump', held ? 'hold' : 'flow'])
+    }
+  })
+
   it('keeps speeds within what the server takes', () => {
     const { playback } = bench()
     playback.begin(500_000, 4_000)

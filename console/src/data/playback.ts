@@ -93,19 +93,21 @@ export class Playback {
     return () => this.#listeners.delete(listener)
   }
 
-  begin(atMs: number, speed: number, frame?: Frame): void {
+  begin(atMs: number, speed: number, frame?: Frame, held = false): void {
+    const from = Math.min(atMs, this.now() - presentMs)
     this.#frame = frame
     this.#enteredMs = atMs
-    this.#heldMs = undefined
-    this.#run(Math.min(atMs, this.now() - presentMs), speed)
+    this.#heldMs = held ? from : undefined
+    this.#run(from, speed)
     this.#tell('jump')
   }
 
-  /** What is replayed is known to be a recording. */
+  /** What is replayed is known to be a recording: it is read anew, from where the recording begins. */
   set frame(frame: Frame | undefined) {
     if (!this.#line) return
+    const another = frame?.id !== this.#frame?.id || frame?.fromMs !== this.#frame?.fromMs
     this.#frame = frame
-    this.#tell(this.#heldMs === undefined ? 'flow' : 'hold')
+    this.#tell(another ? 'jump' : this.#heldMs === undefined ? 'flow' : 'hold')
   }
 
   /** Shows another moment; paused stays paused. */

@@ -72,4 +72,14 @@ describe('a session', () => {
     expect(last().signal.aborted).toBe(true)
     expect(calls).toHaveLength(1)
   })
+
+  it('is read up to the moment also when it is told again to hold', async () => {
+    const { feed, last } = bench()
+    feed.replay(400_000, 500_000, undefined)
+    feed.hold()
+    expect(last().signal.aborted).toBe(false)
+    await last().send(said(450_000))
+    expect(feed.log.lines.map((line) => line.text)).toEqual(['t450000'])
+    expect(feed.state.phase).toBe('paused')
+  })
 })

@@ -71,6 +71,8 @@ export class SessionFeed {
   }
 
   hold(): void {
+    // What was at the moment that is held may still be being read.
+    if (this.#held) return
     this.#held = true
     this.#follower.stop()
     this.deps.changed()

@@ -61,13 +61,13 @@ export const replay = {
   get asking(): { fromMs: number } | undefined {
     return asking
   },
-  /** The moment shown, at this instant; live, the server's now. */
   /** A session that is to be replayed and is not known yet; told once. */
   takeWanted(): string {
     const id = wanted === frame?.id ? '' : wanted
     wanted = ''
     return id
   },
+  /** The moment shown, at this instant; live, the server's now. */
   now(): number {
     return playback.momentMs
   },
@@ -80,9 +80,9 @@ export const replay = {
   askedEnough(): void {
     asking = undefined
   },
-  begin(atMs: number, pace = 1, of?: Frame): void {
+  begin(atMs: number, pace = 1, of?: Frame, held = false): void {
     asking = undefined
-    playback.begin(atMs, pace, of)
+    playback.begin(atMs, pace, of, held)
   },
   seek: (atMs: number) => playback.seek(atMs),
   setSpeed: (pace: number) => playback.setSpeed(pace),
@@ -120,8 +120,7 @@ onArrival((params) => {
   const pace = Number(params.get('speed'))
   if (!(at > 0 && pace > 0)) return
   wanted = params.get('session') ?? ''
-  playback.begin(at, pace, frame?.id === wanted ? frame : undefined)
-  if (params.has('paused')) playback.pause()
+  playback.begin(at, pace, frame?.id === wanted ? frame : undefined, params.has('paused'))
 })
 
 let ticks = 0

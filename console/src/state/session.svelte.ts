@@ -165,8 +165,8 @@ function show(look: SessionLook): void {
   shownLook = told
   if (look.replayMomentMs > 0) {
     const passed = look.replaySpeed > 0 ? Math.max(0, server.nowMs() - look.toldMs) * look.replaySpeed : 0
-    replay.begin(look.replayMomentMs + passed, look.replaySpeed || replay.speed, replay.frame)
-    if (look.replaySpeed === 0) replay.toggle()
+    const held = look.replaySpeed === 0
+    replay.begin(look.replayMomentMs + passed, look.replaySpeed || replay.speed, replay.frame, held)
   } else if (replay.on) replay.leave()
   // Routes come from others: only this console's own pages are gone to.
   if (look.route.startsWith('#/') && look.route.slice(1) !== router.own) go(look.route.slice(1))
