@@ -1,7 +1,7 @@
 import { reconnect, waitMs } from './backoff'
 import type { Clock } from './clock'
 import { limits } from './live'
-import { type LiveState, WatchBroken } from './watch'
+import { isRefusal, type LiveState, refusalOf, WatchBroken } from './watch'
 
 /**
  * One subscription over as many calls as it takes: a broken one is resumed after its last cursor. Knows nothing of the
@@ -45,7 +45,9 @@ export class Follower<M> {
   open(cursor = this.cursor): void {
     this.stop()
     this.cursor = cursor
-    if (this.#downSince !== undefined) {
+    // A refusal stands until there is another answer.
+    if (refusalOf(this.state) !== undefined) this.followed.changed()
+    else if (this.#downSince !== undefined) {
       this.#set({ phase: 'resuming', sinceMs: this.#downSince, attempt: this.#attempt })
     } else this.#set({ phase: 'connecting' })
     const abort = new AbortController()
@@ -101,12 +103,12 @@ export class Follower<M> {
     const now = this.deps.clock.now()
     this.#downSince ??= now
     this.#attempt++
-    const askedMs = cause.reason === 'refused' ? reconnect.maxMs : cause.retryAfterMs
+    const askedMs = isRefusal(cause.reason) ? reconnect.maxMs : cause.retryAfterMs
     const wait = waitMs(reconnect, this.#attempt, this.deps.random, askedMs)
     this.#cancelRetry = this.deps.clock.after(wait, () => this.open())
-    const { message } = cause
+    const { message, reason } = cause
     const attempt = this.#attempt
-    this.#set({ phase: 'disconnected', sinceMs: this.#downSince, retryAtMs: now + wait, attempt, message })
+    this.#set({ phase: 'disconnected', sinceMs: this.#downSince, retryAtMs: now + wait, attempt, message, reason })
   }
 
   /** Two clocks after every word from the server: one says behind, the other gives the connection up. */

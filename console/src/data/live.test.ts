@@ -101,6 +101,7 @@ describe('a broken stream', () => {
       retryAtMs: now + 500,
       attempt: 1,
       message: 'The server cannot be reached.',
+      reason: 'unavailable',
     })
   })
 

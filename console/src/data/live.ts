@@ -3,6 +3,7 @@ import type { Clock } from './clock'
 import { momentAt, type ReplayLine, toldFrom } from './playback'
 import {
   type EndReason,
+  isRefusal,
   type LiveState,
   type Selection,
   WatchBroken,
@@ -361,7 +362,7 @@ export class LiveStream {
     const now = this.deps.clock.now()
     this.#downSince ??= now
     this.#attempt++
-    const askedMs = cause.reason === 'refused' ? reconnect.maxMs : cause.retryAfterMs
+    const askedMs = isRefusal(cause.reason) ? reconnect.maxMs : cause.retryAfterMs
     const wait = waitMs(reconnect, this.#attempt, this.deps.random, askedMs)
     this.#cancelRetry = this.deps.clock.after(wait, () => this.#open())
     this.#set({
@@ -370,6 +371,7 @@ export class LiveStream {
       retryAtMs: now + wait,
       attempt: this.#attempt,
       message: cause.message,
+      reason: cause.reason,
     })
   }
 

@@ -1,4 +1,4 @@
-import { ConnectError, createClient } from '@connectrpc/connect'
+import { Code, ConnectError, createClient } from '@connectrpc/connect'
 import { Collaboration } from '../gen/analytics_pb'
 import {
   SessionState,
@@ -279,5 +279,6 @@ function whole(ms: number): bigint {
 }
 
 function broken(cause: unknown): WatchBroken {
-  return new WatchBroken(sayWhy(cause), endReason(ConnectError.from(cause).code))
+  const { code } = ConnectError.from(cause)
+  return new WatchBroken(sayWhy(cause), code === Code.NotFound ? 'missing' : endReason(code))
 }

@@ -3,6 +3,7 @@ import { HandClock, Held, settled } from './fakes'
 import { momentAt } from './playback'
 import { lastEvents, SessionFeed } from './sessionfeed'
 import type { Annotation, RecordCall, SessionWord } from './sessions'
+import { refusalOf, WatchBroken } from './watch'
 
 function bench(annotations: Annotation[] = []) {
   const clock = new HandClock()
@@ -44,6 +45,26 @@ describe('a session', () => {
     await last().send(said(2))
     expect(feed.log.lines.map((line) => line.text)).toEqual(['t1', 't2'])
     expect(feed.log.annotations).toEqual([note])
+  })
+
+  it('says why it is refused, until there is another answer', async () => {
+    const { feed, last, clock } = bench()
+    feed.live()
+    await last().fail(new WatchBroken('no session s1', 'missing'))
+    expect(feed.state).toMatchObject({ phase: 'disconnected', reason: 'missing', message: 'no session s1' })
+    await clock.turn(10_000)
+    expect(last().signal.aborted).toBe(false)
+    expect(refusalOf(feed.state)).toBe('no session s1')
+    await last().send(said(1))
+    expect(feed.state.phase).toBe('live')
+  })
+
+  it('says that it is away where the server cannot be reached', async () => {
+    const { feed, last } = bench()
+    feed.live()
+    await last().fail(new WatchBroken('away'))
+    expect(refusalOf(feed.state)).toBeUndefined()
+    expect(feed.state.phase).toBe('disconnected')
   })
 
   it('is replayed from its beginning, so that it is as it was at the moment', async () => {

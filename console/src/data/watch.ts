@@ -39,8 +39,8 @@ export type WatchMessage =
   | { kind: 'heartbeat'; timeMs: number; cursor: string }
   | { kind: 'end'; id: number; reason: EndReason; message: string }
 
-/** `gone`: what the cursor points at is no longer held. */
-export type EndReason = 'gone' | 'refused' | 'unavailable'
+/** `gone`: what the cursor points at is no longer held. `missing`: refused, as there is no such thing. */
+export type EndReason = 'gone' | 'refused' | 'missing' | 'unavailable'
 
 /** Why a stream broke, in words for people; `final` when trying again at once cannot help. */
 export class WatchBroken extends Error {
@@ -62,8 +62,23 @@ export type LiveState =
   | { phase: 'paused'; waiting: number }
   | { phase: 'replaying' }
   | { phase: 'behind'; byMs: number }
-  | { phase: 'disconnected'; sinceMs: number; retryAtMs: number; attempt: number; message: string }
+  | { phase: 'disconnected'; sinceMs: number; retryAtMs: number; attempt: number; message: string; reason: EndReason }
   | { phase: 'resuming'; sinceMs: number; attempt: number }
+
+/** Why the server, which is there, does not give what is asked for; undefined while that is not so. */
+export function refusalOf(state: LiveState): string | undefined {
+  if (state.phase !== 'disconnected') return undefined
+  return isRefusal(state.reason) ? state.message : undefined
+}
+
+export function isRefusal(reason: EndReason): boolean {
+  return reason === 'refused' || reason === 'missing'
+}
+
+/** What is shown may not be so any more. */
+export function isAway(state: LiveState): boolean {
+  return state.phase === 'disconnected' || state.phase === 'resuming'
+}
 
 /** One chart's part of the stream. */
 export interface Watched {

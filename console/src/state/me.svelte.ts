@@ -1,9 +1,7 @@
+import { personProblem } from '../data/names'
+
 /** Who uses this browser, as the others see it. Nobody checks it: the server takes the word of its callers. */
 const key = 'penstock.name'
-
-/** The server's limit, in bytes of UTF-8. */
-const mostBytes = 128
-const strange = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
 let name = $state(stored())
 
@@ -22,20 +20,10 @@ export const me = {
   },
 }
 
-/** Why this cannot be a name of somebody or something; empty when it can. */
-export function nameProblem(text: string): string {
-  const wanted = text.normalize('NFC').trim()
-  if (wanted === '') return 'A name is needed.'
-  if (wanted === 'system') return 'The server itself is called so.'
-  if (strange.test(wanted)) return 'It has characters that cannot be seen.'
-  if (new TextEncoder().encode(wanted).length > mostBytes) return `It is longer than ${mostBytes} bytes.`
-  return ''
-}
-
 function stored(): string {
   try {
     const value = localStorage.getItem(key) ?? ''
-    return nameProblem(value) === '' ? value : ''
+    return personProblem(value) === '' ? value : ''
   } catch {
     return ''
   }
