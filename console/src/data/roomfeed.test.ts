@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ChatPage, ChatWord, RoomCall } from './chat'
 import { HandClock, Held, settled } from './fakes'
 import { momentAt } from './playback'
-import { lastMessages, RoomFeed, runUpMs } from './roomfeed'
+import { lastMessages, peekMs, RoomFeed, runUpMs } from './roomfeed'
 import { WatchBroken } from './watch'
 
 const id = (n: number) => String(n).padStart(26, '0')
@@ -19,6 +19,7 @@ class Bench {
       {
         clock: this.clock,
         random: () => 1,
+        serverNow: () => this.clock.now(),
         changed: () => {},
         open: (call, signal) => {
           const held = new Held<RoomCall, ChatWord>(call, signal)
@@ -152,13 +153,33 @@ describe('a room of the past', () => {
     expect(bench.call.call).toMatchObject({ cursor: `c${moment}`, replay: next })
   })
 
-  it('is shown without a call while held, and runs from there when let go', async () => {
+  it('runs up to the moment that is held and stops there, so that nothing shows what came later', async () => {
     const bench = new Bench()
     bench.feed.replay(moment, undefined)
     await settled()
-    expect(bench.calls).toHaveLength(0)
-    expect(bench.asked).toEqual([{ endMs: moment + 1, token: '' }])
+    const { replay, user } = bench.call.call
+    expect(user).toBe('')
+    expect(replay?.startMs).toBeLessThanOrEqual(moment - runUpMs)
+    expect(replay && momentAt(replay, bench.clock.now() + peekMs)).toBeLessThan(moment + 1_000)
+    expect(bench.asked).toEqual([{ endMs: moment - runUpMs + 1, token: '' }])
+    await bench.say(moment - 1)
+    bench.feed.hold()
+    await bench.say(moment)
+    expect(bench.shown()).toEqual([`text ${moment - 1}`, `text ${moment}`])
+    expect(bench.feed.state.phase).toBe('paused')
+    await bench.clock.turn(10_000)
+    expect(bench.call.signal.aborted).toBe(true)
+    expect(bench.calls).toHaveLength(1)
     bench.feed.replayOn(line)
-    expect(bench.call.call.replay).toEqual(line)
+    expect(bench.call.call).toMatchObject({ cursor: `c${moment}`, replay: line })
+  })
+
+  it('is told from the run-up when it goes on before anything came', async () => {
+    const bench = new Bench()
+    bench.feed.replay(moment, undefined)
+    bench.feed.replayOn(line)
+    await bench.clock.turn(peekMs * 2)
+    expect(bench.call.signal.aborted).toBe(false)
+    expect(bench.call.call.replay?.startMs).toBeLessThanOrEqual(moment - runUpMs)
   })
 })

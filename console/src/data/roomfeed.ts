@@ -1,7 +1,7 @@
 import type { ChatPage, ChatWord, RoomCall } from './chat'
 import { ChatLog } from './chatlog'
 import { type FollowDeps, Follower } from './follower'
-import { type ReplayLine, toldFrom } from './playback'
+import { type ReplayLine, slowest, toldFrom } from './playback'
 import type { LiveState } from './watch'
 
 /**
@@ -11,12 +11,15 @@ import type { LiveState } from './watch'
 export interface RoomDeps extends FollowDeps {
   open(call: RoomCall, signal: AbortSignal): AsyncIterable<ChatWord>
   history(room: string, endMs: number | undefined, token: string, signal: AbortSignal): Promise<ChatPage>
+  serverNow(): number
   changed(): void
 }
 
 export const lastMessages = 100
 /** So much of the past runs by at once before the moment that is shown: messages are then as they were, not as they are. */
 export const runUpMs = 10 * 60_000
+/** So long the run-up to a moment that is held may take. */
+export const peekMs = 2_500
 
 export class RoomFeed {
   readonly log = new ChatLog()
@@ -29,6 +32,7 @@ export class RoomFeed {
   #endMs: number | undefined
   #line: ReplayLine | undefined
   #held = false
+  #cancelPeek: () => void = () => {}
   readonly #follower: Follower<ChatWord>
   readonly #abort = new AbortController()
 
@@ -53,31 +57,36 @@ export class RoomFeed {
   }
 
   live(): void {
+    this.#cancelPeek()
     this.#startOver(undefined)
     this.#line = undefined
     this.#held = false
     this.#follower.open('')
   }
 
-  /** Shows the room at a moment of the past, and goes on along the line, if there is one. */
+  /** Shows the room at a moment of the past, and goes on along the line, if there is one; without, it stops there. */
   replay(momentMs: number, line: ReplayLine | undefined): void {
+    this.#cancelPeek()
     this.#held = line === undefined
-    const fromMs = line ? momentMs - runUpMs : momentMs
+    const fromMs = momentMs - runUpMs
+    const along = line ?? { startMs: momentMs, begunMs: Math.round(this.deps.serverNow()), speed: slowest }
     this.#startOver(fromMs)
-    this.#line = line && toldFrom(line, fromMs)
-    if (line) this.#follower.open('')
-    else this.#follower.stop()
-    this.deps.changed()
+    this.#line = toldFrom(along, fromMs)
+    this.#follower.open('')
+    if (!line) this.#cancelPeek = this.deps.clock.after(peekMs, () => this.#follower.stop())
     void this.older()
   }
 
   replayOn(line: ReplayLine): void {
+    this.#cancelPeek()
     this.#held = false
     this.#line = this.#follower.cursor || this.#endMs === undefined ? line : toldFrom(line, this.#endMs)
     this.#follower.open()
   }
 
   hold(): void {
+    // What was at the moment that is held may still be being read.
+    if (this.#held) return
     this.#held = true
     this.#follower.stop()
     this.deps.changed()
@@ -117,6 +126,7 @@ export class RoomFeed {
   }
 
   close(): void {
+    this.#cancelPeek()
     this.#abort.abort()
     this.#follower.stop()
   }

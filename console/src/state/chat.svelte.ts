@@ -41,6 +41,7 @@ export class RoomView {
         history: roomHistory,
         clock: systemClock,
         random: Math.random,
+        serverNow: () => server.nowMs(),
         changed: () => requestDraw(this.#draw),
       },
       room,
