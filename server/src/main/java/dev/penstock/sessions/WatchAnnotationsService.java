@@ -74,7 +74,7 @@ final class WatchAnnotationsService {
                         Spec.heartbeat(request.getHeartbeatSeconds()),
                         replay.on(ground.clock()));
         Subscribed.enter(ground.admission(), call);
-        CallListener watching =
+        Subscribed watching =
                 Subscribed.to(
                         ground.subscriptions().open(spec, new CallOutlet(call)),
                         ground.admission(),

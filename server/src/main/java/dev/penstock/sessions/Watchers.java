@@ -1,5 +1,6 @@
 package dev.penstock.sessions;
 
+import dev.penstock.subscribe.Subscribed;
 import dev.penstock.wire.CallListener;
 import dev.penstock.wire.ServerCall;
 import java.util.Set;
@@ -16,7 +17,7 @@ final class Watchers {
     private final ConcurrentHashMap<Long, Set<Watcher>> open = new ConcurrentHashMap<>();
 
     /** The listener of a call that ends with its session. */
-    CallListener ended(SessionRow row, ServerCall call, CallListener inner, SessionsView view) {
+    CallListener ended(SessionRow row, ServerCall call, Subscribed inner, SessionsView view) {
         var watcher = new Watcher(call, row.id());
         open.compute(
                 row.number(),
@@ -29,7 +30,7 @@ final class Watchers {
             // It went between being looked up and here.
             watcher.end();
         }
-        return new Watching(inner, () -> remove(row.number(), watcher));
+        return inner.whenClosed(() -> remove(row.number(), watcher));
     }
 
     private void remove(long number, Watcher watcher) {
@@ -46,34 +47,6 @@ final class Watchers {
         Set<Watcher> calls = open.get(number);
         if (calls != null) {
             calls.forEach(Watcher::end);
-        }
-    }
-
-    private record Watching(CallListener inner, Runnable over) implements CallListener {
-        @Override
-        public void onMessage(byte[] bytes, int offset, int length) {
-            inner.onMessage(bytes, offset, length);
-        }
-
-        @Override
-        public void onReadComplete() {
-            inner.onReadComplete();
-        }
-
-        @Override
-        public void onHalfClose() {
-            inner.onHalfClose();
-        }
-
-        @Override
-        public void onWritable() {
-            inner.onWritable();
-        }
-
-        @Override
-        public void onClosed() {
-            over.run();
-            inner.onClosed();
         }
     }
 }

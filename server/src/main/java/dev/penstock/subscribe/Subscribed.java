@@ -27,7 +27,7 @@ public final class Subscribed implements CallListener {
     }
 
     /** The listener of a subscription to feeds. */
-    public static CallListener to(Subscription subscription, Admission admission, ServerCall call) {
+    public static Subscribed to(Subscription subscription, Admission admission, ServerCall call) {
         return new Subscribed(
                 subscription::writable,
                 () -> {
@@ -43,6 +43,16 @@ public final class Subscribed implements CallListener {
                 () -> {
                     rounds.closed();
                     admission.leaveSubscription(host(call));
+                });
+    }
+
+    /** The same, and something else first when the call is over. */
+    public Subscribed whenClosed(Runnable over) {
+        return new Subscribed(
+                writable,
+                () -> {
+                    over.run();
+                    closed.run();
                 });
     }
 
