@@ -2,6 +2,7 @@ package dev.penstock;
 
 import dev.penstock.journal.Keeping;
 import dev.penstock.journal.SegmentedJournal;
+import dev.penstock.journal.Uncached;
 import dev.penstock.operate.Config;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
@@ -30,7 +31,9 @@ record DataFolder(Config config) {
 
     Store store() throws IOException {
         try {
-            return Store.open(folder("store"), guarded(config.store()));
+            var store = config.store();
+            boolean direct = store.directWrites() && Uncached.possible(config.data());
+            return Store.open(folder("store"), guarded(store.withDirectWrites(direct)));
         } catch (StoreException e) {
             throw new IOException(unopened(e), e);
         } catch (UncheckedIOException e) {

@@ -51,7 +51,7 @@ final class LayoutTest {
 
     /** Measures how long something takes; never what time it is. */
     private static final String STOPWATCHES =
-            "dev\\.penstock\\.(subscribe\\.Wheel|journal\\.GroupWriter|ingest\\.Lane|wire\\.Turn"
+            "dev\\.penstock\\.(subscribe\\.Wheel|journal\\.(Ahead|GroupWriter)|ingest\\.Lane|wire\\.Turn"
                     + "|metrics\\.CollectionService|logs\\.SearchService)(\\$.*)?";
 
     private static JavaClasses server;

@@ -3,6 +3,7 @@ package dev.penstock.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,14 @@ final class Ahead {
     /** With less room than for so many segments none is spent in advance. */
     private static final int LEAST_ROOM = 8;
 
-    /** Synced one by one: the journal's own syncs must not wait behind a whole segment. */
-    private static final int STEP = 1 << 20;
+    /** Written one by one: the journal's own writes must not wait behind a whole segment. */
+    private static final int STEP = 256 << 10;
+
+    /** What is written through the system's cache is synced before so much has gathered there. */
+    private static final int SYNC_BYTES = 1 << 20;
+
+    /** Between the steps the disk is the journal's for so many times as long as a step took. */
+    private static final int REST = 3;
 
     private enum State {
         ABSENT,
@@ -43,7 +50,7 @@ final class Ahead {
         this.disk = disk;
         this.folder = folder;
         this.path = folder.resolve("next");
-        this.size = segmentBytes;
+        this.size = segmentBytes - segmentBytes % Uncached.PAGE_BYTES;
     }
 
     /** Forgets what a process before left. */
@@ -100,12 +107,17 @@ final class Ahead {
     }
 
     private boolean filled() throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(STEP);
-        try (DiskFile file = disk.open(path)) {
+        ByteBuffer zeros = Uncached.pages(STEP);
+        try (DiskFile file = disk.openUncached(path)) {
             for (long at = 0; at < size && wanted(); at += STEP) {
+                long begin = System.nanoTime();
                 file.writeFully(zeros.clear().limit((int) Math.min(STEP, size - at)), at);
-                file.sync();
+                if ((at + STEP) % SYNC_BYTES == 0) {
+                    file.sync();
+                }
+                LockSupport.parkNanos(REST * (System.nanoTime() - begin));
             }
+            file.sync();
             return file.size() == size;
         }
     }

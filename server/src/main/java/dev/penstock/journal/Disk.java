@@ -14,6 +14,12 @@ interface Disk {
     /** Opens for reading and writing; makes the file if it is not there. */
     DiskFile open(Path file) throws IOException;
 
+    /**
+     * Opens for writing past the system's cache, where the file system can do that; makes the file if
+     * it is not there. Write {@link Uncached#pages} of it, whole and at their places.
+     */
+    DiskFile openUncached(Path file) throws IOException;
+
     /** Opens for reading; throws {@link java.nio.file.NoSuchFileException} if it is not there. */
     DiskFile openExisting(Path file) throws IOException;
 

@@ -28,6 +28,12 @@ final class LocalDisk implements Disk {
     }
 
     @Override
+    public DiskFile openUncached(Path file) throws IOException {
+        FileChannel channel = Uncached.open(file);
+        return channel == null ? open(file) : new LocalFile(channel);
+    }
+
+    @Override
     public DiskFile openExisting(Path file) throws IOException {
         return new LocalFile(FileChannel.open(file, StandardOpenOption.READ));
     }

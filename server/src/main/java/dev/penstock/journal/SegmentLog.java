@@ -143,7 +143,8 @@ final class SegmentLog implements Closeable {
         int length = bytes.remaining();
         Path prepared = ahead.take();
         Path made = prepared == null ? path : prepared;
-        DiskFile fresh = disk.open(made);
+        DiskFile fresh =
+                prepared == null ? disk.open(path) : new Pages(disk.openUncached(prepared));
         try {
             fresh.writeFully(bytes, 0);
             fresh.sync();

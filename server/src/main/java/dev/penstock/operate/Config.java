@@ -98,7 +98,7 @@ public record Config(
                 AccessConfig.defaults(),
                 LaneConfig.defaults(),
                 JournalConfig.ofLanes(LANES),
-                StoreConfig.defaults(),
+                StoreConfig.defaults().withDirectWrites(true),
                 SeriesConfig.defaults(),
                 FeedConfig.defaults(),
                 MetricsConfig.defaults(),

@@ -9,10 +9,16 @@ import java.util.function.Predicate;
  *     blocks, memtables
  * @param memtableBytes the part of it that unflushed writes may take; reaching it starts a flush
  * @param backgroundJobs threads for flushes and compactions
+ * @param directWrites flushes and compactions go past the system's cache, which they would fill with
+ *     what nobody reads; the file system must be able to
  * @param eventLoop true for threads that must never block; the store refuses to be called on them
  */
 public record StoreConfig(
-        long memoryBytes, long memtableBytes, int backgroundJobs, Predicate<Thread> eventLoop) {
+        long memoryBytes,
+        long memtableBytes,
+        int backgroundJobs,
+        boolean directWrites,
+        Predicate<Thread> eventLoop) {
 
     private static final long MIB = 1 << 20;
 
@@ -35,16 +41,23 @@ public record StoreConfig(
         }
     }
 
-    /** 256 MiB, half of it for memtables; two background jobs; any thread may call. */
+    /**
+     * 256 MiB, half of it for memtables; two background jobs; on every file system; any thread may
+     * call.
+     */
     public static StoreConfig defaults() {
-        return new StoreConfig(256 * MIB, 96 * MIB, 2, _ -> false);
+        return new StoreConfig(256 * MIB, 96 * MIB, 2, false, _ -> false);
     }
 
     public StoreConfig withMemory(long memory, long memtables) {
-        return new StoreConfig(memory, memtables, backgroundJobs, eventLoop);
+        return new StoreConfig(memory, memtables, backgroundJobs, directWrites, eventLoop);
+    }
+
+    public StoreConfig withDirectWrites(boolean wanted) {
+        return new StoreConfig(memoryBytes, memtableBytes, backgroundJobs, wanted, eventLoop);
     }
 
     public StoreConfig withEventLoop(Predicate<Thread> test) {
-        return new StoreConfig(memoryBytes, memtableBytes, backgroundJobs, test);
+        return new StoreConfig(memoryBytes, memtableBytes, backgroundJobs, directWrites, test);
     }
 }

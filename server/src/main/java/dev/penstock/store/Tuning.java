@@ -33,6 +33,7 @@ final class Tuning implements AutoCloseable {
                 .setMaxBackgroundJobs(config.backgroundJobs())
                 .setMaxOpenFiles(512)
                 .setBytesPerSync(MIB)
+                .setUseDirectIoForFlushAndCompaction(config.directWrites())
                 .setKeepLogFileNum(4)
                 .setStatsDumpPeriodSec(0)
                 .setSkipStatsUpdateOnDbOpen(true)

@@ -35,6 +35,11 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
+    public DiskFile openUncached(Path file) throws IOException {
+        return new FaultyFile(real.openUncached(file));
+    }
+
+    @Override
     public DiskFile openExisting(Path file) throws IOException {
         return new FaultyFile(real.openExisting(file));
     }
