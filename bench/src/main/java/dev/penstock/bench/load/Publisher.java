@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
 
 /** Publishes numbered messages of one source. One thread sends; acknowledgements may be read anywhere. */
 public final class Publisher implements StreamListener {
+    /** The publishers share the processors with the server: each wakes so often and not oftener. */
+    private static final long TICK_NANOS = 500_000;
+
     private final PointMessages messages;
     private final SendTimes times;
     private final GrpcStream stream;
@@ -72,7 +75,10 @@ public final class Publisher implements StreamListener {
         }
     }
 
-    /** Sends so many messages a second, each timed from when it was due, sent late or not. */
+    /**
+     * Sends so many messages a second: every half millisecond what came due since, each timed from when
+     * it was due.
+     */
     public void atRate(double perSecond, Duration duration)
             throws IOException, InterruptedException {
         long begin = System.nanoTime();
@@ -91,7 +97,7 @@ public final class Publisher implements StreamListener {
             stream.write(frames);
             long wait = begin + (long) (sent * gap) - System.nanoTime();
             if (wait > 0) {
-                LockSupport.parkNanos(wait);
+                LockSupport.parkNanos(Math.max(wait, TICK_NANOS));
             }
         }
     }
