@@ -3,6 +3,7 @@ package dev.penstock.journal;
 import static dev.penstock.journal.JournalContract.batch;
 import static dev.penstock.journal.JournalContract.commit;
 import static dev.penstock.journal.JournalContract.replayAll;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +82,42 @@ class AheadTest {
             }
             assertThat(Files.size(second(folder))).isLessThan(SEGMENT);
         }
+    }
+
+    @Test
+    void aReaderAtTheHeelsOfTheWriterSeesWhatWasWritten() throws Exception {
+        int more = 400;
+        try (var journal = open(folder);
+                var threads = Executors.newSingleThreadExecutor()) {
+            int first = fillUntilTheSecond(journal);
+            Future<Long> read = threads.submit(() -> readOn(journal, first, first + more));
+            for (int i = first; i < first + more; i++) {
+                commit(journal, batch(0, i, 1, text(i)), Durability.SYNCED);
+            }
+            assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo(first + more);
+        }
+        try (var journal = open(folder)) {
+            assertThat(replayAll(journal)).hasSize(5 + more);
+        }
+    }
+
+    private static long readOn(SegmentedJournal journal, long from, long end) throws IOException {
+        long next = from;
+        while (next < end) {
+            next = journal.reader().scan(0, next, 1, AheadTest::isAsWritten).next();
+        }
+        return next;
+    }
+
+    private static boolean isAsWritten(
+            int lane, long offset, long time, byte kind, byte[] buffer, int from, int to) {
+        assertThat(new String(buffer, from, to - from, UTF_8)).isEqualTo(text(offset));
+        return true;
+    }
+
+    /** From a few bytes to some pages. */
+    private static String text(long offset) {
+        return (offset + "·").repeat((int) (1 + offset * 7919 % 3000));
     }
 
     private int fillUntilPrepared(Journal journal) throws IOException {
