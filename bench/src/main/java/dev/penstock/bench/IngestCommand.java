@@ -68,6 +68,7 @@ final class IngestCommand implements Callable<Integer> {
             }
             if (!referenceOnly) {
                 verify(subjects.getFirst(), report);
+                afterAnHour(processes, folder, subjects.getFirst(), report);
             }
         }
         return common.print(report);
@@ -149,5 +150,19 @@ final class IngestCommand implements Callable<Integer> {
         report.note(
                 "on disk: %.2f bytes a point when quiet, %.2f after a clean stop (%,d bytes)",
                 (double) running / stored, (double) stopped / stored, stopped);
+    }
+
+    /** What is left when the points are no longer kept as they arrived: the same folder, kept for 0 s. */
+    private void afterAnHour(Processes processes, Path folder, IngestSubject subject, Report report)
+            throws IOException, InterruptedException {
+        var command = common.penstock().with("--set", "feed.arrivals-age=0s");
+        var again = processes.start(command, folder);
+        again.awaitQuiet(QUIET);
+        again.stop();
+        report.note(
+                "%.2f bytes a point once their arrivals, kept for an hour, are gone (of which the"
+                        + " journal %.2f)",
+                (double) again.dataBytes() / subject.sent(),
+                (double) again.dataBytes("journal") / subject.sent());
     }
 }

@@ -67,6 +67,13 @@ public record ServerCommand(
                 flags);
     }
 
+    /** The same with more arguments. */
+    public ServerCommand with(String... more) {
+        var all = new ArrayList<>(arguments);
+        all.addAll(List.of(more));
+        return new ServerCommand(name, classpath, mainClass, all, readiness, jvmFlags);
+    }
+
     /** A reference of this module, run from the driver's own class path. */
     public static ServerCommand reference(
             String name, Class<?> main, List<String> jvmFlags, String... arguments) {
