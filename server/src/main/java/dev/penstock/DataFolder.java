@@ -32,8 +32,9 @@ record DataFolder(Config config) {
     Store store() throws IOException {
         try {
             var store = config.store();
-            boolean direct = store.directWrites() && Uncached.possible(config.data());
-            return Store.open(folder("store"), guarded(store.withDirectWrites(direct)));
+            Path folder = Files.createDirectories(folder("store"));
+            boolean direct = store.directWrites() && Uncached.possible(folder);
+            return Store.open(folder, guarded(store.withDirectWrites(direct)));
         } catch (StoreException e) {
             throw new IOException(unopened(e), e);
         } catch (UncheckedIOException e) {

@@ -115,7 +115,9 @@ final class Ahead {
                 if ((at + STEP) % SYNC_BYTES == 0) {
                     file.sync();
                 }
-                LockSupport.parkNanos(REST * (System.nanoTime() - begin));
+                if (at + STEP < size) {
+                    LockSupport.parkNanos(REST * (System.nanoTime() - begin));
+                }
             }
             file.sync();
             return file.size() == size;

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** The file system of this machine. */
 final class LocalDisk implements Disk {
 
+    /** Asked once: where it is not possible the JDK leaks a descriptor each time. */
+    private volatile boolean refused;
+
     @Override
     public DiskFile open(Path file) throws IOException {
         return new LocalFile(
@@ -29,7 +32,8 @@ final class LocalDisk implements Disk {
 
     @Override
     public DiskFile openUncached(Path file) throws IOException {
-        FileChannel channel = Uncached.open(file);
+        FileChannel channel = refused ? null : Uncached.open(file);
+        refused = channel == null;
         return channel == null ? open(file) : new LocalFile(channel);
     }
 

@@ -27,10 +27,9 @@ final class SegmentLog implements Closeable {
     private final Ahead ahead;
     private @Nullable DiskFile file;
     private @Nullable Marks marks;
-    private long position;
 
-    /** Length of the file: beyond the position there are zeros. */
-    private long allocated;
+    /** Behind it the file may go on with zeros: what was prepared, and what fills up a page. */
+    private long position;
 
     SegmentLog(
             Disk disk,
@@ -60,7 +59,6 @@ final class SegmentLog implements Closeable {
             file = disk.open(last.path());
             marks = last.marks();
             position = last.bytes();
-            allocated = file.size();
         }
     }
 
@@ -75,7 +73,6 @@ final class SegmentLog implements Closeable {
                 return;
             } catch (OutOfSpaceException e) {
                 file().truncate(position);
-                allocated = position;
                 if (ahead.giveUp()) {
                     continue;
                 }
@@ -103,7 +100,6 @@ final class SegmentLog implements Closeable {
             ahead.prepare();
         }
         position += length;
-        allocated = Math.max(allocated, position);
         held.grow(position);
     }
 
@@ -127,11 +123,10 @@ final class SegmentLog implements Closeable {
         full.close();
     }
 
-    /** Takes off what was prepared and is not used. */
+    /** Takes off the zeros: in the archive the end of a file is the end of its groups. */
     private void trim(DiskFile full) throws IOException {
-        if (allocated > position) {
+        if (full.size() > position) {
             full.truncate(position);
-            allocated = position;
         }
     }
 
@@ -159,7 +154,6 @@ final class SegmentLog implements Closeable {
             throw e;
         }
         file = fresh;
-        allocated = fresh.size();
         position = length;
         marks = Marks.of(header, config.segmentBytes());
         held.add(new Segment(path, header, length, marks));

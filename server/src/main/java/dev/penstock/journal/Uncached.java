@@ -53,13 +53,11 @@ public final class Uncached {
             return null;
         }
         try {
-            var channel =
-                    FileChannel.open(
-                            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, DIRECT);
-            if (PAGE_BYTES % Files.getFileStore(file).getBlockSize() == 0) {
-                return channel;
+            long block = Files.getFileStore(file.toAbsolutePath().getParent()).getBlockSize();
+            if (block > 0 && PAGE_BYTES % block == 0) {
+                return FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, DIRECT);
             }
-            channel.close();
         } catch (IOException | UnsupportedOperationException e) {
             LOG.debug("{} cannot be written past the system's cache", file, e);
         }
