@@ -59,9 +59,13 @@ class StoreFullDiskTest {
         assertThat(kept).isPositive();
     }
 
-    /** Writes until the store is no longer healthy; the failed group is kept for another try. */
+    /**
+     * Writes until the store is no longer healthy; the failed group is kept for another try. Four
+     * buffers fit into memory before a flush has to find that the disk is full, so the bound is far
+     * more than disk and buffers hold.
+     */
     private void fill(Store store, WriteGroup group) {
-        for (int i = 0; i < 3000 && store.health().healthy(); i++) {
+        for (int i = 0; i < 30_000 && store.health().healthy(); i++) {
             putGroup(group);
             if (!commits(group)) {
                 return;
