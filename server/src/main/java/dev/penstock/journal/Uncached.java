@@ -58,8 +58,9 @@ public final class Uncached {
                 return FileChannel.open(
                         file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, DIRECT);
             }
+            LOG.info("{}: blocks of {} bytes, so it is written through the cache", file, block);
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("{} cannot be written past the system's cache", file, e);
+            LOG.info("{} is written through the system's cache: {}", file, String.valueOf(e));
         }
         return null;
     }
