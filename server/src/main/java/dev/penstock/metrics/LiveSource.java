@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Rounds of newest values: every series of a selection that has changed since the last round. Costs by
- * what is selected. One thread at a time.
+ * Rounds of newest values: every series of a selection that has changed since the last round, in
+ * pieces of bounded size. Costs by what is selected. One thread at a time.
  */
 abstract class LiveSource implements Rounds.Source {
     private static final int POINTS_LANE = 0;
+
+    /** What a reader who takes nothing may hold in memory, and what a message may come to, about. */
+    static final int PIECE_BYTES = 64 * 1024;
 
     final SeriesEngine series;
     private final LiveSelection selection;
@@ -25,6 +28,14 @@ abstract class LiveSource implements Rounds.Source {
     private final long epoch;
     private final long intervalMillis;
     private long after;
+
+    /** What a round walks through, and how far it has come; walked through when it is over. */
+    private int[] members = new int[0];
+
+    private int at;
+
+    /** Up to where everything is seen when the round is over. */
+    private long end;
 
     /**
      * Makes a source.
@@ -47,34 +58,52 @@ abstract class LiveSource implements Rounds.Source {
         this.intervalMillis = intervalMillis;
     }
 
-    /** One changed series. */
-    abstract void changed(int id, long timeMillis, double value);
+    /** One changed series; returns about how many bytes of messages it comes to. */
+    abstract int changed(int id, long timeMillis, double value);
 
     /** The messages made of what {@link #changed} was told, to be followed by the cursor. */
     abstract List<byte[]> messages();
 
     @Override
     public final List<Frame> round() {
-        // Read first: what changes while the members are looked at is seen again next time.
-        long end = committedEnd.getAsLong();
-        var _ = selection.refresh();
-        for (int id : selection.members()) {
+        if (whole()) {
+            // Read first: what changes while the members are looked at is seen again next time.
+            end = committedEnd.getAsLong();
+            var _ = selection.refresh();
+            members = selection.members();
+            at = 0;
+        }
+        for (int bytes = 0; !whole() && bytes < PIECE_BYTES; at++) {
+            int id = members[at];
             if (series.latest().change(id) >= after && series.latest().read(id, reading)) {
-                changed(id, reading.time(), reading.value());
+                bytes += changed(id, reading.time(), reading.value());
             }
         }
-        List<byte[]> messages = messages();
+        return frames(messages());
+    }
+
+    private boolean whole() {
+        return at == members.length;
+    }
+
+    private List<Frame> frames(List<byte[]> messages) {
         var frames = new ArrayList<Frame>(messages.size());
-        byte[] before = Cursor.of(epoch, POINTS_LANE, after).encodeBytes();
+        byte[] before = cursor();
+        if (whole()) {
+            after = end;
+        }
         for (int i = 0; i < messages.size() - 1; i++) {
             frames.add(Frame.of(messages.get(i), before));
         }
         if (!messages.isEmpty()) {
-            // Only the last message's cursor says that the whole round has been seen.
-            frames.add(Frame.of(messages.getLast(), Cursor.of(epoch, POINTS_LANE, end)));
+            // Only a round's last message says that the whole of it has been seen.
+            frames.add(Frame.of(messages.getLast(), whole() ? cursor() : before));
         }
-        after = end;
         return frames;
+    }
+
+    private byte[] cursor() {
+        return Cursor.of(epoch, POINTS_LANE, after).encodeBytes();
     }
 
     @Override
@@ -84,6 +113,6 @@ abstract class LiveSource implements Rounds.Source {
 
     @Override
     public final long untilNext() {
-        return intervalMillis;
+        return whole() ? intervalMillis : 0;
     }
 }

@@ -36,12 +36,13 @@ final class NewestBySource extends LiveSource {
     }
 
     @Override
-    void changed(int id, long timeMillis, double value) {
+    int changed(int id, long timeMillis, double value) {
         SeriesKey key = series.catalog().key(id);
         newest.merge(
                 key.name() + ":" + key.source(),
                 new Newest(timeMillis, value),
                 (known, other) -> other.timeMillis() >= known.timeMillis() ? other : known);
+        return 0;
     }
 
     @Override

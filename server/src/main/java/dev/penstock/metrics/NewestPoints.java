@@ -8,6 +8,9 @@ import java.util.function.LongSupplier;
 
 /** Rounds of {@code metrics.MetricPoint}: one message for each series that changed. */
 final class NewestPoints extends LiveSource {
+    /** The prefix, the cursor, and what it costs to hold a message. */
+    private static final int AROUND = 100;
+
     private final PointEncoder point = new PointEncoder();
     private List<byte[]> messages = new ArrayList<>();
 
@@ -22,9 +25,11 @@ final class NewestPoints extends LiveSource {
     }
 
     @Override
-    void changed(int id, long timeMillis, double value) {
+    int changed(int id, long timeMillis, double value) {
         series.catalog().parts(id, point);
-        messages.add(point.message(series.catalog().type(id), timeMillis, value));
+        byte[] message = point.message(series.catalog().type(id), timeMillis, value);
+        messages.add(message);
+        return message.length + AROUND;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import dev.penstock.api.metrics.v1.Series;
 import dev.penstock.api.metrics.v1.TailPoint;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.series.SeriesEngine;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
 /** A conflating tail: the newest point of each series that changed, as often as the reader takes it. */
 final class NewestTail extends LiveSource {
     private static final long PACE_MILLIS = 50;
+    private static final int POINT_BYTES = 24;
 
     private final BitSet described = new BitSet();
     private TailResponse.Builder message = TailResponse.newBuilder();
@@ -25,13 +27,17 @@ final class NewestTail extends LiveSource {
     }
 
     @Override
-    void changed(int id, long timeMillis, double value) {
+    int changed(int id, long timeMillis, double value) {
+        int bytes = POINT_BYTES;
         if (!described.get(id)) {
             described.set(id);
-            message.addSeries(SeriesMessages.describe(series, id));
+            Series description = SeriesMessages.describe(series, id);
+            message.addSeries(description);
+            bytes += description.getSerializedSize();
         }
         message.addPoints(
                 TailPoint.newBuilder().setSeriesId(id).setTimestampMs(timeMillis).setValue(value));
+        return bytes;
     }
 
     @Override

@@ -22,7 +22,8 @@ public final class Rounds {
     /** Where rounds come from. Called by one thread at a time. */
     public interface Source {
         /**
-         * The messages of one round; empty when there is nothing new. May block.
+         * The messages of one round, or of a piece of one that is large: what is made waits in memory
+         * until the reader takes it. Empty when there is nothing new. May block.
          *
          * @throws RefusedException to end the call
          */
@@ -31,7 +32,7 @@ public final class Rounds {
         /** The message sent when nothing came for the heartbeat's time. */
         Frame heartbeat();
 
-        /** Milliseconds until the next round, at least 1. */
+        /** Milliseconds until the next round; 0: this one goes on once the reader has taken this. */
         long untilNext();
     }
 
@@ -123,7 +124,11 @@ public final class Rounds {
             unsent.addAll(frames);
             send();
         }
-        wheel.set(next, wait);
+        if (wait > 0) {
+            wheel.set(next, wait);
+        } else {
+            due();
+        }
     }
 
     private void send() {

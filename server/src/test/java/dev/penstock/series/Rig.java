@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /** One lane by hand: facts, a store that can be crashed, and a model of what must be in it. */
-final class Rig implements AutoCloseable {
+public final class Rig implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent")
     private record Fact(long time, byte kind, byte[] payload) {}
 
@@ -28,7 +28,7 @@ final class Rig implements AutoCloseable {
     SeriesEngine engine;
     private SeriesAllocator allocator;
 
-    Rig(Path folder, SeriesConfig config) {
+    public Rig(Path folder, SeriesConfig config) {
         this(folder, config, Runnable::run);
     }
 
@@ -44,7 +44,7 @@ final class Rig implements AutoCloseable {
         allocator = engine.allocator(0);
     }
 
-    int series(String name, String source, Map<String, String> tags) {
+    public int series(String name, String source, Map<String, String> tags) {
         SeriesKey key = SeriesKey.of(name, source, tags);
         return switch (allocator.idFor(key)) {
             case SeriesAllocator.Created(int id) -> {
@@ -59,7 +59,7 @@ final class Rig implements AutoCloseable {
         };
     }
 
-    void insert(long now, PointColumns points) {
+    public void insert(long now, PointColumns points) {
         byte[] payload = new byte[SeriesFacts.pointsBound(points)];
         int length = SeriesFacts.encodePoints(points, payload, 0);
         for (int i = 0; i < points.size(); i++) {
@@ -67,6 +67,15 @@ final class Rig implements AutoCloseable {
                     .put(points.time(i), points.value(i));
         }
         fact(now, SeriesFacts.POINTS_STORED, Arrays.copyOf(payload, length));
+    }
+
+    public SeriesEngine engine() {
+        return engine;
+    }
+
+    /** Facts so far. */
+    public long end() {
+        return facts.size();
     }
 
     NavigableMap<Long, Double> points(int series, long from, long to) {

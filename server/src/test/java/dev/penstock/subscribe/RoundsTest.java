@@ -36,6 +36,7 @@ class RoundsTest {
         volatile int messages = 1;
         final AtomicInteger rounds = new AtomicInteger();
         volatile @Nullable RuntimeException failure;
+        volatile long wait = 1_000;
         private int number;
 
         @Override
@@ -64,7 +65,7 @@ class RoundsTest {
 
         @Override
         public long untilNext() {
-            return 1_000;
+            return wait;
         }
     }
 
@@ -114,6 +115,24 @@ class RoundsTest {
         }
         assertThat(source.rounds).hasValue(2);
         assertThat(outlet.numbers()).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void theNextPieceOfARoundIsMadeWhenTheReaderHasTakenTheLast() {
+        source.wait = 0;
+        source.messages = 2;
+        outlet.room = 3;
+        var rounds = Rounds.open(outlet, source, all, 0);
+        outlet.awaitTask();
+        outlet.awaitTask();
+        assertThat(outlet.numbers()).containsExactly(0, 1, 2);
+        assertThat(source.rounds).hasValue(2);
+        source.wait = 1_000;
+        outlet.room = 10;
+        rounds.writable();
+        outlet.awaitTask();
+        assertThat(outlet.numbers()).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(source.rounds).hasValue(3);
     }
 
     @Test
