@@ -49,7 +49,7 @@ final class LogBatchBuilder {
 
     /** Whether it is time to hand over before more is decoded. */
     boolean isFull() {
-        return count >= fullAt || at >= FULL_BYTES;
+        return count >= fullAt || at >= FULL_BYTES || received >= FULL_BYTES;
     }
 
     /** Bytes of the entries gathered. */
@@ -57,8 +57,11 @@ final class LogBatchBuilder {
         return at;
     }
 
-    /** Counts a message in, accepted or not. */
+    /** Counts a message in, accepted or not; those before of which nothing is kept are forgotten. */
     void message(int length) {
+        if (isEmpty()) {
+            received = 0;
+        }
         received += length;
     }
 

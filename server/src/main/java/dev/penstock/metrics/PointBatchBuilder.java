@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class PointBatchBuilder {
     private static final int SMALLEST = 16;
 
+    /** What messages may come to before they are handed over, whatever became of their points. */
+    private static final int FULL_BYTES = 1 << 20;
+
     private final int fullAt;
     private PointColumns points = new PointColumns(SMALLEST);
     private int[] items = new int[SMALLEST];
@@ -44,17 +47,18 @@ public final class PointBatchBuilder {
 
     /** Whether it is time to hand over before more is decoded. */
     public boolean isFull() {
-        return points.size() >= fullAt;
+        return points.size() >= fullAt || bytes >= FULL_BYTES;
     }
 
     public int size() {
         return points.size();
     }
 
-    /** Counts a message in, accepted or not. */
+    /** Counts a message in, accepted or not; those before of which nothing is kept are forgotten. */
     void message(int length, long nowMillis) {
         if (isEmpty()) {
             arrivalMillis = nowMillis;
+            bytes = 0;
         }
         bytes += length;
     }

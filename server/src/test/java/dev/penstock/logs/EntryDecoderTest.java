@@ -184,4 +184,22 @@ class EntryDecoderTest {
         assertThat(entries).isEqualTo(18);
         assertThat(builder.build().weight()).isLessThan(2 << 20);
     }
+
+    @Test
+    void refusedMessagesAmongGoodOnesAreHandedOverWithTheFirstAndThenForgotten() {
+        byte[] good =
+                LogEntry.newBuilder().setApplication("a").setMessage("m").build().toByteArray();
+        byte[] bad = LogEntry.newBuilder().setMessage("m".repeat(300_000)).build().toByteArray();
+        decoder.decode(bad, 0, bad.length, NOW, builder);
+        decoder.decode(bad, 0, bad.length, NOW, builder);
+        decoder.decode(good, 0, good.length, NOW, builder);
+        assertThat(builder.build().received()).isEqualTo(good.length);
+
+        decoder.decode(good, 0, good.length, NOW, builder);
+        for (int i = 0; i < 4; i++) {
+            assertThat(builder.isFull()).isFalse();
+            decoder.decode(bad, 0, bad.length, NOW, builder);
+        }
+        assertThat(builder.isFull()).as("1.2 MB of messages").isTrue();
+    }
 }

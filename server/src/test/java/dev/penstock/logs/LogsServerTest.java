@@ -89,6 +89,20 @@ class LogsServerTest {
     }
 
     @Test
+    void whatWasRefusedBeforeItCostsAGoodEntryNothing() throws IOException {
+        stop();
+        server = RunningServer.in(folder, Map.of("lane.queue-bytes", "1 MiB"));
+        var entries = new ArrayList<dev.penstock.api.collection.LogEntry>();
+        for (int i = 0; i < 20; i++) {
+            entries.add(entry("", "INFO", "m".repeat(100_000)));
+        }
+        entries.add(entry("web", "INFO", "kept"));
+        LogCollectionResult result = collect(entries);
+        assertThat(result.getIndexedCount()).isOne();
+        assertThat(result.getErrorsList()).hasSize(10);
+    }
+
+    @Test
     void aStreamOfNothingIsASuccess() {
         assertThat(collect(List.of()).getStatus()).isEqualTo("SUCCESS");
     }

@@ -235,6 +235,24 @@ class DecodersTest {
         assertThat(allocated / 10_000).isLessThan(2 * 24 + 4);
     }
 
+    @Test
+    void refusedMessagesAmongGoodOnesAreHandedOverWithTheFirstAndThenForgotten() {
+        DataPoint good = point("s").putMetrics("a", 1).build();
+        DataPoint bad =
+                point("s").putMetrics("a", Double.NaN).putTags("t", "p".repeat(300_000)).build();
+        refusal(bad);
+        refusal(bad);
+        refusal(good);
+        assertThat(batch.build().bytes()).isEqualTo(good.getSerializedSize());
+
+        refusal(good);
+        for (int i = 0; i < 4; i++) {
+            assertThat(batch.isFull()).isFalse();
+            refusal(bad);
+        }
+        assertThat(batch.isFull()).as("1.2 MB of messages").isTrue();
+    }
+
     private void decode(byte[] bytes, int times) {
         for (int i = 0; i < times; i++) {
             if (collection.decode(bytes, 0, bytes.length, i, NOW, batch) != null) {
