@@ -47,11 +47,24 @@ record DataFolder(Config config) {
         return store.withEventLoop(_ -> Context.isOnEventLoopThread());
     }
 
+    /** The store did not take what the journal holds for it: why the start ends. */
+    IOException unreplayed(StoreException e) {
+        String why =
+                e.kind() == StoreException.Kind.OUT_OF_SPACE
+                        ? full("space for what is still to be stored; the journal keeps it all")
+                        : String.valueOf(e.getMessage());
+        return new IOException(why, e);
+    }
+
     private String unopened(StoreException e) {
         return e.kind() == StoreException.Kind.OUT_OF_SPACE
-                ? "the disk is full: %d bytes free for %s (expected: some 20 MiB to start)"
-                        .formatted(config.data().toFile().getUsableSpace(), config.data())
+                ? full("some 20 MiB to start")
                 : String.valueOf(e.getMessage());
+    }
+
+    private String full(String expected) {
+        return "the disk is full: %d bytes free for %s (expected: %s)"
+                .formatted(config.data().toFile().getUsableSpace(), config.data(), expected);
     }
 
     private Path folder(String name) {

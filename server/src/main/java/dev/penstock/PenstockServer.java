@@ -19,6 +19,7 @@ import dev.penstock.operate.Exposition;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.sessions.SessionsFeature;
 import dev.penstock.store.Store;
+import dev.penstock.store.StoreException;
 import dev.penstock.subscribe.Readers;
 import dev.penstock.subscribe.Subscriptions;
 import dev.penstock.subscribe.Wheel;
@@ -119,7 +120,7 @@ public final class PenstockServer implements AutoCloseable {
     public static PenstockServer start(Config config, InstantSource clock) throws IOException {
         PenstockServer server = open(config, clock);
         try {
-            server.replay();
+            server.replayOrSayWhy();
             for (Feature feature : server.features) {
                 feature.lane().onDefect(server::fatal);
                 feature.start();
@@ -167,6 +168,14 @@ public final class PenstockServer implements AutoCloseable {
                     }
                 });
         committed.values().forEach(Committed::replayed);
+    }
+
+    private void replayOrSayWhy() throws IOException {
+        try {
+            replay();
+        } catch (StoreException e) {
+            throw new DataFolder(config).unreplayed(e);
+        }
     }
 
     private ServerFigures figures() {

@@ -3,7 +3,10 @@ package dev.penstock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.operate.Config;
 import dev.penstock.store.StoreConfig;
+import dev.penstock.store.StoreException;
+import dev.penstock.store.StoreException.Kind;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -38,6 +41,17 @@ class StartTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("journal", "wheel", "flusher", "lane-0");
+    }
+
+    @Test
+    void aStartThatFoundNoSpaceForWhatTheJournalHoldsSaysThatNothingIsLost() {
+        var data = new DataFolder(Config.defaults());
+        assertThat(data.unreplayed(new StoreException(Kind.OUT_OF_SPACE, "IO error: no space")))
+                .hasMessageMatching(
+                        "the disk is full: \\d+ bytes free for .*data"
+                                + " \\(expected: .*; the journal keeps it all\\)");
+        assertThat(data.unreplayed(new StoreException(Kind.CORRUPT, "store: block 7")))
+                .hasMessage("store: block 7");
     }
 
     @Test

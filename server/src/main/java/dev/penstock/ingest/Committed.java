@@ -5,6 +5,7 @@ import dev.penstock.journal.Journal;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreException;
 import dev.penstock.store.WriteGroup;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +22,9 @@ public final class Committed implements AutoCloseable {
     private static final long REPLAY_GROUP_BYTES = 4 << 20;
     private static final long SPACE_PAUSE_NANOS = 200_000_000;
 
+    /** A start that waits for space serves nobody and is seen by nobody. */
+    private static final long START_PATIENCE_MILLIS = 30_000;
+
     /** The journal keeps the facts of every lane: a quiet one must not hold it back for ever. */
     private static final long CHECKPOINT_MILLIS = 10 * 60 * 1000;
 
@@ -29,6 +33,7 @@ public final class Committed implements AutoCloseable {
     private final Store store;
     private final List<View> views;
     private final long checkpointBytes;
+    private final InstantSource clock;
     private final Executor flusher;
     private final WriteGroup group;
     private final long[] positions;
@@ -38,6 +43,7 @@ public final class Committed implements AutoCloseable {
     private long unsavedSinceMillis;
     private long timeMillis;
     private long replayedTo;
+    private boolean replaying;
     private volatile long end;
     private volatile boolean givenUp;
 
@@ -47,7 +53,9 @@ public final class Committed implements AutoCloseable {
             Store store,
             List<View> views,
             long checkpointBytes,
+            InstantSource clock,
             Executor flusher) {
+        this.clock = clock;
         this.flusher = flusher;
         this.group = store.begin();
         this.lane = lane;
@@ -91,8 +99,13 @@ public final class Committed implements AutoCloseable {
         }
     }
 
-    /** Applies one fact of a replay; follow a stretch of them with {@link #replayed}. */
+    /**
+     * Applies one fact of a replay; follow a stretch of them with {@link #replayed}.
+     *
+     * @throws StoreException also when the store has had no space for 30 s
+     */
     public void replay(long offset, long time, byte kind, byte[] bytes, int from, int to) {
+        replaying = true;
         applyFact(lane, offset, time, kind, bytes, from, to);
         if (group.bytes() > REPLAY_GROUP_BYTES) {
             applied(offset + 1);
@@ -105,7 +118,9 @@ public final class Committed implements AutoCloseable {
 
     /** Ends a replay: what was gathered is stored, and the lane goes on here. */
     public void replayed() {
+        replaying = true;
         applied(Math.max(replayedTo, journal.end(lane)));
+        replaying = false;
         timeMillis = Math.max(timeMillis, journal.time(lane));
         journal.release(lane, opened);
     }
@@ -140,10 +155,10 @@ public final class Committed implements AutoCloseable {
 
     /**
      * Stores the group. What is committed must get there: a full disk is waited for, until it is given
-     * up.
+     * up, and by a start for 30 s.
      */
     private void commit() {
-        boolean told = false;
+        long waitsSince = -1;
         while (true) {
             try {
                 group.commit();
@@ -153,14 +168,21 @@ public final class Committed implements AutoCloseable {
                 if (e.kind() != StoreException.Kind.OUT_OF_SPACE || givenUp) {
                     throw e;
                 }
-                if (!told) {
-                    LOG.warn("lane {} waits: the store is out of space", lane);
-                    told = true;
-                }
-                journal.makeSpace();
-                LockSupport.parkNanos(SPACE_PAUSE_NANOS);
+                waitsSince = awaitSpace(waitsSince, e);
             }
         }
+    }
+
+    private long awaitSpace(long waitsSince, StoreException full) {
+        long now = clock.millis();
+        if (waitsSince < 0) {
+            LOG.warn("lane {} waits: the store is out of space", lane);
+        } else if (replaying && now - waitsSince >= START_PATIENCE_MILLIS) {
+            throw full;
+        }
+        journal.makeSpace();
+        LockSupport.parkNanos(SPACE_PAUSE_NANOS);
+        return waitsSince < 0 ? now : waitsSince;
     }
 
     /** From now on a full disk is not waited for: what the journal has is stored by the next start. */

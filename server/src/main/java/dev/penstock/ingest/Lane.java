@@ -97,7 +97,8 @@ public final class Lane<C extends Command> {
         this.decider = decider;
         this.flusher = flusher;
         this.committed =
-                new Committed(number, journal, store, views, config.checkpointBytes(), flusher);
+                new Committed(
+                        number, journal, store, views, config.checkpointBytes(), clock, flusher);
         this.thread = new Thread(this::run, "lane-" + number);
     }
 

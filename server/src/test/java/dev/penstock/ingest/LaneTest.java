@@ -1,6 +1,7 @@
 package dev.penstock.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.ingest.Words.Add;
@@ -10,6 +11,8 @@ import dev.penstock.journal.OutOfSpaceException;
 import dev.penstock.journal.SegmentedJournal;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
+import dev.penstock.store.StoreException;
+import dev.penstock.store.StoreException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,49 @@ class LaneTest {
         words.full = false;
         assertThat(one.answer.get(5, TimeUnit.SECONDS)).isEqualTo("ok");
         lane.close();
+    }
+
+    @Test
+    void aStartDoesNotWaitForSpaceForEverAndTheNextOneFindsEverything() throws Exception {
+        try (var journal = journal()) {
+            var words = new Words(store);
+            var lane = started(journal, words);
+            words.full = true;
+            submit(lane, new Add("one"));
+            await().until(() -> words.triedInVain.get() > 1);
+            lane.close(Duration.ofMillis(50));
+        }
+        try (var journal = journal()) {
+            var words = new Words(store);
+            var asked = new AtomicLong();
+            InstantSource clock = () -> Instant.ofEpochMilli(15_000 * asked.getAndIncrement());
+            var lane =
+                    new Lane<>(
+                            0, journal, store, words, List.of(words), SMALL, clock, Runnable::run);
+            words.full = true;
+            assertThatThrownBy(() -> replay(journal, lane))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.OUT_OF_SPACE));
+            assertThat(words.triedInVain).as("at 0, 15 and 30 s").hasValue(3);
+            lane.close();
+        }
+        try (var journal = journal()) {
+            var words = new Words(store);
+            var lane = lane(journal, words);
+            replay(journal, lane);
+            assertThat(words.committed()).containsExactly("one");
+            lane.close();
+        }
+    }
+
+    private static void replay(Journal journal, Lane<Add> lane) throws IOException {
+        Committed committed = lane.committed();
+        journal.replay(
+                new long[] {committed.replayFrom()},
+                (_, offset, time, kind, bytes, from, to) ->
+                        committed.replay(offset, time, kind, bytes, from, to));
+        committed.replayed();
     }
 
     @Test
@@ -252,11 +299,7 @@ class LaneTest {
         var words = new Words(store);
         try (var reopened = journal()) {
             var again = lane(reopened, words);
-            reopened.replay(
-                    new long[] {again.committed().replayFrom()},
-                    (_, offset, time, kind, bytes, from, to) ->
-                            again.committed().replay(offset, time, kind, bytes, from, to));
-            again.committed().replayed();
+            replay(reopened, again);
             again.start();
             assertThat(words.committed()).hasSize(51).endsWith("last");
             assertThat(submit(again, new Add("last")).answer.get()).isEqualTo("ok");
