@@ -7,6 +7,7 @@ import dev.penstock.series.LiveSelection;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
 import dev.penstock.subscribe.Rounds;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -23,15 +24,17 @@ abstract class LiveSource implements Rounds.Source {
 
     final SeriesEngine series;
     private final LiveSelection selection;
-    private final LatestValues.Reading reading = new LatestValues.Reading();
+    private LatestValues.Reading reading = new LatestValues.Reading();
+    private LatestValues.Reading other = new LatestValues.Reading();
     private final LongSupplier committedEnd;
     private final long epoch;
     private final long intervalMillis;
     private long after;
 
-    /** What a round walks through, and how far it has come; walked through when it is over. */
-    private int[] members = new int[0];
+    /** What a round walks through: a series, {@code ~} those that are shown as one with it, ... */
+    private int[] walk = new int[0];
 
+    /** How far it has come. */
     private int at;
 
     /** Up to where everything is seen when the round is over. */
@@ -61,6 +64,14 @@ abstract class LiveSource implements Rounds.Source {
     /** One changed series; returns about how many bytes of messages it comes to. */
     abstract int changed(int id, long timeMillis, double value);
 
+    /**
+     * The order to look at members in, a new one after each change. One shown together with that before
+     * it, as the newest of them, is {@code ~id}. Here: each by itself.
+     */
+    int[] together(int[] members) {
+        return members;
+    }
+
     /** The messages made of what {@link #changed} was told, to be followed by the cursor. */
     abstract List<byte[]> messages();
 
@@ -69,21 +80,53 @@ abstract class LiveSource implements Rounds.Source {
         if (whole()) {
             // Read first: what changes while the members are looked at is seen again next time.
             end = committedEnd.getAsLong();
-            var _ = selection.refresh();
-            members = selection.members();
+            if (selection.refresh()) {
+                walk = together(selection.members());
+            }
             at = 0;
         }
-        for (int bytes = 0; !whole() && bytes < PIECE_BYTES; at++) {
-            int id = members[at];
-            if (series.latest().change(id) >= after && series.latest().read(id, reading)) {
-                bytes += changed(id, reading.time(), reading.value());
-            }
+        int bytes = 0;
+        while (!whole() && bytes < PIECE_BYTES) {
+            bytes += next();
         }
         return frames(messages());
     }
 
+    /** Looks at the next series, and those shown as one with it. */
+    private int next() {
+        int from = at++;
+        boolean changed = series.latest().change(walk[from]) >= after;
+        while (!whole() && walk[at] < 0) {
+            changed |= series.latest().change(~walk[at++]) >= after;
+        }
+        return changed ? tell(from) : 0;
+    }
+
+    /** Tells of the newest of those from an index on, if that is what has changed. */
+    private int tell(int from) {
+        int newest = walk[from];
+        boolean any = series.latest().read(newest, reading);
+        for (int i = from + 1; i < at; i++) {
+            if (series.latest().read(~walk[i], other) && (!any || isNewer(other, reading))) {
+                any = true;
+                newest = ~walk[i];
+                var spare = reading;
+                reading = other;
+                other = spare;
+            }
+        }
+        return any && reading.change() >= after
+                ? changed(newest, reading.time(), reading.value())
+                : 0;
+    }
+
+    private static boolean isNewer(LatestValues.Reading one, LatestValues.Reading other) {
+        return one.time() > other.time()
+                || (one.time() == other.time() && one.change() > other.change());
+    }
+
     private boolean whole() {
-        return at == members.length;
+        return at == walk.length;
     }
 
     private List<Frame> frames(List<byte[]> messages) {

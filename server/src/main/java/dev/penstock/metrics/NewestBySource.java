@@ -1,24 +1,25 @@
 package dev.penstock.metrics;
 
 import com.google.protobuf.Timestamp;
+
 import dev.penstock.api.analytics.DashboardData;
 import dev.penstock.api.analytics.MetricValue;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesKey;
 import dev.penstock.series.SeriesSelector;
-import java.util.LinkedHashMap;
+
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Rounds of {@code analytics.DashboardData}: one message with one value per metric and source, named
- * {@code metric:source}, the newest over its tags.
+ * Rounds of {@code analytics.DashboardData}: one value per metric and source, named
+ * {@code metric:source}, the newest over its tags; in one message if it is not too large.
  */
 final class NewestBySource extends LiveSource {
-    private record Newest(long timeMillis, double value) {}
+    /** Of a value: its time, its number, and what they are wrapped in. */
+    private static final int AROUND = 40;
 
-    private final Map<String, Newest> newest = new LinkedHashMap<>();
+    private DashboardData.Builder data;
     private final String dashboardId;
     private final int intervalMillis;
 
@@ -33,36 +34,40 @@ final class NewestBySource extends LiveSource {
         super(series, selector, committedEnd, epoch, after, intervalMillis);
         this.dashboardId = dashboardId;
         this.intervalMillis = intervalMillis;
+        this.data = empty();
+    }
+
+    private DashboardData.Builder empty() {
+        return DashboardData.newBuilder()
+                .setDashboardId(dashboardId)
+                .setUpdateIntervalMs(intervalMillis);
+    }
+
+    @Override
+    int[] together(int[] members) {
+        return BySource.of(series.catalog(), members);
     }
 
     @Override
     int changed(int id, long timeMillis, double value) {
         SeriesKey key = series.catalog().key(id);
-        newest.merge(
-                key.name() + ":" + key.source(),
-                new Newest(timeMillis, value),
-                (known, other) -> other.timeMillis() >= known.timeMillis() ? other : known);
-        return 0;
+        String name = key.name() + ":" + key.source();
+        data.addMetrics(
+                MetricValue.newBuilder()
+                        .setName(name)
+                        .setValue(value)
+                        .setTimestamp(timestamp(timeMillis)));
+        return name.length() + AROUND;
     }
 
     @Override
     List<byte[]> messages() {
-        if (newest.isEmpty()) {
+        if (data.getMetricsCount() == 0) {
             return List.of();
         }
-        var data =
-                DashboardData.newBuilder()
-                        .setDashboardId(dashboardId)
-                        .setUpdateIntervalMs(intervalMillis);
-        newest.forEach(
-                (name, value) ->
-                        data.addMetrics(
-                                MetricValue.newBuilder()
-                                        .setName(name)
-                                        .setValue(value.value())
-                                        .setTimestamp(timestamp(value.timeMillis()))));
-        newest.clear();
-        return List.of(data.build().toByteArray());
+        byte[] message = data.build().toByteArray();
+        data = empty();
+        return List.of(message);
     }
 
     private static Timestamp timestamp(long millis) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+
+import dev.penstock.api.analytics.DashboardData;
+import dev.penstock.api.analytics.MetricValue;
 import dev.penstock.api.metrics.MetricPoint;
 import dev.penstock.api.metrics.v1.TailPoint;
 import dev.penstock.api.metrics.v1.TailResponse;
@@ -14,15 +17,17 @@ import dev.penstock.series.PointColumns;
 import dev.penstock.series.Rig;
 import dev.penstock.series.SeriesConfig;
 import dev.penstock.series.SeriesSelector;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rounds of newest values: pieces, cursors, what is sent again and what is not. */
 class LiveSourceTest {
@@ -97,6 +102,49 @@ class LiveSourceTest {
             }
         } while (resumed.untilNext() == 0);
         assertThat(ids).hasSize(40_000);
+    }
+
+    @Test
+    void aDashboardOfManySourcesComesInMessagesThatAnyClientTakes() {
+        for (int i = 0; i < 3_000; i++) {
+            insert(rig.series("m", "source-of-some-length-" + i, Map.of("tag", "a")), T, 1);
+            insert(rig.series("m", "source-of-some-length-" + i, Map.of("tag", "b")), T + 1, 2);
+        }
+        var source = dashboard(0);
+        var shown = new ArrayList<MetricValue>();
+        do {
+            List<Frame> piece = source.round();
+            assertThat(bytes(piece)).isBetween(1, 2 * LiveSource.PIECE_BYTES);
+            messages(piece, DashboardData.parser())
+                    .forEach(message -> shown.addAll(message.getMetricsList()));
+        } while (source.untilNext() == 0);
+        assertThat(shown).hasSize(3_000);
+        assertThat(shown).extracting(MetricValue::getName).doesNotHaveDuplicates();
+        assertThat(shown).extracting(MetricValue::getValue).containsOnly(2.0);
+    }
+
+    @Test
+    void aDashboardNeverGoesBackToAnOlderValueOfOtherTags() {
+        int a = rig.series("m", "s", Map.of("tag", "a"));
+        int b = rig.series("m", "s", Map.of("tag", "b"));
+        insert(a, T + 10, 1);
+        var source = dashboard(0);
+        assertThat(values(source)).containsExactly(1.0);
+        insert(b, T, 2);
+        assertThat(values(source)).isEmpty();
+        insert(b, T + 20, 3);
+        assertThat(values(source)).containsExactly(3.0);
+    }
+
+    private static List<Double> values(LiveSource source) {
+        return messages(source.round(), DashboardData.parser()).stream()
+                .flatMap(message -> message.getMetricsList().stream())
+                .map(MetricValue::getValue)
+                .toList();
+    }
+
+    private NewestBySource dashboard(long after) {
+        return new NewestBySource(rig.engine(), ALL, rig::end, EPOCH, after, 1_000, "board");
     }
 
     private NewestPoints points(long after) {
