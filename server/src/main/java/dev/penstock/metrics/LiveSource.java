@@ -40,6 +40,11 @@ abstract class LiveSource implements Rounds.Source {
     /** Up to where everything is seen when the round is over. */
     private long end;
 
+    /** What this round has sent that changed after its end was read, and what the last one had. */
+    private SentAhead ahead = new SentAhead();
+
+    private SentAhead aheadBefore = new SentAhead();
+
     /**
      * Makes a source.
      *
@@ -115,9 +120,20 @@ abstract class LiveSource implements Rounds.Source {
                 other = spare;
             }
         }
-        return any && reading.change() >= after
+        return any && isNews(newest, reading.change())
                 ? changed(newest, reading.time(), reading.value())
                 : 0;
+    }
+
+    /** Whether a change has not been sent; to be sent then. */
+    private boolean isNews(int id, long change) {
+        if (change < after) {
+            return false;
+        }
+        if (change >= end) {
+            ahead.add(id, change - end);
+        }
+        return !aheadBefore.has(id, change - after);
     }
 
     private static boolean isNewer(LatestValues.Reading one, LatestValues.Reading other) {
@@ -134,6 +150,7 @@ abstract class LiveSource implements Rounds.Source {
         byte[] before = cursor();
         if (whole()) {
             after = end;
+            passOn();
         }
         for (int i = 0; i < messages.size() - 1; i++) {
             frames.add(Frame.of(messages.get(i), before));
@@ -143,6 +160,15 @@ abstract class LiveSource implements Rounds.Source {
             frames.add(Frame.of(messages.getLast(), whole() ? cursor() : before));
         }
         return frames;
+    }
+
+    /** What has been sent ahead of this round's end is known to the next. */
+    private void passOn() {
+        var last = aheadBefore;
+        aheadBefore = ahead;
+        aheadBefore.done();
+        ahead = last;
+        ahead.clear();
     }
 
     private byte[] cursor() {

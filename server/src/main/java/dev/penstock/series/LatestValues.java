@@ -35,7 +35,7 @@ public final class LatestValues {
             return value;
         }
 
-        /** The lane offset of the last fact that changed the series, late points included. */
+        /** The lane offset of the fact that made this the newest point. */
         public long change() {
             return change;
         }
@@ -61,7 +61,7 @@ public final class LatestValues {
         }
     }
 
-    /** The offset of the last fact that changed the series, -1 if it never had a point. */
+    /** The offset of the fact that made the newest point what it is, -1 if there never was one. */
     public long change(int series) {
         long[] page = pageOrNone(series);
         int slot = (series & MASK) * SLOT;
@@ -77,12 +77,14 @@ public final class LatestValues {
         int slot = (series & MASK) * SLOT;
         long version = page[slot];
         boolean newest = version == 0 || time >= page[slot + TIME];
+        long bits = Double.doubleToRawLongBits(value);
+        if (!newest || (version != 0 && time == page[slot + TIME] && bits == page[slot + VALUE])) {
+            return newest;
+        }
         LONGS.setOpaque(page, slot, version + 1);
         VarHandle.releaseFence();
-        if (newest) {
-            LONGS.setOpaque(page, slot + TIME, time);
-            LONGS.setOpaque(page, slot + VALUE, Double.doubleToRawLongBits(value));
-        }
+        LONGS.setOpaque(page, slot + TIME, time);
+        LONGS.setOpaque(page, slot + VALUE, bits);
         LONGS.setOpaque(page, slot + CHANGE, offset);
         LONGS.setRelease(page, slot, version + 2);
         return newest;

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Rounds of newest values: pieces, cursors, what is sent again and what is not. */
 class LiveSourceTest {
@@ -81,8 +82,40 @@ class LiveSourceTest {
             source.round();
         }
         List<MetricPoint> next = messages(source.round(), MetricPoint.parser());
-        assertThat(next).extracting(MetricPoint::getName).contains("m0");
+        assertThat(next).extracting(MetricPoint::getName).containsExactly("m0");
         assertThat(next).extracting(MetricPoint::getValue).containsOnly(2.0);
+    }
+
+    @Test
+    void aPointThatCameLateIsNoReasonToSendTheNewestAgain() {
+        int id = rig.series("m", "s", Map.of());
+        insert(id, T + 10, 1);
+        var source = points(0);
+        assertThat(source.round()).hasSize(1);
+        insert(id, T, 2);
+        assertThat(source.round()).isEmpty();
+        insert(id, T + 10, 1);
+        assertThat(source.round()).isEmpty();
+        insert(id, T + 10, 3);
+        assertThat(source.round()).as("replaced").hasSize(1);
+    }
+
+    @Test
+    void whatIsSeenBeforeItIsToldOfIsSentOnce() {
+        int id = rig.series("m", "s", Map.of());
+        var told = new AtomicLong(rig.end());
+        insert(id, T, 1);
+        var source = new NewestPoints(rig.engine(), ALL, told::get, EPOCH, 0, 1_000);
+        assertThat(source.round()).hasSize(1);
+        assertThat(source.round()).as("still not told of").isEmpty();
+        told.set(rig.end());
+        assertThat(source.round()).isEmpty();
+        insert(id, T + 1, 2);
+        assertThat(source.round()).hasSize(1);
+        told.set(rig.end());
+        insert(id, T + 2, 3);
+        assertThat(source.round()).hasSize(1);
+        assertThat(source.round()).isEmpty();
     }
 
     @Test
