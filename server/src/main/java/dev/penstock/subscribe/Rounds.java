@@ -5,11 +5,13 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.StoreException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * A live selection: at every interval it sends the state of what it selects, so that it conflates by
@@ -29,7 +31,7 @@ public final class Rounds {
          */
         List<Frame> round();
 
-        /** The message sent when nothing came for the heartbeat's time. */
+        /** The message sent when nothing comes for the heartbeat's time, as of the rounds made so far. */
         Frame heartbeat();
 
         /** Milliseconds until the next round; 0: this one goes on once the reader has taken this. */
@@ -42,8 +44,13 @@ public final class Rounds {
     private final Wheel wheel;
     private final long heartbeatMillis;
     private final Wheel.Timer next;
+    private final Wheel.@Nullable Timer heartbeat;
     private final ArrayDeque<Frame> unsent = new ArrayDeque<>();
-    private long silentMillis;
+
+    /** What a heartbeat would say; nothing before the first round. */
+    private @Nullable Frame beat;
+
+    private boolean silent = true;
     private boolean due = true;
     private boolean running;
     private boolean closed;
@@ -56,12 +63,16 @@ public final class Rounds {
         this.wheel = wheel;
         this.heartbeatMillis = heartbeatSeconds * 1000L;
         this.next = new Wheel.Timer(() -> outlet.execute(this::due));
+        this.heartbeat =
+                heartbeatSeconds == 0 ? null : new Wheel.Timer(() -> outlet.execute(this::beat));
     }
 
     /** Opens a live selection; the first round is at once. On the outlet's event loop. */
     public static Rounds open(
             Outlet outlet, Source source, Subscriptions all, int heartbeatSeconds) {
         var rounds = new Rounds(outlet, source, all.readers(), all.wheel(), heartbeatSeconds);
+        outlet.begin();
+        rounds.setHeartbeat();
         rounds.go();
         return rounds;
     }
@@ -76,6 +87,9 @@ public final class Rounds {
     public void closed() {
         closed = true;
         wheel.cancel(next);
+        if (heartbeat != null) {
+            wheel.cancel(heartbeat);
+        }
         unsent.clear();
     }
 
@@ -95,9 +109,10 @@ public final class Rounds {
 
     private void run() {
         try {
-            List<Frame> frames = new ArrayList<>(source.round());
+            List<Frame> frames = source.round();
+            Frame silence = heartbeat == null ? null : source.heartbeat();
             long wait = source.untilNext();
-            outlet.execute(() -> done(frames, wait));
+            outlet.execute(() -> done(frames, silence, wait));
         } catch (RefusedException e) {
             outlet.execute(() -> end(e.refusal()));
         } catch (StoreException e) {
@@ -108,22 +123,14 @@ public final class Rounds {
         }
     }
 
-    private void done(List<Frame> frames, long wait) {
+    private void done(List<Frame> frames, @Nullable Frame silence, long wait) {
         running = false;
         if (closed) {
             return;
         }
-        if (frames.isEmpty()) {
-            silentMillis += wait;
-            if (heartbeatMillis > 0 && silentMillis >= heartbeatMillis) {
-                frames.add(source.heartbeat());
-            }
-        }
-        if (!frames.isEmpty()) {
-            silentMillis = 0;
-            unsent.addAll(frames);
-            send();
-        }
+        beat = silence;
+        unsent.addAll(frames);
+        send();
         if (wait > 0) {
             wheel.set(next, wait);
         } else {
@@ -133,8 +140,27 @@ public final class Rounds {
 
     private void send() {
         while (!closed && !unsent.isEmpty() && outlet.writable()) {
+            silent = false;
             outlet.send(unsent.remove().bytes());
         }
+    }
+
+    private void setHeartbeat() {
+        if (heartbeat != null) {
+            wheel.set(heartbeat, heartbeatMillis);
+        }
+    }
+
+    private void beat() {
+        if (closed) {
+            return;
+        }
+        Frame now = beat;
+        if (silent && now != null && unsent.isEmpty() && outlet.writable()) {
+            outlet.send(now.bytes());
+        }
+        silent = true;
+        setHeartbeat();
     }
 
     private void end(Refusal refusal) {

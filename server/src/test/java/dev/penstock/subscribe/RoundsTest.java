@@ -10,16 +10,18 @@ import dev.penstock.feed.FeedRig;
 import dev.penstock.feed.Frame;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(20)
 class RoundsTest {
@@ -123,30 +125,62 @@ class RoundsTest {
         source.messages = 2;
         outlet.room = 3;
         var rounds = Rounds.open(outlet, source, all, 0);
-        outlet.awaitTask();
-        outlet.awaitTask();
+        while (outlet.sent().size() < 3) {
+            outlet.awaitTask();
+        }
+        outlet.turn();
         assertThat(outlet.numbers()).containsExactly(0, 1, 2);
         assertThat(source.rounds).hasValue(2);
         source.wait = 1_000;
         outlet.room = 10;
         rounds.writable();
-        outlet.awaitTask();
+        while (outlet.sent().size() < 6) {
+            outlet.awaitTask();
+        }
         assertThat(outlet.numbers()).containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(source.rounds).hasValue(3);
     }
 
     @Test
-    void aSilentSelectionSendsHeartbeats() {
+    void aSilentSelectionSendsHeartbeatsHoweverFarApartItsRoundsAre() {
         source.messages = 0;
+        source.wait = 60_000;
         Rounds.open(outlet, source, all, 2);
         outlet.awaitTask();
         assertThat(outlet.sent()).isEmpty();
-        wheel.turnTo(1_000);
-        while (outlet.sent().isEmpty()) {
-            outlet.awaitTask();
+        wheel.turnTo(1_980);
+        outlet.turn();
+        assertThat(outlet.sent()).isEmpty();
+        wheel.turnTo(2_000);
+        outlet.turn();
+        wheel.turnTo(4_000);
+        outlet.turn();
+        assertThat(outlet.sent()).hasSize(2).allMatch(TailResponse::getHeartbeat);
+        assertThat(source.rounds).hasValue(1);
+    }
+
+    @Test
+    void whoHasSomethingToTakeIsSentNoHeartbeat() {
+        source.wait = 60_000;
+        source.messages = 2;
+        outlet.room = 1;
+        var rounds = Rounds.open(outlet, source, all, 2);
+        outlet.awaitTask();
+        for (int second = 1; second <= 10; second++) {
+            wheel.turnTo(second * 1_000L);
+            outlet.turn();
         }
-        assertThat(outlet.sent()).hasSize(1);
-        assertThat(outlet.sent().getFirst().getHeartbeat()).isTrue();
+        outlet.room = 10;
+        rounds.writable();
+        assertThat(outlet.numbers()).containsExactly(0, 1);
+        assertThat(outlet.sent()).noneMatch(TailResponse::getHeartbeat);
+    }
+
+    @Test
+    void aSelectionThatHasNothingToSayBeginsAllTheSame() {
+        source.messages = 0;
+        Rounds.open(outlet, source, all, 0);
+        assertThat(outlet.begun).isTrue();
     }
 
     @Test
