@@ -218,8 +218,7 @@ public final class BatchDecoder {
 
     private @Nullable Refusal take(byte[] bytes, int item, long nowMillis, PointBatchBuilder batch)
             throws MalformedMessageException {
-        long nameHash = series.hashName(bytes, nameFrom, nameTo);
-        int id = series.find(bytes, nameFrom, nameTo, nameHash);
+        int id = series.find(bytes, nameFrom, nameTo);
         String name = "";
         if (id == SeriesLookup.UNKNOWN) {
             series.read(ENTRY_DEPTH);
@@ -237,7 +236,7 @@ public final class BatchDecoder {
             return rules.time(seconds + " s " + nanos + " ns", millis, nowMillis);
         }
         if (id == SeriesLookup.UNKNOWN) {
-            id = series.create(bytes, nameFrom, nameTo, nameHash, name, MetricType.GAUGE, batch);
+            id = series.create(bytes, nameFrom, nameTo, name, MetricType.GAUGE, batch);
         }
         batch.item();
         batch.add(item, id, millis, value);

@@ -126,7 +126,7 @@ public final class CollectionDecoder {
         series.tags(tags);
         boolean known = rules.metricCount(metrics.count) == null;
         for (int i = 0; i < metrics.count; i++) {
-            int id = series.find(bytes, metrics.from[i], metrics.to[i], metrics.hash[i]);
+            int id = series.find(bytes, metrics.from[i], metrics.to[i]);
             metrics.series[i] = id;
             known &= id != SeriesLookup.UNKNOWN;
         }
@@ -193,6 +193,6 @@ public final class CollectionDecoder {
         int from = metrics.from[i];
         int to = metrics.to[i];
         String name = Utf8.text(bytes, from, to);
-        return series.create(bytes, from, to, metrics.hash[i], name, MetricType.GAUGE, batch);
+        return series.create(bytes, from, to, name, MetricType.GAUGE, batch);
     }
 }

@@ -208,8 +208,7 @@ public final class PublishDecoder {
 
     private @Nullable Refusal take(byte[] bytes, int item, long nowMillis, PointBatchBuilder batch)
             throws MalformedMessageException {
-        long nameHash = series.hashName(bytes, nameFrom, nameTo);
-        int id = series.find(bytes, nameFrom, nameTo, nameHash);
+        int id = series.find(bytes, nameFrom, nameTo);
         String name = "";
         if (id == SeriesLookup.UNKNOWN) {
             series.read(ENTRY_DEPTH);
@@ -234,7 +233,7 @@ public final class PublishDecoder {
                     "counter, gauge or histogram");
         }
         if (id == SeriesLookup.UNKNOWN) {
-            id = series.create(bytes, nameFrom, nameTo, nameHash, name, type, batch);
+            id = series.create(bytes, nameFrom, nameTo, name, type, batch);
         }
         if (typeFrom != typeTo) {
             series.said(type, id, batch);

@@ -2,7 +2,6 @@ package dev.penstock.metrics;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  * From the raw bytes of a series, as they stand in a message, to its id: what makes decoding cheap.
  * Shared by all event loops; every method may be called by any thread.
  *
+ * <p>Devices send the same series in the same order again and again. So each entry remembers which one
+ * came after it, and most series are found by one comparison, without a hash and without a look into
+ * the table. That is a hint and no more: bytes are always compared.
+ *
  * <p>Open addressing in a table of fixed size: an entry lies within {@value #WINDOW} slots of where
- * its hash points, and a full window loses one of its entries at random. Bytes are compared, so the
- * hash is trusted for nothing but speed. An entry is one array, never changed once it is in the table:
- * hash, identity, id, lengths of source and name, then the bytes; so that a hit costs few cache misses.
- * Races cost at most a miss. A hit writes nothing and allocates nothing.
+ * its hash points, and a full window loses one of its entries at random. The hash is trusted for
+ * nothing but speed. Races cost at most a miss. A hit allocates nothing.
  *
  * <p>Only committed series are put here, so nothing must be taken back when a lane refuses one. Their
  * bytes are known to be valid: a hit needs no further checks of source, name and tags. Tags in another
@@ -26,18 +27,9 @@ public final class RawSeriesCache {
     /** Longer keys are not kept: bounds the memory taken. */
     private static final int LONGEST = 512;
 
-    private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(byte[][].class);
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INTS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(Known[].class);
 
-    private static final int IDENTITY = 8;
-    private static final int ID = 16;
-    private static final int LENGTHS = 20;
-    private static final int BYTES = 24;
-
-    private final byte @Nullable [][] table;
+    private final @Nullable Known[] table;
     private final int mask;
     private final RawHash hash;
     private final long seed;
@@ -47,7 +39,7 @@ public final class RawSeriesCache {
     }
 
     RawSeriesCache(int entries, RawHash hash, long seed) {
-        table = new byte[entries][];
+        table = new Known[entries];
         mask = entries - 1;
         this.hash = hash;
         this.seed = seed;
@@ -73,26 +65,16 @@ public final class RawSeriesCache {
         return RawHash.mix(context ^ 0xa0761d6478bd642fL, name ^ 0xe7037ed1a0b428dbL);
     }
 
-    /** The entry of a series, if it is here; for {@link #id} and {@link #identity}. */
-    byte @Nullable [] find(RawSeries raw) {
+    /** The entry of a series whose hash is set, if it is here. */
+    @Nullable Known find(RawSeries raw) {
         int slot = (int) (raw.hash >>> 32);
         for (int i = 0; i < WINDOW; i++) {
-            byte[] entry = (byte[]) TABLE.getAcquire(table, (slot + i) & mask);
-            if (entry == null || isFor(entry, raw)) {
+            Known entry = at(slot + i);
+            if (entry == null || entry.hash == raw.hash && entry.isFor(raw)) {
                 return entry;
             }
         }
         return null;
-    }
-
-    /** The id of the series. */
-    static int id(byte[] entry) {
-        return (int) INTS.get(entry, ID);
-    }
-
-    /** A hash of the series that is the same for every order of its tags, in every run. */
-    static long identity(byte[] entry) {
-        return (long) LONGS.get(entry, IDENTITY);
     }
 
     /** Remembers a committed series, whose raw bytes have been checked. */
@@ -100,38 +82,87 @@ public final class RawSeriesCache {
         if (raw.length() > LONGEST) {
             return;
         }
-        byte[] entry = entry(raw, id, identity);
+        var entry = new Known(raw, id, identity);
         int slot = (int) (raw.hash >>> 32);
         for (int i = 0; i < WINDOW; i++) {
-            byte[] present = (byte[]) TABLE.getAcquire(table, (slot + i) & mask);
-            if (present == null || isFor(present, raw)) {
-                TABLE.setRelease(table, (slot + i) & mask, entry);
+            Known present = at(slot + i);
+            if (present == null || present.isFor(raw)) {
+                replace(present, slot + i, entry);
                 return;
             }
         }
         int victim = slot + ThreadLocalRandom.current().nextInt(WINDOW);
-        TABLE.setRelease(table, victim & mask, entry);
+        replace(at(victim), victim, entry);
     }
 
-    private static byte[] entry(RawSeries raw, int id, long identity) {
-        var entry = new byte[BYTES + raw.length()];
-        LONGS.set(entry, 0, raw.hash);
-        LONGS.set(entry, IDENTITY, identity);
-        INTS.set(entry, ID, id);
-        INTS.set(entry, LENGTHS, lengths(raw));
-        raw.copyTo(entry, BYTES);
-        return entry;
+    private void replace(@Nullable Known present, int slot, Known entry) {
+        TABLE.setRelease(table, slot & mask, entry);
+        if (present != null) {
+            present.forget();
+        }
     }
 
-    private static boolean isFor(byte[] entry, RawSeries raw) {
-        return (long) LONGS.get(entry, 0) == raw.hash
-                && entry.length == BYTES + raw.length()
-                && (int) INTS.get(entry, LENGTHS) == lengths(raw)
-                && raw.equalTo(entry, BYTES);
+    private @Nullable Known at(int slot) {
+        return (Known) TABLE.getAcquire(table, slot & mask);
     }
 
-    /** Where source and name end: the same bytes split elsewhere are another series. */
-    private static int lengths(RawSeries raw) {
-        return (raw.sourceLength() << 16) | raw.nameLength();
+    /** A series and its raw bytes. All but the hint is final: a race shows an entry whole, or not. */
+    static final class Known {
+        private final long hash;
+        private final int lengths;
+        private final byte[] bytes;
+
+        /** Of the series in the catalogue. */
+        final int id;
+
+        /** A hash of the series that is the same for every order of its tags, in every run. */
+        final long identity;
+
+        private @Nullable Known next;
+
+        /**
+         * Whether it is out of the table. Then it follows nothing and nothing follows it, so that the
+         * hints keep no more entries alive than the table has, twice.
+         */
+        private boolean forgotten;
+
+        private Known(RawSeries raw, int id, long identity) {
+            hash = raw.hash;
+            lengths = lengths(raw);
+            bytes = new byte[raw.length()];
+            raw.copyTo(bytes, 0);
+            this.id = id;
+            this.identity = identity;
+        }
+
+        /** What came after it the last time, if it is still known. */
+        @Nullable Known next() {
+            Known hint = next;
+            return hint == null || hint.forgotten ? null : hint;
+        }
+
+        /** Remembers what came after it. */
+        void next(Known follower) {
+            if (!forgotten && next != follower) {
+                next = follower;
+            }
+        }
+
+        /** Whether it has these bytes. */
+        boolean isFor(RawSeries raw) {
+            return bytes.length == raw.length()
+                    && lengths == lengths(raw)
+                    && raw.equalTo(bytes, 0);
+        }
+
+        private void forget() {
+            forgotten = true;
+            next = null;
+        }
+
+        /** Where source and name end: the same bytes split elsewhere are another series. */
+        private static int lengths(RawSeries raw) {
+            return (raw.sourceLength() << 16) | raw.nameLength();
+        }
     }
 }

@@ -32,6 +32,11 @@ final class SeriesResolver {
 
     private long sourceHash;
     private long contextHash;
+    private boolean contextHashed;
+
+    /** The series found last, of the same source. */
+    private RawSeriesCache.@Nullable Known last;
+
     private @Nullable String source;
     private SortedMap<String, String> tags = NO_TAGS;
     private boolean contextRead;
@@ -51,7 +56,11 @@ final class SeriesResolver {
         raw.sourceBytes = bytes;
         raw.sourceFrom = from;
         raw.sourceTo = to;
-        sourceHash = cache.hashSource(raw);
+        long hash = cache.hashSource(raw);
+        if (hash != sourceHash) {
+            last = null;
+        }
+        sourceHash = hash;
         source = null;
     }
 
@@ -69,7 +78,7 @@ final class SeriesResolver {
         raw.tagBytes = tagBlock.bytes;
         raw.tagFrom = tagBlock.from;
         raw.tagTo = tagBlock.to;
-        contextHash = cache.hashTags(raw, sourceHash);
+        contextHashed = false;
         contextRead = false;
     }
 
@@ -78,20 +87,37 @@ final class SeriesResolver {
     }
 
     /** The id of the series with that name, if its raw bytes are known; then they are valid, too. */
-    int find(byte[] bytes, int from, int to, long nameHash) {
-        aim(bytes, from, to, nameHash);
-        byte[] entry = cache.find(raw);
-        if (entry == null) {
+    int find(byte[] bytes, int from, int to) {
+        aim(bytes, from, to);
+        RawSeriesCache.Known before = last;
+        RawSeriesCache.Known known = before == null ? null : before.next();
+        if (known == null || !known.isFor(raw)) {
+            hash();
+            known = cache.find(raw);
+            if (before != null && known != null) {
+                before.next(known);
+            }
+        }
+        last = known;
+        if (known == null) {
             return SeriesLookup.UNKNOWN;
         }
-        identity = RawSeriesCache.identity(entry);
-        return RawSeriesCache.id(entry);
+        identity = known.identity;
+        return known.id;
     }
 
-    private void aim(byte[] bytes, int from, int to, long nameHash) {
+    private void aim(byte[] bytes, int from, int to) {
         raw.nameBytes = bytes;
         raw.nameFrom = from;
         raw.nameTo = to;
+    }
+
+    private void hash() {
+        if (!contextHashed) {
+            contextHash = cache.hashTags(raw, sourceHash);
+            contextHashed = true;
+        }
+        long nameHash = cache.hashName(raw.nameBytes, raw.nameFrom, raw.nameTo);
         raw.hash = RawSeriesCache.combine(contextHash, nameHash);
     }
 
@@ -135,17 +161,17 @@ final class SeriesResolver {
             byte[] bytes,
             int from,
             int to,
-            long nameHash,
             String name,
             MetricType type,
             PointBatchBuilder batch) {
-        aim(bytes, from, to, nameHash);
+        aim(bytes, from, to);
         SeriesKey key = SeriesKey.of(name, readSource(), tags);
         identity = identity(key);
         int id = lookup.find(key);
         if (id == SeriesLookup.UNKNOWN) {
             return batch.unknown(key, type);
         }
+        hash();
         cache.put(raw, id, identity);
         return id;
     }

@@ -67,8 +67,8 @@ class RawSeriesCacheTest {
     }
 
     private static int idOf(RawSeriesCache cache, String source, String name, String tags) {
-        byte[] entry = cache.find(raw(cache, source, name, tags));
-        return entry == null ? -1 : RawSeriesCache.id(entry);
+        RawSeriesCache.Known entry = cache.find(raw(cache, source, name, tags));
+        return entry == null ? -1 : entry.id;
     }
 
     private static RawSeries raw(RawSeriesCache cache, String source, String name, String tags) {
