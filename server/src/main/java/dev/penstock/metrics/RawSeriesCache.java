@@ -70,7 +70,7 @@ public final class RawSeriesCache {
         int slot = (int) (raw.hash >>> 32);
         for (int i = 0; i < WINDOW; i++) {
             Known entry = at(slot + i);
-            if (entry == null || entry.hash == raw.hash && entry.isFor(raw)) {
+            if (entry == null || (entry.hash == raw.hash && entry.isFor(raw))) {
                 return entry;
             }
         }
@@ -150,9 +150,7 @@ public final class RawSeriesCache {
 
         /** Whether it has these bytes. */
         boolean isFor(RawSeries raw) {
-            return bytes.length == raw.length()
-                    && lengths == lengths(raw)
-                    && raw.equalTo(bytes, 0);
+            return bytes.length == raw.length() && lengths == lengths(raw) && raw.equalTo(bytes, 0);
         }
 
         private void forget() {

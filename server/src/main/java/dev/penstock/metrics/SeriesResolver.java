@@ -158,12 +158,7 @@ final class SeriesResolver {
 
     /** The id of a series that {@link #find} did not find and no rule refuses, or a placeholder. */
     int create(
-            byte[] bytes,
-            int from,
-            int to,
-            String name,
-            MetricType type,
-            PointBatchBuilder batch) {
+            byte[] bytes, int from, int to, String name, MetricType type, PointBatchBuilder batch) {
         aim(bytes, from, to);
         SeriesKey key = SeriesKey.of(name, readSource(), tags);
         identity = identity(key);

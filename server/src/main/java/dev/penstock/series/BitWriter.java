@@ -45,6 +45,11 @@ final class BitWriter {
         Bytes.LONG.set(bytes, bits >>> 6 << 3, word);
     }
 
+    /** Reads where the next bits go. */
+    int touch() {
+        return bytes[bits >>> 3];
+    }
+
     byte[] bytes() {
         return bytes;
     }

@@ -95,6 +95,11 @@ final class HeadChunk {
         RANK.setRelease(this, offset);
     }
 
+    /** Reads a little of all that {@link #append} needs; the lane's thread. */
+    int touch() {
+        return out.touch() + (int) timeCodec.rice.sum + (int) valueCodec.rice.sum + count;
+    }
+
     int count() {
         return (int) COUNT.getAcquire(this);
     }

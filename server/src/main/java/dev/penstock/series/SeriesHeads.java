@@ -45,6 +45,12 @@ final class SeriesHeads {
         return sealed;
     }
 
+    /** Reads a little of all that {@link #append} will need of the series. */
+    int touch(int series) {
+        HeadChunk head = table.first(series);
+        return head == null ? 0 : head.touch();
+    }
+
     void append(int series, long time, double value, long offset, long now) {
         HeadChunk head = table.first(series);
         if (head == null || !head.takes(time) || head.full(chunkPoints, offset)) {

@@ -19,6 +19,9 @@ public final class SeriesView {
 
     private static final int HEADS_LOOKED_AT = 20_000;
 
+    /** Points whose heads are asked for together. */
+    private static final int AHEAD = 16;
+
     private final int journalLane;
     private final SeriesEngine engine;
     private final SeriesHeads heads;
@@ -35,6 +38,10 @@ public final class SeriesView {
     private long idleMillis;
     private long looked;
     private long nowMillis;
+
+    /** Without meaning: what is read must go somewhere, or it is not read. */
+    @SuppressWarnings("UnusedVariable")
+    private int touched;
 
     SeriesView(
             SeriesEngine engine,
@@ -140,6 +147,9 @@ public final class SeriesView {
         int size = columns.size();
         long keptFrom = engine.keptFromMillis();
         for (int i = 0; i < size; i++) {
+            if (i % AHEAD == 0) {
+                touch(i, Math.min(size, i + AHEAD));
+            }
             int series = columns.series(i);
             long time = columns.time(i);
             if (time < keptFrom) {
@@ -153,6 +163,18 @@ public final class SeriesView {
             }
             changedPages.set(LatestValues.pageOf(series));
         }
+    }
+
+    /**
+     * Heads lie all over the memory. Asked for together, those of some points come from there side by
+     * side; one after the other, each point would wait for its own.
+     */
+    private void touch(int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += heads.touch(columns.series(i));
+        }
+        touched = sum;
     }
 
     private void store(WriteGroup group, HeadChunk chunk, byte[] encoded) {

@@ -3,6 +3,7 @@ package dev.penstock.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RawSeriesCacheTest {
@@ -64,6 +65,28 @@ class RawSeriesCacheTest {
         cache.put(raw(cache, "source", "name", "t".repeat(600)), 1, 1);
 
         assertThat(idOf(cache, "source", "name", "t".repeat(600))).isEqualTo(-1);
+    }
+
+    @Test
+    void whatCameAfterASeriesIsRememberedAsLongAsBothAreKept() {
+        var cache = new RawSeriesCache(8, CONSTANT, 1);
+        RawSeriesCache.Known first = known(cache, "first", 1);
+        RawSeriesCache.Known second = known(cache, "second", 2);
+
+        first.next(second);
+        assertThat(first.next()).isSameAs(second);
+
+        cache.put(raw(cache, "second", "name", ""), 2, 2);
+        assertThat(first.next()).as("what was replaced follows nothing").isNull();
+
+        cache.put(raw(cache, "first", "name", ""), 1, 1);
+        first.next(second);
+        assertThat(first.next()).as("nothing follows what was replaced").isNull();
+    }
+
+    private static RawSeriesCache.Known known(RawSeriesCache cache, String source, int id) {
+        cache.put(raw(cache, source, "name", ""), id, id);
+        return Objects.requireNonNull(cache.find(raw(cache, source, "name", "")));
     }
 
     private static int idOf(RawSeriesCache cache, String source, String name, String tags) {

@@ -1,20 +1,18 @@
 package dev.penstock.bench.jmh;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.penstock.journal.AppendListener;
 import dev.penstock.journal.Batch;
 import dev.penstock.journal.Durability;
 import dev.penstock.journal.JournalConfig;
 import dev.penstock.journal.SegmentedJournal;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -55,16 +53,17 @@ public class JournalBenchmark {
     private final Semaphore free = new Semaphore(ON_THE_WAY);
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     private byte[] payload = new byte[0];
-    private Path folder = Path.of("");
+    private @Nullable TemporaryFolder folder;
     private @Nullable SegmentedJournal journal;
 
     /** An empty journal. */
     @Setup(Level.Trial)
     public void open() throws IOException {
-        folder = Files.createTempDirectory("penstock-journal-");
+        var created = TemporaryFolder.create();
+        folder = created;
         journal =
                 SegmentedJournal.open(
-                        folder.resolve("journal"), JournalConfig.ofLanes(1), failure::set);
+                        created.path().resolve("journal"), JournalConfig.ofLanes(1), failure::set);
         payload = new byte[bytes];
         for (int i = 0; i < ON_THE_WAY; i++) {
             batches.add(new Batch(0, bytes + 16));
@@ -76,11 +75,7 @@ public class JournalBenchmark {
     public void close() throws IOException, InterruptedException {
         free.acquire(ON_THE_WAY);
         journal().close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        requireNonNull(folder).close();
     }
 
     /** Latency: the next append waits for the commit of this one. */
