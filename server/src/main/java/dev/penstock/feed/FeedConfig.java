@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param ringBytes all rings together, default 64 MiB; one takes at most an eighth
  * @param ringCapacity most events in one ring, a power of two, default 4,096
- * @param readerThreads threads that read feeds and series from disk, default 2
+ * @param readerThreads threads that read from disk, so many each for feeds and newest values, for
+ *     queries, and for watched selections, default 2
  * @param sliceBytes read at once for one reader, default 64 KiB
  * @param arrivalsAge how long arrivals of points are kept for tails and replay, in whole
  *     segments of the journal, default 1 h

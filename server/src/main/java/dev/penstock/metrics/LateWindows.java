@@ -14,7 +14,7 @@ import org.roaringbitmap.RoaringBitmap;
 final class LateWindows {
     static final int MOST_WINDOWS = 20_000;
     private static final int LONGEST_RUN = 100;
-    private static final int RUNS_A_ROUND = 50;
+    private static final int RUNS_A_ROUND = 4;
 
     private final LateArrivals arrivals;
     private final long step;

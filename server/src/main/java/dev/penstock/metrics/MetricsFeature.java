@@ -10,6 +10,7 @@ import dev.penstock.ingest.Lane;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesFacts;
 import dev.penstock.store.Retention;
+import dev.penstock.subscribe.Readers;
 import dev.penstock.wire.GrpcMethod;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class MetricsFeature implements Feature {
     private final Lane<StorePoints> lane;
     private final Intake intake;
     private final HostMetrics hostMetrics;
+    private final Readers watchers;
     private final List<GrpcMethod> methods;
 
     /**
@@ -72,6 +74,8 @@ public final class MetricsFeature implements Feature {
                         rules,
                         on.clock());
         hostMetrics = new HostMetrics(config, series.catalog(), on.clock(), on.data(), this::store);
+        // Of each call one round waits at most: not among queries, whose number is limited.
+        watchers = new Readers("watch", feed.readerThreads(), Integer.MAX_VALUE);
         methods = methods(on, series, points, rules, figures);
     }
 
@@ -91,7 +95,8 @@ public final class MetricsFeature implements Feature {
                         new OtlpService(intake, new OtlpMapping(series.catalog(), rules)).methods(),
                         new LiveService(series, points, subscriptions, admission).methods(),
                         new TailService(series, points, subscriptions, admission, clock).methods(),
-                        new WatchService(series, points, subscriptions, admission, clock).methods(),
+                        new WatchService(series, points, subscriptions, watchers, admission, clock)
+                                .methods(),
                         new QueryService(series, on.queries(), clock).methods(),
                         new StatusService(intake, series, admission, figures).methods())
                 .flatMap(List::stream)
@@ -142,6 +147,7 @@ public final class MetricsFeature implements Feature {
     @Override
     public void close() throws InterruptedException {
         hostMetrics.close();
+        watchers.close();
         lane.close();
     }
 }

@@ -262,7 +262,7 @@ final class WatchSelection {
     }
 
     long untilNext() {
-        if (!caughtUp) {
+        if (!caughtUp || !late.isEmpty()) {
             return 1;
         }
         ReplayClock replaying = replay;

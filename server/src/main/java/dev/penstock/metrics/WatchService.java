@@ -2,12 +2,9 @@ package dev.penstock.metrics;
 
 import dev.penstock.access.Admission;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
-import dev.penstock.api.metrics.v1.WatchEnd;
 import dev.penstock.api.metrics.v1.WatchManyRequest;
-import dev.penstock.api.metrics.v1.WatchManyResponse;
 import dev.penstock.api.metrics.v1.WatchRequest;
 import dev.penstock.api.metrics.v1.WatchResponse;
-import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
 import dev.penstock.refusal.Refusal;
@@ -15,6 +12,7 @@ import dev.penstock.refusal.RefusedException;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Readers;
 import dev.penstock.subscribe.ReplayClock;
 import dev.penstock.subscribe.Rounds;
 import dev.penstock.subscribe.Spec;
@@ -26,19 +24,22 @@ import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Watch and WatchMany of {@code penstock.metrics.v1.Metrics}: history, then live. */
+/**
+ * Watch and WatchMany of {@code penstock.metrics.v1.Metrics}: history, then live. Their rounds are
+ * queries and run on threads of their own, so that a heavy one delays nobody's live or disk reading.
+ * Event loops.
+ */
 final class WatchService {
     private static final int MOST_SELECTIONS = 64;
 
     private final SeriesEngine series;
     private final Feed points;
     private final Subscriptions subscriptions;
+    private final Readers readers;
     private final Admission admission;
     private final InstantSource clock;
 
@@ -46,11 +47,13 @@ final class WatchService {
             SeriesEngine series,
             Feed points,
             Subscriptions subscriptions,
+            Readers readers,
             Admission admission,
             InstantSource clock) {
         this.series = series;
         this.points = points;
         this.subscriptions = subscriptions;
+        this.readers = readers;
         this.admission = admission;
         this.clock = clock;
     }
@@ -75,7 +78,7 @@ final class WatchService {
                     .asException();
         }
         var ids = new HashSet<Integer>();
-        var members = new ArrayList<Member>();
+        var members = new ArrayList<WatchMember>();
         for (int i = 0; i < count; i++) {
             var selection = request.getSelections(i);
             if (selection.getId() < 1 || !ids.add(selection.getId())) {
@@ -89,7 +92,7 @@ final class WatchService {
         }
         inStep(request);
         shareReplay(members);
-        return open(new Many(members, clock), request.getHeartbeatSeconds(), call);
+        return open(new WatchMembers(members, clock), request.getHeartbeatSeconds(), call);
     }
 
     /** Replays begun at a moment of the caller's are one replay, or none is in step with others. */
@@ -111,11 +114,8 @@ final class WatchService {
     }
 
     /** One clock for all: a replay of a page shows one moment. */
-    private static void shareReplay(List<Member> members) {
-        var selections =
-                members.stream()
-                        .flatMap(member -> Optional.ofNullable(member.selection).stream())
-                        .toList();
+    private static void shareReplay(List<WatchMember> members) {
+        var selections = members.stream().flatMap(member -> member.selection().stream()).toList();
         ReplayClock earliest = null;
         for (WatchSelection selection : selections) {
             ReplayClock replay = selection.replay();
@@ -142,18 +142,19 @@ final class WatchService {
         return shared;
     }
 
-    private Member member(int id, WatchRequest request) {
+    private WatchMember member(int id, WatchRequest request) {
         try {
-            return new Member(id, WatchSelection.of(request, series, points.epoch(), clock), null);
+            return WatchMember.watching(
+                    id, WatchSelection.of(request, series, points.epoch(), clock));
         } catch (RefusedException e) {
-            return new Member(id, null, e.refusal());
+            return WatchMember.refused(id, e.refusal());
         }
     }
 
     private CallListener open(Rounds.Source source, int heartbeatSeconds, ServerCall call) {
         int heartbeat = Spec.heartbeat(heartbeatSeconds);
         Subscribed.enter(admission, call);
-        var rounds = Rounds.open(new CallOutlet(call), source, subscriptions, heartbeat);
+        var rounds = Rounds.open(new CallOutlet(call), source, subscriptions, readers, heartbeat);
         return Subscribed.to(rounds, admission, call);
     }
 
@@ -175,87 +176,6 @@ final class WatchService {
         @Override
         public long untilNext() {
             return selection.untilNext();
-        }
-    }
-
-    /** One selection of several: refused, or going on at its own pace. */
-    private static final class Member {
-        private final int id;
-        private @Nullable WatchSelection selection;
-        private @Nullable Refusal refusal;
-        private long dueMillis;
-
-        Member(int id, @Nullable WatchSelection selection, @Nullable Refusal refusal) {
-            this.id = id;
-            this.selection = selection;
-            this.refusal = refusal;
-        }
-
-        void round(long now, List<Frame> frames) {
-            WatchSelection watched = selection;
-            if (watched != null && dueMillis <= now) {
-                try {
-                    for (WatchResponse update : watched.round()) {
-                        frames.add(
-                                frame(WatchManyResponse.newBuilder().setId(id).setUpdate(update)));
-                    }
-                    dueMillis = now + watched.untilNext();
-                } catch (RefusedException e) {
-                    refusal = e.refusal();
-                    selection = null;
-                }
-            }
-            Refusal end = refusal;
-            if (end != null) {
-                refusal = null;
-                frames.add(frame(WatchManyResponse.newBuilder().setId(id).setEnd(end(end))));
-            }
-        }
-
-        private static WatchEnd end(Refusal refusal) {
-            return WatchEnd.newBuilder()
-                    .setCode(refusal.reason().status().number())
-                    .setMessage(refusal.message())
-                    .setOldestCursor(refusal.metadata().getOrDefault("oldest_cursor", ""))
-                    .build();
-        }
-
-        private static Frame frame(WatchManyResponse.Builder message) {
-            return Frame.of(message.build().toByteArray());
-        }
-    }
-
-    private record Many(List<Member> members, InstantSource clock) implements Rounds.Source {
-        private static final long IDLE_MILLIS = 5_000;
-
-        @Override
-        public List<Frame> round() {
-            var frames = new ArrayList<Frame>();
-            long now = clock.millis();
-            members.forEach(member -> member.round(now, frames));
-            return frames;
-        }
-
-        @Override
-        public Frame heartbeat() {
-            Optional<Cursor> oldest =
-                    members.stream()
-                            .flatMap(member -> Optional.ofNullable(member.selection).stream())
-                            .map(WatchSelection::cursor)
-                            .min(Comparator.comparingLong(Cursor::momentMillis));
-            var update = WatchResponse.newBuilder().setHeartbeat(true);
-            oldest.ifPresent(cursor -> update.setCursor(cursor.encode()));
-            return Member.frame(WatchManyResponse.newBuilder().setUpdate(update));
-        }
-
-        @Override
-        public long untilNext() {
-            long now = clock.millis();
-            return members.stream()
-                    .filter(member -> member.selection != null)
-                    .mapToLong(member -> Math.max(1, member.dueMillis - now))
-                    .min()
-                    .orElse(IDLE_MILLIS);
         }
     }
 }

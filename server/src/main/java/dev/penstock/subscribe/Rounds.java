@@ -5,18 +5,17 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.StoreException;
-
+import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.ArrayDeque;
-import java.util.List;
-
 /**
  * A live selection: at every interval it sends the state of what it selects, so that it conflates by
  * nature and a slow reader simply has fewer rounds. Its source is asked on a reader thread, one round
- * at a time; everything else happens on the outlet's event loop.
+ * at a time, and not any more once the call is over; everything else happens on the outlet's event
+ * loop.
  */
 public final class Rounds {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
@@ -53,7 +52,7 @@ public final class Rounds {
     private boolean silent = true;
     private boolean due = true;
     private boolean running;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Rounds(
             Outlet outlet, Source source, Readers readers, Wheel wheel, int heartbeatSeconds) {
@@ -70,7 +69,17 @@ public final class Rounds {
     /** Opens a live selection; the first round is at once. On the outlet's event loop. */
     public static Rounds open(
             Outlet outlet, Source source, Subscriptions all, int heartbeatSeconds) {
-        var rounds = new Rounds(outlet, source, all.readers(), all.wheel(), heartbeatSeconds);
+        return open(outlet, source, all, all.readers(), heartbeatSeconds);
+    }
+
+    /** The same, its source asked on threads that are not everybody's. */
+    public static Rounds open(
+            Outlet outlet,
+            Source source,
+            Subscriptions all,
+            Readers readers,
+            int heartbeatSeconds) {
+        var rounds = new Rounds(outlet, source, readers, all.wheel(), heartbeatSeconds);
         outlet.begin();
         rounds.setHeartbeat();
         rounds.go();
@@ -108,6 +117,9 @@ public final class Rounds {
     }
 
     private void run() {
+        if (closed) {
+            return;
+        }
         try {
             List<Frame> frames = source.round();
             Frame silence = heartbeat == null ? null : source.heartbeat();

@@ -10,18 +10,18 @@ import dev.penstock.feed.FeedRig;
 import dev.penstock.feed.Frame;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
-
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(20)
 class RoundsTest {
@@ -39,11 +39,15 @@ class RoundsTest {
         final AtomicInteger rounds = new AtomicInteger();
         volatile @Nullable RuntimeException failure;
         volatile long wait = 1_000;
+        volatile String thread = "";
+        volatile Runnable during = () -> {};
         private int number;
 
         @Override
         public List<Frame> round() {
             rounds.incrementAndGet();
+            thread = Thread.currentThread().getName();
+            during.run();
             RuntimeException thrown = failure;
             if (thrown != null) {
                 throw thrown;
@@ -203,10 +207,49 @@ class RoundsTest {
 
     @Test
     void closingWhileARoundIsMadeLeavesNothing() {
+        var begun = new CountDownLatch(1);
+        var closed = new CountDownLatch(1);
+        source.during =
+                () -> {
+                    begun.countDown();
+                    await(closed);
+                };
         var rounds = Rounds.open(outlet, source, all, 2);
+        await(begun);
         rounds.closed();
+        closed.countDown();
         outlet.awaitTask();
         assertThat(outlet.sent()).isEmpty();
         assertThat(wheel.size()).isZero();
+    }
+
+    @Test
+    void aRoundThatStillWaitsForItsThreadIsNotMadeOnceTheCallIsOver() {
+        var free = new CountDownLatch(1);
+        readers.read(() -> await(free));
+        var rounds = Rounds.open(outlet, source, all, 2);
+        rounds.closed();
+        free.countDown();
+        var later = new CountDownLatch(1);
+        readers.read(later::countDown);
+        await(later);
+        assertThat(source.rounds).hasValue(0);
+    }
+
+    @Test
+    void roundsAreMadeOnTheThreadsTheyAreGiven() {
+        try (var heavy = new Readers("heavy", 1, Integer.MAX_VALUE)) {
+            Rounds.open(outlet, source, all, heavy, 0);
+            outlet.awaitTask();
+            assertThat(source.thread).isEqualTo("heavy-1");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
