@@ -49,7 +49,7 @@ final class FileSend implements Callable<SendProgress> {
 
     @Override
     public SendProgress call() throws IOException, InterruptedException {
-        SendProgress begin = input.begin(options.batch());
+        SendProgress begin = input.begin(options);
         try {
             return send(begin);
         } catch (PenstockException refused) {

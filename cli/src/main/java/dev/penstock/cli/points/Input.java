@@ -19,7 +19,7 @@ sealed interface Input {
     long size() throws IOException;
 
     /** Where to begin. */
-    SendProgress begin(int batch) throws IOException;
+    SendProgress begin(SendOptions options) throws IOException;
 
     InputStream open(long offset) throws IOException;
 
@@ -46,8 +46,8 @@ sealed interface Input {
         }
 
         @Override
-        public SendProgress begin(int batch) throws IOException {
-            return SendProgress.begin(path, batch).resumed(path);
+        public SendProgress begin(SendOptions options) throws IOException {
+            return SendProgress.begin(path, options).resumed(path);
         }
 
         @Override
@@ -78,7 +78,7 @@ sealed interface Input {
         }
 
         @Override
-        public SendProgress begin(int batch) {
+        public SendProgress begin(SendOptions options) {
             return new SendProgress("stdin-" + UUID.randomUUID(), 0, 0, 0);
         }
 

@@ -25,12 +25,24 @@ record SendProgress(String producer, long sequence, long offset, long lines) {
     private static final String SUFFIX = ".penstock-progress";
     private static final int SAMPLE = 64 << 10;
 
-    /** The beginning of this file as it is now; other batches or another size make it another one. */
-    static SendProgress begin(Path file, int batch) throws IOException {
+    /**
+     * The beginning of this file as it is now. Another size makes it another one, and so do options
+     * that make other messages of it: to the server they would be repeats of the first ones.
+     */
+    static SendProgress begin(Path file, SendOptions options) throws IOException {
         MessageDigest digest = sha256();
         long size = Files.size(file);
         long modified = Files.getLastModifiedTime(file).toMillis();
-        String identity = file.getFileName() + "\n" + size + "\n" + modified + "\n" + batch + "\n";
+        String identity =
+                String.join(
+                        "\n",
+                        String.valueOf(file.getFileName()),
+                        Long.toString(size),
+                        Long.toString(modified),
+                        Integer.toString(options.batch()),
+                        options.format().name(),
+                        options.source(),
+                        "");
         digest.update(identity.getBytes(StandardCharsets.UTF_8));
         try (FileChannel channel = FileChannel.open(file)) {
             digest.update(sample(channel, 0));

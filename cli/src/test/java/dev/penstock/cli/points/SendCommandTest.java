@@ -84,9 +84,23 @@ class SendCommandTest {
     }
 
     @Test
+    void theSameFileForAnotherSourceOrReadAsAnotherFormatIsSentAsWell() throws IOException {
+        Path file = write("a.csv", "time,name,value\n1000,t,1\n");
+        for (String source : List.of("a", "b")) {
+            assertThat(send("--source", source, file.toString()).out())
+                    .startsWith("1 points stored");
+        }
+        assertThat(send("--source", "b", "--format", "csv", file.toString()).out())
+                .startsWith("1 points stored");
+        assertThat(server.store().arrivals())
+                .extracting(arrival -> arrival.key().source())
+                .containsExactly("a", "b", "b");
+    }
+
+    @Test
     void aServerThatForgotTheFileGetsItAllAgain() throws IOException {
         Path file = write("a.csv", csv(50));
-        new SendProgress(SendProgress.begin(file, 5_000).producer(), 7, 40, 3).write(file);
+        new SendProgress(SendProgress.begin(file, new SendOptions()).producer(), 7, 40, 3).write(file);
         CommandRun run = send(file.toString());
         assertThat(run.code()).isZero();
         assertThat(run.out()).startsWith("50 points stored");
@@ -95,11 +109,11 @@ class SendCommandTest {
     @Test
     void aChangedFileBeginsAnew() throws IOException {
         Path file = write("a.csv", csv(50));
-        SendProgress noted = SendProgress.begin(file, 5_000).reached(3, 120, 9);
+        SendProgress noted = SendProgress.begin(file, new SendOptions()).reached(3, 120, 9);
         noted.write(file);
-        assertThat(SendProgress.begin(file, 5_000).resumed(file)).isEqualTo(noted);
+        assertThat(SendProgress.begin(file, new SendOptions()).resumed(file)).isEqualTo(noted);
         Files.writeString(file, csv(60));
-        SendProgress changed = SendProgress.begin(file, 5_000);
+        SendProgress changed = SendProgress.begin(file, new SendOptions());
         assertThat(changed.resumed(file)).isEqualTo(changed);
     }
 
