@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The last points of a lane that came late, so that a live selection learns which windows changed
- * behind it. The lane adds; any thread collects, without locks.
+ * behind it. A fixed number is held: a start that replays the journal adds what nobody collects. The
+ * lane adds; any thread collects, without locks.
  */
 public final class LateArrivals {
     private static final int CAPACITY = 1 << 16;
@@ -15,7 +16,7 @@ public final class LateArrivals {
     private final long[] times = new long[CAPACITY];
     private volatile long added;
 
-    /** A point that is older than this when it is decided on is late. */
+    /** A point that is older than this when it becomes visible is late. */
     public static final long LATE_MILLIS = 3_000;
 
     /** Sees late points in the order they came. */

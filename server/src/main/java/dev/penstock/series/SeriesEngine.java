@@ -1,6 +1,7 @@
 package dev.penstock.series;
 
 import dev.penstock.store.Store;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -21,7 +22,12 @@ public final class SeriesEngine {
     private final QueryEngine queries;
     private final List<SeriesView> views = new ArrayList<>();
 
-    private SeriesEngine(Store store, SeriesConfig config, Executor worker, int... journalLanes) {
+    private SeriesEngine(
+            Store store,
+            SeriesConfig config,
+            InstantSource clock,
+            Executor worker,
+            int... journalLanes) {
         int lanes = journalLanes.length;
         this.config = config;
         tables = new SeriesTables(store);
@@ -38,7 +44,9 @@ public final class SeriesEngine {
         for (int lane = 0; lane < lanes; lane++) {
             var maker = new RollupMaker(rollups, buckets, lane, lanes, worker);
             var keeper = lane == 0 ? new Retention(this, maker) : null;
-            views.add(new SeriesView(this, journalLanes[lane], heads.get(lane), maker, keeper));
+            views.add(
+                    new SeriesView(
+                            this, journalLanes[lane], heads.get(lane), maker, keeper, clock));
         }
     }
 
@@ -46,12 +54,17 @@ public final class SeriesEngine {
      * Loads what the store has; the journal's facts from {@code store.position(SeriesView.NAME, lane)}
      * on are to follow.
      *
+     * @param clock tells points that become visible late
      * @param worker one thread that reads for roll-ups, beside the lanes
      * @param journalLanes the lanes of the journal that carry points, always the same ones
      */
     public static SeriesEngine open(
-            Store store, SeriesConfig config, Executor worker, int... journalLanes) {
-        var engine = new SeriesEngine(store, config, worker, journalLanes);
+            Store store,
+            SeriesConfig config,
+            InstantSource clock,
+            Executor worker,
+            int... journalLanes) {
+        var engine = new SeriesEngine(store, config, clock, worker, journalLanes);
         engine.tables.load(engine.catalog, engine.latest);
         return engine;
     }

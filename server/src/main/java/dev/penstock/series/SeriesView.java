@@ -1,6 +1,7 @@
 package dev.penstock.series;
 
 import dev.penstock.store.WriteGroup;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class SeriesView {
     private final SeriesHeads heads;
     private final RollupMaker maker;
     private final @Nullable Retention retention;
+    private final InstantSource clock;
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final FactColumns columns = new FactColumns();
     private final LateArrivals late = new LateArrivals();
@@ -48,12 +50,14 @@ public final class SeriesView {
             int journalLane,
             SeriesHeads heads,
             RollupMaker maker,
-            @Nullable Retention retention) {
+            @Nullable Retention retention,
+            InstantSource clock) {
         this.engine = engine;
         this.journalLane = journalLane;
         this.heads = heads;
         this.maker = maker;
         this.retention = retention;
+        this.clock = clock;
         this.idleMillis = engine.config().idle().toMillis();
     }
 
@@ -146,6 +150,8 @@ public final class SeriesView {
         LatestValues latest = engine.latest();
         int size = columns.size();
         long keptFrom = engine.keptFromMillis();
+        // As readers see it: a batch may have waited for the disk since it was decided.
+        long lateBefore = clock.millis() - LateArrivals.LATE_MILLIS;
         for (int i = 0; i < size; i++) {
             if (i % AHEAD == 0) {
                 touch(i, Math.min(size, i + AHEAD));
@@ -158,7 +164,7 @@ public final class SeriesView {
             double value = columns.value(i);
             heads.append(series, time, value, offset, now);
             var _ = latest.update(series, time, value, offset);
-            if (time < now - LateArrivals.LATE_MILLIS) {
+            if (time < lateBefore) {
                 late.add(series, time);
             }
             changedPages.set(LatestValues.pageOf(series));

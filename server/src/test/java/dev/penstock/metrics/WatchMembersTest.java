@@ -38,7 +38,7 @@ class WatchMembersTest {
     @BeforeEach
     void open() {
         store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
-        series = SeriesEngine.open(store, SeriesConfig.defaults(), Runnable::run, 0);
+        series = SeriesEngine.open(store, SeriesConfig.defaults(), clock, Runnable::run, 0);
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
 import dev.penstock.store.WriteGroup;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Rig implements AutoCloseable {
     private Store store;
     SeriesEngine engine;
     private SeriesAllocator allocator;
+    private long wall;
 
     public Rig(Path folder, SeriesConfig config) {
         this(folder, config, Runnable::run);
@@ -40,7 +42,7 @@ public final class Rig implements AutoCloseable {
         this.config = config;
         this.worker = worker;
         store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
-        engine = SeriesEngine.open(store, config, worker, 0);
+        engine = SeriesEngine.open(store, config, () -> Instant.ofEpochMilli(wall), worker, 0);
         allocator = engine.allocator(0);
     }
 
@@ -57,6 +59,11 @@ public final class Rig implements AutoCloseable {
             case SeriesAllocator.Known(int id) -> id;
             case SeriesAllocator.Refused(var refusal) -> throw refusal.asException();
         };
+    }
+
+    /** Facts become visible at this moment. */
+    public void visibleAt(long millis) {
+        wall = millis;
     }
 
     public void insert(long now, PointColumns points) {
@@ -128,7 +135,7 @@ public final class Rig implements AutoCloseable {
     void crash() {
         store.close();
         store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
-        engine = SeriesEngine.open(store, config, worker, 0);
+        engine = SeriesEngine.open(store, config, () -> Instant.ofEpochMilli(wall), worker, 0);
         for (long offset = store.position(SeriesView.NAME, 0); offset < facts.size(); offset++) {
             apply(offset);
         }

@@ -12,6 +12,7 @@ import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
 import dev.penstock.store.WriteGroup;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -28,7 +29,8 @@ final class SeriesLane implements AutoCloseable {
     private final TemporaryFolder folder = TemporaryFolder.create();
     private final Store store = Store.open(folder.path(), StoreConfig.defaults());
     private final SeriesEngine engine =
-            SeriesEngine.open(store, SeriesConfig.defaults(), Runnable::run, 0);
+            SeriesEngine.open(
+                    store, SeriesConfig.defaults(), InstantSource.system(), Runnable::run, 0);
     private final SeriesView view = engine.view(0);
     private final SplittableRandom random = new SplittableRandom(1);
     private final PointColumns columns = new PointColumns(POINTS);
