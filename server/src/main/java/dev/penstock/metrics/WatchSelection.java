@@ -158,7 +158,10 @@ final class WatchSelection {
         return Math.min(now + 1, (Math.floorDiv(from, step) + steps) * step);
     }
 
-    /** A replay shows the past as it is when it comes to it. */
+    /**
+     * A replay shows the past as it is when it comes to it. Of single series only those that are sent
+     * at all: a query for a few would show what is beyond the most wanted.
+     */
     private void sendLate(Outgoing out) {
         if (replay != null) {
             return;

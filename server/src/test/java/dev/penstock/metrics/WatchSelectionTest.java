@@ -1,0 +1,102 @@
+package dev.penstock.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Timestamp;
+import dev.penstock.api.metrics.v1.SeriesValues;
+import dev.penstock.api.metrics.v1.WatchRequest;
+import dev.penstock.api.metrics.v1.WatchResponse;
+import dev.penstock.series.PointColumns;
+import dev.penstock.series.Rig;
+import dev.penstock.series.SeriesConfig;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A watched selection by a clock turned by hand. */
+class WatchSelectionTest {
+    private static final long NOON = 1_750_000_000_000L;
+    private static final long MINUTE = 60_000;
+
+    @TempDir Path folder;
+    private Rig rig;
+    private long now = NOON;
+    private final InstantSource clock = () -> Instant.ofEpochMilli(now);
+
+    @BeforeEach
+    void open() {
+        rig = new Rig(folder, SeriesConfig.defaults());
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void pointsThatTheDiskHeldUpAreSentWhenTheyBecomeVisible() {
+        int series = rig.series("t", "a", Map.of());
+        WatchSelection watch = watch(WatchRequest.newBuilder());
+        assertThat(watch.round()).hasSize(1);
+        now = NOON + 11_000;
+        assertThat(watch.round()).isEmpty();
+        write(series, NOON + 1_000, NOON + 1_000);
+        assertThat(times(watch.round())).containsExactly(NOON + 1_000);
+    }
+
+    @Test
+    void latePointsOfSeriesBeyondTheMostWantedAreNotSent() {
+        int first = rig.series("t", "a", Map.of());
+        int beyond = rig.series("t", "b", Map.of());
+        write(first, NOON, NOON - 10 * MINUTE);
+        write(beyond, NOON, NOON - 10 * MINUTE);
+        WatchSelection watch = watch(WatchRequest.newBuilder().setMaxSeries(1));
+        assertThat(times(watch.round())).containsExactly(NOON - 10 * MINUTE);
+
+        write(beyond, NOON, NOON - 5 * MINUTE);
+        assertThat(watch.round()).isEmpty();
+        write(first, NOON, NOON - 6 * MINUTE);
+        assertThat(times(watch.round())).containsExactly(NOON - 6 * MINUTE);
+    }
+
+    @Test
+    void manyLateWindowsComeInPiecesOneSoonAfterTheOther() {
+        int series = rig.series("t", "a", Map.of());
+        WatchSelection watch = watch(WatchRequest.newBuilder());
+        var _ = watch.round();
+        for (int i = 1; i <= 9; i++) {
+            write(series, NOON, NOON - i * MINUTE);
+        }
+        for (int windows : new int[] {4, 4, 1}) {
+            assertThat(times(watch.round())).hasSize(windows);
+            assertThat(watch.untilNext()).isEqualTo(windows == 4 ? 1 : 1_000);
+        }
+    }
+
+    private WatchSelection watch(WatchRequest.Builder request) {
+        long start = (NOON - 15 * MINUTE) / 1_000;
+        request.setStart(Timestamp.newBuilder().setSeconds(start));
+        return WatchSelection.of(request.build(), rig.engine(), 1, clock);
+    }
+
+    private void write(int series, long decided, long time) {
+        var points = new PointColumns(1);
+        points.add(series, time, 1);
+        rig.visibleAt(now);
+        rig.insert(decided, points);
+    }
+
+    private static List<Long> times(List<WatchResponse> messages) {
+        return messages.stream()
+                .flatMap(message -> message.getSeriesList().stream())
+                .map(SeriesValues::getTimestampsMsList)
+                .flatMap(List::stream)
+                .toList();
+    }
+}
