@@ -112,13 +112,6 @@ final class FollowService {
         if (request.hasStart() && last != 0) {
             throw Refusal.invalid("last", last, "0 with a start").asException();
         }
-        if (!request.hasStart() && request.getReplaySpeed() != 0) {
-            throw Refusal.invalid(
-                            "replay_speed",
-                            request.getReplaySpeed(),
-                            "0 without a start or a cursor")
-                    .asException();
-        }
         if (request.hasStart()) {
             return new Openings.AtMoment(Times.millis("start", request.getStart()));
         }

@@ -114,12 +114,12 @@ final class WatchSelection {
     private static @Nullable ReplayClock replay(
             WatchRequest request, long from, InstantSource clock) {
         boolean known = request.getReplayBegunMs() != 0;
-        OptionalLong start =
-                !known
-                        ? OptionalLong.of(from)
-                        : request.hasStart()
-                                ? OptionalLong.of(Times.millis("start", request.getStart()))
-                                : OptionalLong.empty();
+        OptionalLong start = OptionalLong.empty();
+        if (known && request.hasStart()) {
+            start = OptionalLong.of(Times.millis("start", request.getStart()));
+        } else if (!known && (request.hasStart() || !request.getAfterCursor().isEmpty())) {
+            start = OptionalLong.of(from);
+        }
         return new Replay(start, false, request.getReplaySpeed(), request.getReplayBegunMs())
                 .on(clock);
     }
@@ -170,7 +170,7 @@ final class WatchSelection {
         for (LateWindows.Run run : late.take()) {
             int[] ids =
                     wanted.grouping() instanceof Grouping.PerSeries
-                            ? run.series().toArray()
+                            ? run.series().stream().filter(sent::containsKey).toArray()
                             : members.members();
             var _ = series.queries().run(query(ids, run.from(), run.to()), out::add);
         }

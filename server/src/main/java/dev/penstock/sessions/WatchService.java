@@ -85,13 +85,6 @@ final class WatchService {
         if (request.hasStart() && request.getLast() != 0) {
             throw Refusal.invalid("last", request.getLast(), "0 with a start").asException();
         }
-        if (!request.hasStart() && request.getReplaySpeed() != 0) {
-            throw Refusal.invalid(
-                            "replay_speed",
-                            request.getReplaySpeed(),
-                            "0 without a start or a cursor")
-                    .asException();
-        }
     }
 
     /** Events have no key that the newest could be kept of. */

@@ -17,7 +17,7 @@ public record Replay(OptionalLong start, boolean resumed, double speed, long beg
     private static final long MOST_AHEAD_MILLIS = 60_000;
 
     /**
-     * The clock of the replay, or null when none is wanted or nothing says where it would start.
+     * The clock of the replay, or null when none is wanted.
      *
      * @throws dev.penstock.refusal.RefusedException when the numbers do not make a replay
      */
@@ -29,10 +29,18 @@ public record Replay(OptionalLong start, boolean resumed, double speed, long beg
         if (speed == 0) {
             return null;
         }
+        ReplayClock behindCursor = ReplayClock.resume(speed, clock);
         if (resumed) {
-            return ReplayClock.resume(speed, clock);
+            return behindCursor;
         }
-        return start.isPresent() ? ReplayClock.start(start.getAsLong(), speed, clock) : null;
+        if (start.isEmpty()) {
+            throw Refusal.invalid(
+                            "replay_speed",
+                            speed + " without start",
+                            "start or after_cursor with it")
+                    .asException();
+        }
+        return ReplayClock.start(start.getAsLong(), speed, clock);
     }
 
     private void checkBegun(long now) {

@@ -145,7 +145,7 @@ class OwnChatTest {
         var speed = last.clone().setReplaySpeed(2).build();
         assertThatThrownBy(() -> chat.watch(speed).next())
                 .hasMessage(
-                        "INVALID_ARGUMENT: replay_speed: 2.0 (expected: 0 without a start or a cursor)");
+                        "INVALID_ARGUMENT: replay_speed: 2.0 without start (expected: start or after_cursor with it)");
     }
 
     @Test

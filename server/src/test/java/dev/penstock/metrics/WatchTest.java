@@ -110,6 +110,7 @@ class WatchTest {
         assertRefused(watch(now).setStep(Duration.newBuilder().setNanos(1_000_000)), "step: 1 ms");
         assertRefused(watch(now).setAfterCursor("nonsense"), "after_cursor: nonsense");
         assertRefused(watch(now).setReplaySpeed(1_000), "replay_speed: 1000");
+        assertRefused(watch(now).clearStart().setReplaySpeed(2), "replay_speed: 2.0 without start");
         assertRefused(watch(now).setMaxSeries(10_001), "max_series: 10001");
     }
 

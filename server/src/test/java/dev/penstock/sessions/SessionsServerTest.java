@@ -258,7 +258,7 @@ class SessionsServerTest {
                 .hasMessageContaining("INVALID_ARGUMENT: last: 5 (expected: 0 with a start)");
         var speed = watch.clone().setReplaySpeed(2).build();
         assertThatThrownBy(() -> client.sessions().watch(speed).next())
-                .hasMessageContaining("INVALID_ARGUMENT: replay_speed: 2.0 (expected: 0 without");
+                .hasMessageContaining("INVALID_ARGUMENT: replay_speed: 2.0 without start");
         var list = ListSessionsRequest.newBuilder().setStateValue(9).build();
         assertThatThrownBy(() -> client.sessions().listSessions(list))
                 .hasMessageContaining("INVALID_ARGUMENT: state: 9 (expected: one of SessionState)");

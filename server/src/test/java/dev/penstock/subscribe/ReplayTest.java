@@ -144,7 +144,20 @@ class ReplayTest {
     @Test
     void withoutASpeedThereIsNoReplay() {
         assertThat(asked(5, 0, 0).on(clock)).isNull();
-        assertThat(new Replay(OptionalLong.empty(), false, 1, 0).on(clock)).isNull();
+        assertThat(new Replay(OptionalLong.empty(), false, 0, 0).on(clock)).isNull();
+    }
+
+    @Test
+    void aSpeedIsCheckedAndHasSomethingToStartFrom() {
+        assertRefused(
+                new Replay(OptionalLong.empty(), false, 1, 0),
+                "replay_speed: 1.0 without start (expected: start or after_cursor with it)");
+        for (double speed : new double[] {-5, Double.NaN, 101}) {
+            assertRefused(
+                    new Replay(OptionalLong.empty(), false, speed, 0), "replay_speed: " + speed);
+            assertRefused(
+                    new Replay(OptionalLong.empty(), true, speed, 0), "replay_speed: " + speed);
+        }
     }
 
     private static Replay asked(long start, double speed, long begun) {
