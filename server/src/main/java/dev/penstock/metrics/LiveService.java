@@ -19,8 +19,10 @@ import dev.penstock.wire.CallListener;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
+
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * Newest values pushed at an interval: {@code metrics.MetricsService} and {@code analytics.Dashboard}.
@@ -88,12 +90,14 @@ final class LiveService {
     }
 
     /** The offset from which changes are new; 0: everything there is. */
-    private long after(String cursor) {
-        return cursor.isEmpty()
-                ? 0
-                : Openings.after(List.of(points), Cursor.decode(cursor))
-                        .positions()
-                        .getFirst()
-                        .offset();
+    private LongSupplier after(String cursor) {
+        long offset =
+                cursor.isEmpty()
+                        ? 0
+                        : Openings.after(List.of(points), Cursor.decode(cursor))
+                                .positions()
+                                .getFirst()
+                                .offset();
+        return () -> offset;
     }
 }

@@ -8,6 +8,8 @@ import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
 import dev.penstock.subscribe.Rounds;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -29,6 +31,10 @@ abstract class LiveSource implements Rounds.Source {
     private final LongSupplier committedEnd;
     private final long epoch;
     private final long intervalMillis;
+
+    /** Where to start, until it has been looked up: that may have to read the disk. */
+    private @Nullable LongSupplier start;
+
     private long after;
 
     /** What a round walks through: a series, {@code ~} those that are shown as one with it, ... */
@@ -49,20 +55,20 @@ abstract class LiveSource implements Rounds.Source {
      * Makes a source.
      *
      * @param committedEnd the points lane's offset up to which everything is in the series engine
-     * @param after series that changed at or after this offset are new
+     * @param start asked in the first round: series that changed at or after this offset are new
      */
     LiveSource(
             SeriesEngine series,
             SeriesSelector selector,
             LongSupplier committedEnd,
             long epoch,
-            long after,
+            LongSupplier start,
             long intervalMillis) {
         this.series = series;
         this.selection = new LiveSelection(series.catalog(), selector);
         this.committedEnd = committedEnd;
         this.epoch = epoch;
-        this.after = after;
+        this.start = start;
         this.intervalMillis = intervalMillis;
     }
 
@@ -82,6 +88,11 @@ abstract class LiveSource implements Rounds.Source {
 
     @Override
     public final List<Frame> round() {
+        LongSupplier unknown = start;
+        if (unknown != null) {
+            after = unknown.getAsLong();
+            start = null;
+        }
         if (whole()) {
             // Read first: what changes while the members are looked at is seen again next time.
             end = committedEnd.getAsLong();

@@ -28,10 +28,10 @@ final class NewestBySource extends LiveSource {
             SeriesSelector selector,
             LongSupplier committedEnd,
             long epoch,
-            long after,
+            LongSupplier start,
             int intervalMillis,
             String dashboardId) {
-        super(series, selector, committedEnd, epoch, after, intervalMillis);
+        super(series, selector, committedEnd, epoch, start, intervalMillis);
         this.dashboardId = dashboardId;
         this.intervalMillis = intervalMillis;
         this.data = empty();

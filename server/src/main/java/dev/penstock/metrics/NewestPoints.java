@@ -2,6 +2,7 @@ package dev.penstock.metrics;
 
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -19,9 +20,9 @@ final class NewestPoints extends LiveSource {
             SeriesSelector selector,
             LongSupplier committedEnd,
             long epoch,
-            long after,
+            LongSupplier start,
             long intervalMillis) {
-        super(series, selector, committedEnd, epoch, after, intervalMillis);
+        super(series, selector, committedEnd, epoch, start, intervalMillis);
     }
 
     @Override

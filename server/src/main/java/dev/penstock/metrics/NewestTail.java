@@ -5,6 +5,7 @@ import dev.penstock.api.metrics.v1.TailPoint;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
+
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -22,8 +23,8 @@ final class NewestTail extends LiveSource {
             SeriesSelector selector,
             LongSupplier committedEnd,
             long epoch,
-            long after) {
-        super(series, selector, committedEnd, epoch, after, PACE_MILLIS);
+            LongSupplier start) {
+        super(series, selector, committedEnd, epoch, start, PACE_MILLIS);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
+import dev.penstock.feed.Position;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
@@ -24,12 +25,15 @@ import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /** Tail of {@code penstock.metrics.v1.Metrics}: every point as it is stored. */
 final class TailService {
@@ -74,13 +78,7 @@ final class TailService {
         if (policy == Policy.CONFLATE) {
             var source =
                     new NewestTail(
-                            series,
-                            selector,
-                            points::end,
-                            points.epoch(),
-                            start instanceof Openings.At at
-                                    ? at.positions().getFirst().offset()
-                                    : 0);
+                            series, selector, points::end, points.epoch(), from(start, feeds));
             return Subscribed.to(
                     Rounds.open(outlet, source, subscriptions, heartbeat), admission, call);
         }
@@ -103,6 +101,16 @@ final class TailService {
         return request.hasStart()
                 ? new Openings.AtMoment(Times.millis("start", request.getStart()))
                 : Openings.live(feeds);
+    }
+
+    /** The offset where to start; blocks on the disk when it is that of a moment. */
+    private static LongSupplier from(Openings start, List<Feed> feeds) {
+        return switch (start) {
+            case Openings.At(List<Position> positions) -> positions.getFirst()::offset;
+            case Openings.AtMoment moment -> () -> moment.find(feeds).getFirst().offset();
+            case Openings.Preceded _, Openings.Sought _ ->
+                    throw new IllegalStateException("tails do not start so: " + start);
+        };
     }
 
     private @Nullable ReplayClock replay(TailRequest request) {

@@ -105,7 +105,7 @@ class LiveSourceTest {
         int id = rig.series("m", "s", Map.of());
         var told = new AtomicLong(rig.end());
         insert(id, T, 1);
-        var source = new NewestPoints(rig.engine(), ALL, told::get, EPOCH, 0, 1_000);
+        var source = new NewestPoints(rig.engine(), ALL, told::get, EPOCH, () -> 0, 1_000);
         assertThat(source.round()).hasSize(1);
         assertThat(source.round()).as("still not told of").isEmpty();
         told.set(rig.end());
@@ -177,15 +177,15 @@ class LiveSourceTest {
     }
 
     private NewestBySource dashboard(long after) {
-        return new NewestBySource(rig.engine(), ALL, rig::end, EPOCH, after, 1_000, "board");
+        return new NewestBySource(rig.engine(), ALL, rig::end, EPOCH, () -> after, 1_000, "board");
     }
 
     private NewestPoints points(long after) {
-        return new NewestPoints(rig.engine(), ALL, rig::end, EPOCH, after, 1_000);
+        return new NewestPoints(rig.engine(), ALL, rig::end, EPOCH, () -> after, 1_000);
     }
 
     private NewestTail tail(long after) {
-        return new NewestTail(rig.engine(), ALL, rig::end, EPOCH, after);
+        return new NewestTail(rig.engine(), ALL, rig::end, EPOCH, () -> after);
     }
 
     private void fill(int series) {

@@ -1,0 +1,73 @@
+package dev.penstock.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.Timestamp;
+
+import dev.penstock.RunningServer;
+import dev.penstock.api.metrics.v1.MetricsGrpc;
+import dev.penstock.api.metrics.v1.PublishPoint;
+import dev.penstock.api.metrics.v1.PublishRequest;
+import dev.penstock.api.metrics.v1.TailRequest;
+import dev.penstock.api.stream.v1.SlowConsumer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Tail on a whole server: where it starts, and what it tells first. */
+@Timeout(30)
+class TailTest {
+    @TempDir Path folder;
+    private RunningServer server;
+    private MetricsGrpc.MetricsBlockingStub metrics;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = RunningServer.in(folder, Map.of());
+        metrics = MetricsGrpc.newBlockingStub(server.channel());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aConflatingTailStartsAtTheArrivalsOfTheMomentAskedFor() {
+        write("before", 0, 1);
+        long written = System.currentTimeMillis();
+        await().until(() -> System.currentTimeMillis() > written + 50);
+        long start = System.currentTimeMillis();
+        write("since", 0, 1);
+        var first =
+                metrics.tail(
+                                TailRequest.newBuilder()
+                                        .setStart(
+                                                Timestamp.newBuilder()
+                                                        .setSeconds(start / 1_000)
+                                                        .setNanos(
+                                                                (int) (start % 1_000) * 1_000_000))
+                                        .setSlowConsumer(SlowConsumer.SLOW_CONSUMER_CONFLATE)
+                                        .build())
+                        .next();
+        assertThat(first.getSeriesList()).singleElement().matches(s -> s.getName().equals("since"));
+        assertThat(first.getPointsCount()).isOne();
+    }
+
+    private void write(String name, int from, int to) {
+        var request = PublishRequest.newBuilder();
+        for (int i = from; i < to; i++) {
+            request.addPoints(
+                    PublishPoint.newBuilder().setName(name).setValue(i).putTags("n", "" + i));
+        }
+        assertThat(metrics.write(request.build()).getStored()).isEqualTo(to - from);
+    }
+}
