@@ -3,10 +3,8 @@ package dev.penstock.metrics;
 import dev.penstock.access.Admission;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.TailRequest;
-import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
-import dev.penstock.feed.Frame;
 import dev.penstock.feed.Position;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.SeriesEngine;
@@ -25,20 +23,14 @@ import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Tail of {@code penstock.metrics.v1.Metrics}: every point as it is stored. */
 final class TailService {
-    private static final int DESCRIBED_AT_ONCE = 200;
-
     private final SeriesEngine series;
     private final Feed points;
     private final Subscriptions subscriptions;
@@ -86,7 +78,7 @@ final class TailService {
                 new Spec(
                         feeds,
                         start,
-                        descriptions(selector),
+                        new Descriptions(series, selector),
                         new TailRendering(series, selector),
                         policy,
                         heartbeat,
@@ -124,31 +116,5 @@ final class TailService {
                         request.getReplaySpeed(),
                         request.getReplayBegunMs())
                 .on(clock);
-    }
-
-    /** All series selected now, a few hundred a message, described as they are sent. */
-    private Iterator<Frame> descriptions(SeriesSelector selector) {
-        int[] ids = series.catalog().index().select(selector);
-        return new Iterator<>() {
-            private int next;
-
-            @Override
-            public boolean hasNext() {
-                return next < ids.length;
-            }
-
-            @Override
-            public Frame next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                var message = TailResponse.newBuilder();
-                int to = Math.min(ids.length, next + DESCRIBED_AT_ONCE);
-                for (; next < to; next++) {
-                    message.addSeries(SeriesMessages.describe(series, ids[next]));
-                }
-                return Frame.of(message.build().toByteArray());
-            }
-        };
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param feeds the feeds read, of different lanes
  * @param start where to start (see {@link Openings})
- * @param preamble messages that come first, made as they are sent
+ * @param preamble messages that come first, made as they are sent: in memory, or {@link Worked}
  * @param rendering filter and message shape
  * @param policy what happens when the reader is slow; not CONFLATE (see {@link Rounds})
  * @param heartbeatSeconds silence after which a heartbeat is sent, 0: none

@@ -12,6 +12,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.StoreException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -185,6 +186,13 @@ public final class Subscription {
         if (ended || waitsForDisk) {
             return;
         }
+        if (preamble instanceof Worked made) {
+            if (outlet.writable()) {
+                waitsForDisk = true;
+                read(all.readers(), () -> made.hasNext() ? made.next() : Frame.NOTHING, this::tell);
+            }
+            return;
+        }
         while (preamble.hasNext()) {
             if (!outlet.writable()) {
                 return;
@@ -207,6 +215,20 @@ public final class Subscription {
                 return;
             }
         }
+    }
+
+    /** Sends what was made of the preamble; nothing: that was all. */
+    private void tell(Frame made) {
+        waitsForDisk = false;
+        if (ended) {
+            return;
+        }
+        if (made == Frame.NOTHING) {
+            preamble = Collections.emptyIterator();
+        } else {
+            send(made);
+        }
+        pump();
     }
 
     /** Takes one event of a feed; false when there is none to take now. */

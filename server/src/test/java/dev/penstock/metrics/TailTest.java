@@ -4,23 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Timestamp;
-
 import dev.penstock.RunningServer;
 import dev.penstock.api.metrics.v1.MetricsGrpc;
 import dev.penstock.api.metrics.v1.PublishPoint;
 import dev.penstock.api.metrics.v1.PublishRequest;
+import dev.penstock.api.metrics.v1.Selector;
 import dev.penstock.api.metrics.v1.TailRequest;
 import dev.penstock.api.stream.v1.SlowConsumer;
-
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Map;
 
 /** Tail on a whole server: where it starts, and what it tells first. */
 @Timeout(30)
@@ -60,6 +59,25 @@ class TailTest {
                         .next();
         assertThat(first.getSeriesList()).singleElement().matches(s -> s.getName().equals("since"));
         assertThat(first.getPointsCount()).isOne();
+    }
+
+    @Test
+    void everySeriesIsDescribedBeforeTheFirstPoint() {
+        write("many", 0, 3_000);
+        var tail =
+                metrics.tail(
+                        TailRequest.newBuilder()
+                                .setSelector(Selector.newBuilder().addNames("many"))
+                                .build());
+        var described = new HashSet<Integer>();
+        var first = tail.next();
+        assertThat(first.getSerializedSize()).isLessThan(64 * 1024);
+        write("many", 7, 8);
+        while (first.getPointsCount() == 0) {
+            first.getSeriesList().forEach(series -> described.add(series.getId()));
+            first = tail.next();
+        }
+        assertThat(described).hasSize(3_000).contains(first.getPoints(0).getSeriesId());
     }
 
     private void write(String name, int from, int to) {

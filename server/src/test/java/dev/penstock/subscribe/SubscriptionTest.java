@@ -2,6 +2,8 @@ package dev.penstock.subscribe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.api.metrics.v1.TailPoint;
+import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Event;
 import dev.penstock.feed.Feed;
@@ -21,8 +23,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,53 @@ class SubscriptionTest {
         rig.publish(0, 10);
         outlet.turn();
         assertThat(outlet.numbers()).containsExactly(0, 3, 6, 9);
+    }
+
+    @Test
+    void whatTakesWorkIsMadeOnReaderThreadsAsTheTransportHasRoom() {
+        var asked = new AtomicInteger();
+        var made = new Described(asked);
+        outlet.room = 1;
+        var subscription =
+                all.open(
+                        new Spec(List.of(rig.feed), live(), made, ALL, Policy.REPLAY, 0, null),
+                        outlet);
+        rig.publish(0, 3);
+        while (outlet.sent().isEmpty()) {
+            outlet.awaitTask();
+        }
+        outlet.turn();
+        assertThat(asked).as("without room").hasValue(1);
+        outlet.room = 100;
+        subscription.writable();
+        awaitNumbers(6);
+        assertThat(outlet.numbers()).containsExactly(-1, -2, -3, 0, 1, 2);
+        assertThat(made.threads).allMatch(name -> name.startsWith("reader-"));
+    }
+
+    /** Three messages, with the threads that made them. */
+    private static final class Described implements Worked {
+        private final Set<String> threads = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger asked;
+
+        Described(AtomicInteger asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public boolean hasNext() {
+            threads.add(Thread.currentThread().getName());
+            return asked.get() < 3;
+        }
+
+        @Override
+        public Frame next() {
+            return Frame.of(
+                    TailResponse.newBuilder()
+                            .addPoints(TailPoint.newBuilder().setSeriesId(-asked.incrementAndGet()))
+                            .build()
+                            .toByteArray());
+        }
     }
 
     @Test
