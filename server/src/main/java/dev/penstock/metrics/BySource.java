@@ -2,7 +2,6 @@ package dev.penstock.metrics;
 
 import dev.penstock.series.KeyParts;
 import dev.penstock.series.SeriesCatalog;
-
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

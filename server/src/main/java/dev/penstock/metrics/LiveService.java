@@ -19,7 +19,6 @@ import dev.penstock.wire.CallListener;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
-
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;

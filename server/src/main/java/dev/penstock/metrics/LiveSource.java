@@ -7,12 +7,10 @@ import dev.penstock.series.LiveSelection;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
 import dev.penstock.subscribe.Rounds;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rounds of newest values: every series of a selection that has changed since the last round, in

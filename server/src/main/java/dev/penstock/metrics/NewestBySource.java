@@ -1,13 +1,11 @@
 package dev.penstock.metrics;
 
 import com.google.protobuf.Timestamp;
-
 import dev.penstock.api.analytics.DashboardData;
 import dev.penstock.api.analytics.MetricValue;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesKey;
 import dev.penstock.series.SeriesSelector;
-
 import java.util.List;
 import java.util.function.LongSupplier;
 

@@ -2,7 +2,6 @@ package dev.penstock.metrics;
 
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;

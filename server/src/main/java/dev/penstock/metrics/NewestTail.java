@@ -5,7 +5,6 @@ import dev.penstock.api.metrics.v1.TailPoint;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
-
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-
 import dev.penstock.api.analytics.DashboardData;
 import dev.penstock.api.analytics.MetricValue;
 import dev.penstock.api.metrics.MetricPoint;
@@ -17,18 +16,16 @@ import dev.penstock.series.PointColumns;
 import dev.penstock.series.Rig;
 import dev.penstock.series.SeriesConfig;
 import dev.penstock.series.SeriesSelector;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rounds of newest values: pieces, cursors, what is sent again and what is not. */
 class LiveSourceTest {

@@ -1,18 +1,15 @@
 package dev.penstock.subscribe;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.feed.Cursor;
 import dev.penstock.refusal.Refusal;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An outlet whose event loop is the test: it runs what waits when told. */
 final class HandOutlet implements Outlet {
