@@ -19,14 +19,20 @@ final class Calls {
         return methods.find(path) != null;
     }
 
-    HttpCall open(Exchange exchange, Protocol protocol, String path, Turn turn) {
+    /** For the calls of one more connection. */
+    ReceiveShare share() {
+        return new ReceiveShare(budget);
+    }
+
+    HttpCall open(
+            Exchange exchange, Protocol protocol, String path, Turn turn, ReceiveShare share) {
         GrpcMethod method = methods.find(path);
         return new HttpCall(
                 exchange,
                 protocol,
                 method == null ? unknown(path) : method,
                 turn,
-                budget,
+                share,
                 sendBufferBytes);
     }
 

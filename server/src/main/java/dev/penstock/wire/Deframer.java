@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class Deframer {
     private static final int SMALLEST_GATHER = 4096;
 
-    /** Growing costs a copy, so a message of some 100 KiB is not to grow more than once. */
-    private static final int GATHERED_PER_ARRIVED = 32;
+    /**
+     * Growing costs a copy, so a message of some 100 KiB is not to grow more than once. One of 50 MiB
+     * that comes in frames of 16 KiB is copied thrice on its way, 10 MiB in all.
+     */
+    private static final int GATHERED_PER_ARRIVED = 8;
 
-    /** When memory is short. */
+    /** When memory is scarce: then one of 50 MiB is copied ten times, 50 MiB in all. */
     private static final int GATHERED_AT_LEAST = 2;
 
     private static final int IN_HEADER = -1;
@@ -35,22 +38,43 @@ final class Deframer {
     }
 
     private final int limit;
-    private final ReceiveBudget budget;
+    private final ReceiveShare share;
     private long header;
     private int headerBytes;
     private byte flag;
     private int needed = IN_HEADER;
     private byte @Nullable [] gathered;
     private int gatheredBytes;
+    private int gatheredMessages;
 
-    Deframer(int limit, ReceiveBudget budget) {
+    Deframer(int limit, ReceiveShare share) {
         this.limit = limit;
-        this.budget = budget;
+        this.share = share;
     }
 
     /** Whether all bytes so far made whole messages. */
     boolean atBoundary() {
         return needed == IN_HEADER && headerBytes == 0;
+    }
+
+    /** What a half-received message holds; 0 if there is none. */
+    int held() {
+        return gathered == null ? 0 : gathered.length;
+    }
+
+    /** How much of a half-received message is there. */
+    int gatheredBytes() {
+        return gatheredBytes;
+    }
+
+    /** How many bytes it will have. */
+    int needed() {
+        return needed;
+    }
+
+    /** How many messages were gathered before it: tells it from others. */
+    int gatheredMessages() {
+        return gatheredMessages;
     }
 
     /**
@@ -75,7 +99,7 @@ final class Deframer {
     /** Gives back what a half-received message holds. */
     void release() {
         if (gathered != null) {
-            budget.release(gathered.length);
+            share.release(this, gathered.length);
             gathered = null;
         }
     }
@@ -145,14 +169,12 @@ final class Deframer {
             return old;
         }
         int held = old == null ? 0 : old.length;
-        int capacity = capacity(size, GATHERED_PER_ARRIVED);
-        if (!budget.reserve(capacity - held)) {
+        boolean scarce = share.budget().scarce();
+        int capacity = capacity(size, scarce ? GATHERED_AT_LEAST : GATHERED_PER_ARRIVED);
+        if (!share.reserve(this, held, capacity - held)) {
             capacity = capacity(size, GATHERED_AT_LEAST);
-            if (!budget.reserve(capacity - held)) {
-                throw Refusal.of(
-                                Reason.OVERLOADED,
-                                "half-received messages of all calls take too much memory")
-                        .asException();
+            if (!share.reserve(this, held, capacity - held)) {
+                throw share.refusal(capacity - held).asException();
             }
         }
         byte[] grown = old == null ? new byte[capacity] : Arrays.copyOf(old, capacity);
@@ -170,6 +192,7 @@ final class Deframer {
         int length = needed;
         needed = IN_HEADER;
         gatheredBytes = 0;
+        gatheredMessages++;
         if (message != null) {
             release();
             sink.onGathered(flag, message, length);

@@ -22,6 +22,12 @@ sealed interface Exchange permits Http1Exchange, Http2Exchange {
     /** So many bytes of the body, kept back before, are done with. */
     void consumed(int bytes);
 
+    /** Whether the client may send next to nothing now, because of other calls of its connection. */
+    boolean waitsForCredit();
+
+    /** How often it waited so and then got credit. */
+    int creditWaits();
+
     /** The client is still sending and need not. */
     void discourage();
 

@@ -48,7 +48,7 @@ public final class GrpcServer {
         this.config = config;
         this.hosts = hosts;
         this.fallback = fallback;
-        this.budget = new ReceiveBudget(config.receiveBudgetBytes());
+        this.budget = new ReceiveBudget(config);
         this.calls = new Calls(new MethodTable(methods, aliases), budget, config.sendBufferBytes());
         this.connections = new Connections(vertx, config, calls, hosts);
     }
@@ -108,7 +108,8 @@ public final class GrpcServer {
         }
         var loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         var exchange = new Http1Exchange(request);
-        HttpCall call = calls.open(exchange, protocol, path, connections.turn(loop));
+        HttpCall call =
+                calls.open(exchange, protocol, path, connections.turn(loop), calls.share());
         exchange.start(call);
         call.begin();
     }

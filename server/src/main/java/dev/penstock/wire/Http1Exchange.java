@@ -75,6 +75,16 @@ final class Http1Exchange implements Exchange {
     @Override
     public void consumed(int bytes) {}
 
+    @Override
+    public boolean waitsForCredit() {
+        return false;
+    }
+
+    @Override
+    public int creditWaits() {
+        return 0;
+    }
+
     /**
      * HTTP/1.1 cannot say so without closing the connection, which may cost the client the answer. So
      * the rest of the body is read and dropped, unless it is very long.

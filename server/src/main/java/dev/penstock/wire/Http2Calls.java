@@ -26,6 +26,7 @@ final class Http2Calls extends Http2FrameListenerDecorator {
     private final Hosts hosts;
     private final Turn turn;
     private final Http2Out out;
+    private final ReceiveShare share;
 
     private Http2Calls(
             Http2FrameListener others,
@@ -41,6 +42,7 @@ final class Http2Calls extends Http2FrameListenerDecorator {
         this.hosts = hosts;
         this.turn = turn;
         this.out = out;
+        this.share = calls.share();
     }
 
     static void install(
@@ -150,7 +152,8 @@ final class Http2Calls extends Http2FrameListenerDecorator {
             return null;
         }
         var exchange = new Http2Exchange(out, stream, Metadata.of(headers));
-        HttpCall call = calls.open(exchange, protocol, withoutQuery(path.toString()), turn);
+        HttpCall call =
+                calls.open(exchange, protocol, withoutQuery(path.toString()), turn, share);
         stream.setProperty(key, call);
         call.begin();
         return call;

@@ -58,6 +58,16 @@ final class Http2Exchange implements Exchange {
         out.consumed(stream, bytes);
     }
 
+    @Override
+    public boolean waitsForCredit() {
+        return out.waitsForCredit();
+    }
+
+    @Override
+    public int creditWaits() {
+        return out.creditWaits();
+    }
+
     private static Http2Headers plainHead(Protocol protocol) {
         return ReadOnlyHttp2Headers.serverHeaders(
                 false,

@@ -22,11 +22,15 @@ import org.slf4j.LoggerFactory;
 final class Http2Out extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Http2Out.class);
 
+    /** What clients send at once, if they may. */
+    private static final int SMALLEST_FRAME = 16 << 10;
+
     private final Turn turn;
     private final Http2ConnectionHandler http2;
     private final ChannelHandlerContext http2Context;
     private @Nullable ChannelHandlerContext own;
     private boolean waiting;
+    private int creditWaits;
 
     Http2Out(Turn turn, Http2ConnectionHandler http2, ChannelHandlerContext http2Context) {
         this.turn = turn;
@@ -55,6 +59,9 @@ final class Http2Out extends ChannelDuplexHandler {
 
     /** Bytes of a stream's body are done with: the client gets credit. */
     void consumed(Http2Stream stream, int bytes) {
+        if (waitsForCredit()) {
+            creditWaits++;
+        }
         try {
             if (http2.decoder().flowController().consumeBytes(stream, bytes)) {
                 flushLater();
@@ -62,6 +69,17 @@ final class Http2Out extends ChannelDuplexHandler {
         } catch (Http2Exception e) {
             http2.onError(http2Context, true, e);
         }
+    }
+
+    /** Whether the connection's window is as good as closed. */
+    boolean waitsForCredit() {
+        return http2.decoder().flowController().windowSize(http2.connection().connectionStream())
+                < SMALLEST_FRAME;
+    }
+
+    /** How often it was, and then was opened by a call that reads again. */
+    int creditWaits() {
+        return creditWaits;
     }
 
     String peer() {

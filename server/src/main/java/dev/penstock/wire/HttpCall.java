@@ -34,14 +34,13 @@ final class HttpCall implements ServerCall {
             Protocol protocol,
             GrpcMethod method,
             Turn turn,
-            ReceiveBudget budget,
+            ReceiveShare share,
             int sendBufferBytes) {
         this.method = method;
         this.turn = turn;
         this.exchange = exchange;
         this.inbound =
-                new Inbound(
-                        this, exchange, protocol, new Deframer(method.maxMessageBytes(), budget));
+                new Inbound(this, exchange, protocol, method.maxMessageBytes(), share);
         this.outbound = new Outbound(this, exchange, protocol, sendBufferBytes);
     }
 
@@ -114,6 +113,11 @@ final class HttpCall implements ServerCall {
     /** The body is complete. */
     void ended() {
         inbound.end();
+    }
+
+    /** A message is still half received. */
+    void watchOn() {
+        inbound.watch();
     }
 
     void message(byte[] bytes, int offset, int length) {

@@ -21,18 +21,22 @@ final class Inbound implements Deframer.Sink {
     private final HttpCall call;
     private final Exchange exchange;
     private final Deframer deframer;
+    private final ReceiveBudget budget;
     private final boolean gzip;
     private final @Nullable Base64Body base64;
     private @Nullable Deque<Kept> kept;
+    private @Nullable Progress progress;
     private boolean paused;
     private boolean inTurn;
     private boolean ended;
     private boolean endKept;
 
-    Inbound(HttpCall call, Exchange exchange, Protocol protocol, Deframer deframer) {
+    Inbound(
+            HttpCall call, Exchange exchange, Protocol protocol, int limit, ReceiveShare share) {
         this.call = call;
         this.exchange = exchange;
-        this.deframer = deframer;
+        this.deframer = new Deframer(limit, share);
+        this.budget = share.budget();
         this.gzip = "gzip".equals(exchange.headers().get("grpc-encoding"));
         this.base64 = protocol == Protocol.WEB_TEXT ? new Base64Body() : null;
     }
@@ -69,6 +73,7 @@ final class Inbound implements Deframer.Sink {
 
     private boolean take(byte[] bytes, int offset, int length, int credit) {
         int taken = kept == null ? accept(bytes, offset, length) : 0;
+        watch();
         if (taken == length || call.closed()) {
             return true;
         }
@@ -77,6 +82,16 @@ final class Inbound implements Deframer.Sink {
         }
         kept.add(new Kept(Arrays.copyOfRange(bytes, offset + taken, offset + length), credit));
         return false;
+    }
+
+    /** Sees to it that a message that is half received grows. */
+    void watch() {
+        if (deframer.held() > 0 && !call.closed()) {
+            if (progress == null) {
+                progress = new Progress(call, exchange, deframer, budget);
+            }
+            progress.watch(!paused && kept == null);
+        }
     }
 
     private int accept(byte[] bytes, int offset, int length) {
@@ -134,6 +149,9 @@ final class Inbound implements Deframer.Sink {
         if (!paused) {
             paused = true;
             exchange.pause();
+            if (progress != null) {
+                progress.excuse();
+            }
         }
     }
 
@@ -160,6 +178,7 @@ final class Inbound implements Deframer.Sink {
                 kept = null;
             }
         }
+        watch();
         if (wantsMore()) {
             exchange.resume();
             if (endKept) {
@@ -193,6 +212,9 @@ final class Inbound implements Deframer.Sink {
     /** The call is closed: whatever still comes is read and dropped. */
     void discard() {
         deframer.release();
+        if (progress != null) {
+            progress.stop();
+        }
         if (kept != null) {
             Deque<Kept> dropped = kept;
             kept = null;

@@ -17,7 +17,12 @@ import java.time.Duration;
  * @param resetWindow see {@code maxResets}; 10 s
  * @param sendBufferBytes what one call may have handed to the transport and not yet on the socket
  *     before it counts as not writable; 64 KiB
- * @param receiveBudgetBytes half-received messages of all calls together; 256 MiB
+ * @param receiveBudgetBytes half-received messages of all calls together; 256 MiB, of a small heap
+ *     an eighth, but no less than one message of 50 MiB needs: 64 MiB. One connection may have an
+ *     eighth of it, and one message beside
+ * @param stallPeriod a half-received message that grows too little within this ends its call; 60 s
+ * @param stallBytes by so much it must grow, or by a sixteenth of the memory it holds if that is less;
+ *     while half of the budget is in use, always by a sixteenth; 64 KiB
  * @param pingInterval a ping goes to each HTTP/2 connection this often; 30 s
  * @param pingTimeout a connection that does not answer a ping for so long is closed; 10 s
  */
@@ -32,6 +37,8 @@ public record WireConfig(
         Duration resetWindow,
         int sendBufferBytes,
         long receiveBudgetBytes,
+        Duration stallPeriod,
+        int stallBytes,
         Duration pingInterval,
         Duration pingTimeout) {
 
@@ -49,6 +56,8 @@ public record WireConfig(
         atLeast("reset-window in s", resetWindow.toSeconds(), 1);
         atLeast("send-buffer-bytes", sendBufferBytes, 1024);
         atLeast("receive-budget-bytes", receiveBudgetBytes, 1 << 20);
+        atLeast("stall-period in s", stallPeriod.toSeconds(), 1);
+        atLeast("stall-bytes", stallBytes, 1);
         atLeast("ping-interval in ms", pingInterval.toMillis(), 1);
         atLeast("ping-timeout in ms", pingTimeout.toMillis(), 1);
     }
@@ -65,7 +74,9 @@ public record WireConfig(
                 50_000,
                 Duration.ofSeconds(10),
                 64 << 10,
-                256L << 20,
+                Math.clamp(Runtime.getRuntime().maxMemory() / 8, 64L << 20, 256L << 20),
+                Duration.ofSeconds(60),
+                64 << 10,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10));
     }

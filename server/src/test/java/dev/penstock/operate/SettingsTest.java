@@ -87,6 +87,9 @@ class SettingsTest {
         assertRefused("chat.max-text-bytes", "0", "chat.max-text-bytes: 0 (expected: ");
         assertRefused("chat.messages-per-second", "0", "chat.messages-per-second: 0 (expected: ");
         assertRefused("wire.event-loops", "0", "wire.event-loops: 0 (expected: ");
+        assertRefused("wire.receive-budget-bytes", "1", "wire.receive-budget-bytes: 1 (expected: ");
+        assertRefused("wire.stall-period", "0.5s", "wire.stall-period in s: 0 (expected: ");
+        assertRefused("wire.stall-bytes", "0", "wire.stall-bytes: 0 (expected: ");
         assertRefused("insecure-public", "yes", "insecure-public: yes (expected: like false)");
     }
 

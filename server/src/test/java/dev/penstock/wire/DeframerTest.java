@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.Test;
 class DeframerTest {
     private static final int LIMIT = 100_000;
 
-    private final ReceiveBudget budget = new ReceiveBudget(1 << 20);
+    private static final long MINUTE = 60_000_000_000L;
+
+    private final ReceiveBudget budget = new ReceiveBudget(8 << 20, MINUTE, 65_536);
+    private final ReceiveShare share = new ReceiveShare(budget);
 
     @Property(tries = 500)
     void messagesComeOutAsTheyWentInHoweverTheBytesAreSplit(
@@ -29,7 +33,7 @@ class DeframerTest {
             @ForAll Random random) {
         List<byte[]> messages = sizes.stream().map(size -> filled(size, random)).toList();
         byte[] stream = framed(messages);
-        var deframer = new Deframer(LIMIT, budget);
+        var deframer = new Deframer(LIMIT, share);
         var out = new Collected(() -> true);
         int at = 0;
         while (at < stream.length) {
@@ -52,7 +56,7 @@ class DeframerTest {
             @ForAll Random random) {
         List<byte[]> messages = sizes.stream().map(size -> filled(size, random)).toList();
         byte[] stream = framed(messages);
-        var deframer = new Deframer(LIMIT, budget);
+        var deframer = new Deframer(LIMIT, share);
         var out = new Collected(random::nextBoolean);
         int at = 0;
         while (at < stream.length) {
@@ -63,7 +67,7 @@ class DeframerTest {
 
     @Property(tries = 500)
     void randomBytesAreRefusedOrMakeMessagesButNeverMore(@ForAll byte[] bytes) {
-        var deframer = new Deframer(LIMIT, budget);
+        var deframer = new Deframer(LIMIT, share);
         var out = new Collected(() -> true);
         try {
             deframer.accept(bytes, 0, bytes.length, out);
@@ -78,7 +82,7 @@ class DeframerTest {
 
     @Test
     void memoryFollowsWhatArrivedNotWhatWasAnnounced() {
-        var deframer = new Deframer(50 << 20, budget);
+        var deframer = new Deframer(50 << 20, share);
         byte[] announced = new byte[Frames.HEADER + 1];
         Frames.putHeader(announced, 0, 50 << 20);
         deframer.accept(announced, 0, announced.length, new Collected(() -> true));
@@ -89,7 +93,7 @@ class DeframerTest {
 
     @Test
     void aMessageOverTheLimitIsRefusedByItsHeader() {
-        var deframer = new Deframer(10, budget);
+        var deframer = new Deframer(10, share);
         byte[] header = new byte[Frames.HEADER];
         Frames.putHeader(header, 0, 11);
         var refused =
@@ -103,20 +107,96 @@ class DeframerTest {
 
     @Test
     void halfReceivedMessagesBeyondTheBudgetOfAllCallsAreRefused() {
-        var small = new ReceiveBudget(10_000);
+        var small = new ReceiveBudget(10_000, MINUTE, 65_536);
         byte[] part = new byte[8_000];
         Frames.putHeader(part, 0, 50_000);
-        var first = new Deframer(LIMIT, small);
+        var first = new Deframer(LIMIT, new ReceiveShare(small));
         first.accept(Arrays.copyOf(part, 4_000), 0, 4_000, new Collected(() -> true));
-        var refused =
-                catchThrowableOfType(
-                        RefusedException.class,
-                        () ->
-                                new Deframer(LIMIT, small)
-                                        .accept(part, 0, part.length, new Collected(() -> true)));
-        assertThat(refused.refusal().reason()).isEqualTo(Reason.OVERLOADED);
+        var second = new Deframer(LIMIT, new ReceiveShare(small));
+        assertThat(refusal(second, part).message())
+                .matches(
+                        "half-received messages of all calls: \\d+ bytes \\(expected: at most 10000\\)");
         first.release();
         assertThat(small.used()).isZero();
+    }
+
+    @Test
+    void oneConnectionHasAnEighthAndOneMessageBesideIt() {
+        byte[] part = new byte[200_005];
+        Frames.putHeader(part, 0, 900_000);
+        List<Deframer> messages = new ArrayList<>();
+        // Two of 900,000 bytes: within a share of 1 MiB the one, beside it the other
+        for (int i = 0; i < 2; i++) {
+            messages.add(new Deframer(1_000_000, share));
+            messages.getLast().accept(part, 0, part.length, new Collected(() -> true));
+        }
+        assertThat(budget.used()).isEqualTo(1_800_000);
+        var third = new Deframer(1_000_000, share);
+        var refused = refusal(third, part);
+        assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
+        assertThat(refused.message())
+                .isEqualTo(
+                        "half-received messages of this connection: 1300000 bytes"
+                                + " (expected: at most 1048576)");
+        // Another connection does not notice
+        var other = new ReceiveShare(budget);
+        var neighbour = new Deframer(1_000_000, other);
+        neighbour.accept(part, 0, part.length, new Collected(() -> true));
+        // The one beside is given back: there is room for another
+        messages.get(1).release();
+        third.accept(part, 0, part.length, new Collected(() -> true));
+        assertThat(budget.used()).isEqualTo(2_700_000);
+        List.of(messages.getFirst(), third, neighbour).forEach(Deframer::release);
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void aMessageLargerThanTheShareArrivesAlsoBesideOthers() {
+        var other = new Deframer(LIMIT, share);
+        other.accept(framed(List.of(new byte[90_000])), 0, 50_000, new Collected(() -> true));
+        byte[] large = framed(List.of(new byte[5 << 20]));
+        var deframer = new Deframer(5 << 20, share);
+        var out = new Collected(() -> true);
+        for (int at = 0; at < large.length; at += 16_384) {
+            deframer.accept(large, at, Math.min(16_384, large.length - at), out);
+        }
+        assertThat(out.messages).hasSize(1);
+        other.release();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void whatArrivedHoldsLessOnceMemoryIsScarce() {
+        byte[] part = new byte[50_005];
+        Frames.putHeader(part, 0, 5 << 20);
+        var plenty = new Deframer(5 << 20, share);
+        plenty.accept(part, 0, part.length, new Collected(() -> true));
+        assertThat(plenty.held()).isEqualTo(400_000);
+        assertThat(budget.reserve(4 << 20)).isTrue();
+        var scarce = new Deframer(5 << 20, new ReceiveShare(budget));
+        scarce.accept(part, 0, part.length, new Collected(() -> true));
+        assertThat(scarce.held()).isEqualTo(100_000);
+        plenty.release();
+        scarce.release();
+        budget.release(4 << 20);
+    }
+
+    @Test
+    void theMoreAMessageHoldsTheMoreItHasToGrowWhileMemoryIsScarce() {
+        assertThat(budget.leastGrowth(4096)).isEqualTo(256);
+        assertThat(budget.leastGrowth(3 << 20)).isEqualTo(65_536);
+        assertThat(budget.reserve((4 << 20) + 1)).isTrue();
+        assertThat(budget.leastGrowth(3 << 20)).isEqualTo(3 << 16);
+        budget.release((4 << 20) + 1);
+    }
+
+    private static Refusal refusal(Deframer deframer, byte[] bytes) {
+        return catchThrowableOfType(
+                        RefusedException.class,
+                        () ->
+                                deframer.accept(
+                                        bytes, 0, bytes.length, new Collected(() -> true)))
+                .refusal();
     }
 
     private static byte[] filled(int size, Random random) {

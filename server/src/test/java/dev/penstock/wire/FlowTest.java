@@ -89,6 +89,8 @@ class FlowTest {
                         d.resetWindow(),
                         d.sendBufferBytes(),
                         d.receiveBudgetBytes(),
+                        d.stallPeriod(),
+                        d.stallBytes(),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(3));
         try (var server = TestServer.of(config, new Echo().methods());

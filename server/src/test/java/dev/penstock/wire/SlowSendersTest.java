@@ -51,7 +51,7 @@ class SlowSendersTest {
         }
     }
 
-    private static void start(OutputStream out) throws IOException {
+    static void start(OutputStream out) throws IOException {
         String head =
                 """
                 POST /test.Echo/Upload HTTP/1.1
@@ -64,7 +64,7 @@ class SlowSendersTest {
         out.flush();
     }
 
-    private static void chunk(OutputStream out, byte[] bytes) throws IOException {
+    static void chunk(OutputStream out, byte[] bytes) throws IOException {
         out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         out.write(bytes);
         out.write("\r\n".getBytes(StandardCharsets.US_ASCII));

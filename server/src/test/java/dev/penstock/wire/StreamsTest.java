@@ -255,6 +255,8 @@ class StreamsTest {
                         d.resetWindow(),
                         d.sendBufferBytes(),
                         d.receiveBudgetBytes(),
+                        d.stallPeriod(),
+                        d.stallBytes(),
                         d.pingInterval(),
                         d.pingTimeout());
         try (var small = TestServer.of(config, echo.methods())) {
@@ -300,6 +302,8 @@ class StreamsTest {
                 d.resetWindow(),
                 d.sendBufferBytes(),
                 d.receiveBudgetBytes(),
+                d.stallPeriod(),
+                d.stallBytes(),
                 d.pingInterval(),
                 d.pingTimeout());
     }

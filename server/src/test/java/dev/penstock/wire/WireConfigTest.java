@@ -21,7 +21,12 @@ class WireConfigTest {
                                 50_000,
                                 Duration.ofSeconds(10),
                                 65_536,
-                                268_435_456,
+                                Math.clamp(
+                                        Runtime.getRuntime().maxMemory() / 8,
+                                        64L << 20,
+                                        256L << 20),
+                                Duration.ofSeconds(60),
+                                65_536,
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(10)));
     }
@@ -43,6 +48,8 @@ class WireConfigTest {
                                         d.resetWindow(),
                                         d.sendBufferBytes(),
                                         d.receiveBudgetBytes(),
+                                        d.stallPeriod(),
+                                        d.stallBytes(),
                                         d.pingInterval(),
                                         d.pingTimeout()))
                 .withMessage("wire.stream-window-bytes: 100 (expected: at least 65535)");

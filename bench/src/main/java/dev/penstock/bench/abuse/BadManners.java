@@ -1,5 +1,8 @@
 package dev.penstock.bench.abuse;
 
+import com.google.protobuf.Timestamp;
+import dev.penstock.api.analytics.BatchData;
+import dev.penstock.api.analytics.UploadResponse;
 import dev.penstock.api.collection.DataPoint;
 import dev.penstock.api.metrics.v1.TailRequest;
 import dev.penstock.bench.http2.Connection;
@@ -18,8 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 /** Clients whose every byte is right, and who wear a server out all the same. */
 final class BadManners {
     private static final String COLLECT = "collection.DataCollectionService/CollectDataPoints";
+    private static final String UPLOAD = "analytics.DataIngestion/UploadData";
     private static final String TAIL = "penstock.metrics.v1.Metrics/Tail";
     private static final int STREAMS = 10_000;
+    private static final int FRAME = 16_384;
     private static final long SECOND = 1_000_000_000L;
 
     private BadManners() {}
@@ -29,7 +34,8 @@ final class BadManners {
                 new Named("10,000 streams on one connection", BadManners::manyStreams),
                 new Named("10,000 calls opened and cancelled", BadManners::massCancel),
                 new Named("subscribers that never read, for 5 s", BadManners::neverRead),
-                new Named("a sender of one byte a second", BadManners::oneByteASecond));
+                new Named("a sender of one byte a second", BadManners::oneByteASecond),
+                new Named("60 messages of 50 MiB, half sent", BadManners::halfMessages));
     }
 
     /** What is over the limit is refused, stream by stream or by ending the connection; then all is well. */
@@ -104,6 +110,62 @@ final class BadManners {
             stream.halfClose();
             GrpcStatus status = UnaryCall.await(stream);
             return new Abuse.Verdict(status.isOk() && serves(port), status.toString());
+        }
+    }
+
+    /** One connection may not take the memory that its neighbours' messages need on their way. */
+    private static Abuse.Verdict halfMessages(int port) throws IOException, InterruptedException {
+        byte[] part = new byte[640 << 10];
+        int announced = 50 << 20;
+        for (int i = 1; i <= 4; i++) {
+            part[i] = (byte) (announced >>> (8 * (4 - i)));
+        }
+        var refused = new AtomicInteger();
+        try (Connection connection = Connection.open(port)) {
+            for (int i = 0; i < 60; i++) {
+                sendUnlessEnded(connection.call(UPLOAD, new Counting(refused)), part);
+            }
+            boolean served = serves(port) && servesInFrames(port);
+            return new Abuse.Verdict(
+                    served && refused.get() > 0,
+                    refused.get() + " refused" + (served ? "" : ", and a neighbour's message"));
+        }
+    }
+
+    /** The server may refuse it before it has everything: then sending fails, and that is well. */
+    private static void sendUnlessEnded(GrpcStream stream, byte[] bytes)
+            throws IOException, InterruptedException {
+        try {
+            DataFrames frames = stream.frames();
+            for (int at = 0; at < bytes.length; at += FRAME) {
+                frames.raw(bytes, at, Math.min(FRAME, bytes.length - at));
+            }
+            stream.write(frames);
+        } catch (IOException e) {
+            if (!stream.end().isDone()) {
+                throw e;
+            }
+        }
+    }
+
+    /** A message that comes in several frames. */
+    private static boolean servesInFrames(int port) throws IOException, InterruptedException {
+        var batch = BatchData.newBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            batch.addPoints(
+                    dev.penstock.api.analytics.DataPoint.newBuilder()
+                            .setMetricName("good")
+                            .setTimestamp(
+                                    Timestamp.newBuilder()
+                                            .setSeconds(Instant.now().getEpochSecond())));
+        }
+        try (Connection connection = Connection.open(port)) {
+            byte[] answer =
+                    UnaryCall.streamBytes(
+                            connection, UPLOAD, List.of(batch.build().toByteArray()));
+            return UploadResponse.parseFrom(answer).getPointsFailed() == 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

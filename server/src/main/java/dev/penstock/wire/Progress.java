@@ -1,0 +1,82 @@
+package dev.penstock.wire;
+
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches whether the half-received message of one call grows, and ends the call if it hardly does.
+ * Between messages nothing is watched, and where the server itself does not read nobody is blamed. On
+ * the call's event loop.
+ */
+final class Progress {
+    private final HttpCall call;
+    private final Exchange exchange;
+    private final Deframer deframer;
+    private final ReceiveBudget budget;
+    private Deadlines.@Nullable Entry next;
+    private int message;
+    private int arrived;
+    private int waits;
+    private boolean excused;
+
+    Progress(HttpCall call, Exchange exchange, Deframer deframer, ReceiveBudget budget) {
+        this.call = call;
+        this.exchange = exchange;
+        this.deframer = deframer;
+        this.budget = budget;
+    }
+
+    /** A message is half received, and the server reads or not. */
+    void watch(boolean reading) {
+        if (next == null) {
+            message = deframer.gatheredMessages();
+            arrived = deframer.gatheredBytes();
+            waits = exchange.creditWaits();
+            excused = !reading || exchange.waitsForCredit();
+            next = call.turn().deadline(this::judge, budget.periodNanos());
+        }
+    }
+
+    /** For some time in this period the server did not read. */
+    void excuse() {
+        excused = true;
+    }
+
+    void stop() {
+        if (next != null) {
+            call.turn().cancel(next);
+            next = null;
+        }
+    }
+
+    private void judge() {
+        next = null;
+        if (deframer.held() == 0) {
+            return;
+        }
+        int grown = deframer.gatheredBytes() - arrived;
+        int least = budget.leastGrowth(deframer.held());
+        if (deframer.gatheredMessages() != message || grown >= least || excused()) {
+            call.watchOn();
+        } else {
+            call.close(tooSlow(grown, least));
+        }
+    }
+
+    private boolean excused() {
+        return excused || exchange.waitsForCredit() || exchange.creditWaits() != waits;
+    }
+
+    private Refusal tooSlow(int grown, int least) {
+        return Refusal.of(
+                Reason.OVERLOADED,
+                "half-received message: %d of its %d bytes came within %d s (expected: at least %d)"
+                        .formatted(
+                                grown,
+                                deframer.needed(),
+                                TimeUnit.NANOSECONDS.toSeconds(budget.periodNanos()),
+                                least));
+    }
+}
