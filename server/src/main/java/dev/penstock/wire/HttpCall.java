@@ -120,6 +120,11 @@ final class HttpCall implements ServerCall {
         inbound.watch();
     }
 
+    /** The loop had time for others. */
+    void decompressMore() {
+        run(inbound::decompressMore);
+    }
+
     void message(byte[] bytes, int offset, int length) {
         if (closed || listener == null) {
             return;

@@ -30,6 +30,7 @@ final class Inbound implements Deframer.Sink {
     private boolean inTurn;
     private boolean ended;
     private boolean endKept;
+    private boolean givingWay;
 
     Inbound(
             HttpCall call, Exchange exchange, Protocol protocol, int limit, ReceiveShare share) {
@@ -73,14 +74,15 @@ final class Inbound implements Deframer.Sink {
 
     private boolean take(byte[] bytes, int offset, int length, int credit) {
         int taken = kept == null ? accept(bytes, offset, length) : 0;
-        watch();
         if (taken == length || call.closed()) {
+            watch();
             return true;
         }
         if (kept == null) {
             kept = new ArrayDeque<>(2);
         }
         kept.add(new Kept(Arrays.copyOfRange(bytes, offset + taken, offset + length), credit));
+        giveWay();
         return false;
     }
 
@@ -91,6 +93,27 @@ final class Inbound implements Deframer.Sink {
                 progress = new Progress(call, exchange, deframer, budget);
             }
             progress.watch(!paused && kept == null);
+        }
+    }
+
+    /** What is kept though nobody paused waits until the loop had time for others. */
+    private void giveWay() {
+        if (!paused && !givingWay) {
+            givingWay = true;
+            excuse();
+            exchange.pause();
+            call.turn().decompressLater(call);
+        }
+    }
+
+    void decompressMore() {
+        givingWay = false;
+        continueReading();
+    }
+
+    private void excuse() {
+        if (progress != null) {
+            progress.excuse();
         }
     }
 
@@ -105,7 +128,7 @@ final class Inbound implements Deframer.Sink {
 
     @Override
     public boolean wantsMore() {
-        return !paused && !call.closed();
+        return !paused && !call.closed() && (!gzip || call.turn().mayDecompress());
     }
 
     @Override
@@ -131,13 +154,24 @@ final class Inbound implements Deframer.Sink {
         if (flag == Frames.PLAIN) {
             call.message(bytes, offset, length);
         } else if (gzip) {
-            var message = Gzip.decompress(bytes, offset, length, call.maxMessageBytes());
+            var message = decompressed(bytes, offset, length);
             call.message(message.bytes(), 0, message.length());
         } else {
             call.close(
                     Refusal.of(
                             Reason.INTERNAL,
                             "compressed message without grpc-encoding (expected: gzip)"));
+        }
+    }
+
+    private Gzip.Decompressed decompressed(byte[] bytes, int offset, int length) {
+        int cost = call.maxMessageBytes();
+        try {
+            var message = Gzip.decompress(bytes, offset, length, cost);
+            cost = message.length();
+            return message;
+        } finally {
+            call.turn().decompressed(cost);
         }
     }
 
@@ -149,9 +183,7 @@ final class Inbound implements Deframer.Sink {
         if (!paused) {
             paused = true;
             exchange.pause();
-            if (progress != null) {
-                progress.excuse();
-            }
+            excuse();
         }
     }
 
@@ -178,10 +210,15 @@ final class Inbound implements Deframer.Sink {
                 kept = null;
             }
         }
+        if (paused || call.closed()) {
+            return;
+        }
         watch();
-        if (wantsMore()) {
+        if (kept != null) {
+            giveWay();
+        } else {
             exchange.resume();
-            if (endKept) {
+            if (endKept && kept == null && !paused) {
                 endKept = false;
                 halfClosed();
             }
@@ -220,7 +257,7 @@ final class Inbound implements Deframer.Sink {
             kept = null;
             dropped.forEach(bytes -> exchange.consumed(bytes.credit()));
         }
-        if (paused) {
+        if (paused || givingWay) {
             paused = false;
             exchange.resume();
         }

@@ -1,6 +1,7 @@
 package dev.penstock.wire;
 
 import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -26,6 +27,12 @@ final class Turn implements Runnable {
     /** The largest frame clients send unless told otherwise. */
     private static final int SMALLEST_SCRATCH = 16 << 10;
 
+    /**
+     * After so much that was decompressed, sockets and other calls get their turn: a few bytes may
+     * become very many, and what becomes of them may hold up nobody.
+     */
+    private static final int MOST_DECOMPRESSED = 8 << 20;
+
     private record Task(HttpCall call, Runnable work) {}
 
     // Any thread
@@ -39,6 +46,9 @@ final class Turn implements Runnable {
     private final List<HttpCall> unsent = new ArrayList<>();
     private final List<Http2Out> unflushed = new ArrayList<>();
     private final Deadlines deadlines = new Deadlines(System.nanoTime());
+    private final Queue<HttpCall> decompressing = new ArrayDeque<>();
+    private int decompressed;
+    private boolean decompressScheduled;
     private boolean ticking;
     private boolean endScheduled;
     private boolean ending;
@@ -155,6 +165,43 @@ final class Turn implements Runnable {
         if (!unflushed.isEmpty()) {
             later();
         }
+    }
+
+    // Decompressing
+
+    boolean mayDecompress() {
+        return decompressed < MOST_DECOMPRESSED;
+    }
+
+    void decompressed(int bytes) {
+        decompressed += bytes;
+    }
+
+    /** The call goes on when the sockets had their turn, and the calls that came before it theirs. */
+    void decompressLater(HttpCall call) {
+        decompressing.add(call);
+        scheduleDecompressing();
+    }
+
+    /** By a timer, for what is merely executed comes before the sockets. */
+    private void scheduleDecompressing() {
+        if (!decompressScheduled) {
+            decompressScheduled = true;
+            var _ = loop.schedule(this::decompressMore, 1, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void decompressMore() {
+        decompressed = 0;
+        ending = true;
+        while (mayDecompress() && !decompressing.isEmpty()) {
+            decompressing.remove().decompressMore();
+        }
+        decompressScheduled = false;
+        if (!decompressing.isEmpty()) {
+            scheduleDecompressing();
+        }
+        end();
     }
 
     // Deadlines
