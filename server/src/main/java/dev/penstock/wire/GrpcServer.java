@@ -108,8 +108,7 @@ public final class GrpcServer {
         }
         var loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         var exchange = new Http1Exchange(request);
-        HttpCall call =
-                calls.open(exchange, protocol, path, connections.turn(loop), calls.share());
+        HttpCall call = calls.open(exchange, protocol, path, connections.turn(loop), calls.share());
         exchange.start(call);
         call.begin();
     }

@@ -152,8 +152,7 @@ final class Http2Calls extends Http2FrameListenerDecorator {
             return null;
         }
         var exchange = new Http2Exchange(out, stream, Metadata.of(headers));
-        HttpCall call =
-                calls.open(exchange, protocol, withoutQuery(path.toString()), turn, share);
+        HttpCall call = calls.open(exchange, protocol, withoutQuery(path.toString()), turn, share);
         stream.setProperty(key, call);
         call.begin();
         return call;

@@ -39,8 +39,7 @@ final class HttpCall implements ServerCall {
         this.method = method;
         this.turn = turn;
         this.exchange = exchange;
-        this.inbound =
-                new Inbound(this, exchange, protocol, method.maxMessageBytes(), share);
+        this.inbound = new Inbound(this, exchange, protocol, method.maxMessageBytes(), share);
         this.outbound = new Outbound(this, exchange, protocol, sendBufferBytes);
     }
 

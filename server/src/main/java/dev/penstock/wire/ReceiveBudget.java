@@ -18,10 +18,7 @@ final class ReceiveBudget {
     private final AtomicLong used = new AtomicLong();
 
     ReceiveBudget(WireConfig config) {
-        this(
-                config.receiveBudgetBytes(),
-                config.stallPeriod().toNanos(),
-                config.stallBytes());
+        this(config.receiveBudgetBytes(), config.stallPeriod().toNanos(), config.stallBytes());
     }
 
     ReceiveBudget(long limit, long periodNanos, int enoughBytes) {

@@ -193,9 +193,7 @@ class DeframerTest {
     private static Refusal refusal(Deframer deframer, byte[] bytes) {
         return catchThrowableOfType(
                         RefusedException.class,
-                        () ->
-                                deframer.accept(
-                                        bytes, 0, bytes.length, new Collected(() -> true)))
+                        () -> deframer.accept(bytes, 0, bytes.length, new Collected(() -> true)))
                 .refusal();
     }
 

@@ -75,15 +75,13 @@ class StalledMessagesTest {
                             });
             chunk(idle, Arrays.copyOf(header(), 3));
             chunk(idleWithinHeader, new byte[10]);
-            await().atMost(20, TimeUnit.SECONDS)
-                    .until(() -> server.server().stats().calls() == 1);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> server.server().stats().calls() == 1);
         }
     }
 
     @Test
     void aMessageThatTheServerDoesNotReadIsNotBlamed() throws Exception {
-        GrpcMethod method =
-                Methods.raw(Echo.UPLOAD, Listening::new).withMaxMessageBytes(ANNOUNCED);
+        GrpcMethod method = Methods.raw(Echo.UPLOAD, Listening::new).withMaxMessageBytes(ANNOUNCED);
         try (var server = TestServer.of(config(), method)) {
             half(server, 20_000);
             await().until(() -> server.server().stats().halfReceivedBytes() > 0);

@@ -161,8 +161,7 @@ final class BadManners {
         }
         try (Connection connection = Connection.open(port)) {
             byte[] answer =
-                    UnaryCall.streamBytes(
-                            connection, UPLOAD, List.of(batch.build().toByteArray()));
+                    UnaryCall.streamBytes(connection, UPLOAD, List.of(batch.build().toByteArray()));
             return UploadResponse.parseFrom(answer).getPointsFailed() == 0;
         } catch (IOException e) {
             return false;
