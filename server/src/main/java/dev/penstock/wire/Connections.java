@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -53,6 +54,7 @@ final class Connections {
         boolean tooMany = open.incrementAndGet() > config.maxConnections();
         connection.closeHandler(_ -> open.decrementAndGet());
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+        allowSilence(pipeline);
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (tooMany) {
             if (http2 != null) {
@@ -71,6 +73,13 @@ final class Connections {
                         keepAlive.stop();
                         open.decrementAndGet();
                     });
+        }
+    }
+
+    /** From its first request on a connection may be silent: an upload that waits, a subscription. */
+    private static void allowSilence(ChannelPipeline pipeline) {
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
         }
     }
 

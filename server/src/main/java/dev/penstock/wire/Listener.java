@@ -64,6 +64,8 @@ final class Listener extends VerticleBase {
                 .setMaxHeaderSize(config.maxHeaderBytes())
                 .setMaxInitialLineLength(config.maxHeaderBytes())
                 .setMaxChunkSize(config.maxHeaderBytes())
+                .setReadIdleTimeout(Math.toIntExact(config.firstRequestTimeout().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
     }
 }

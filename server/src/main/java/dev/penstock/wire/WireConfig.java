@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param eventLoops event loops that accept connections; default: one per processor
  * @param maxConnections connections at once over all ports; further ones are closed at once; 20,000
+ * @param firstRequestTimeout a connection that has not yet had its first request, and so counts as
+ *     none, is closed after so long a silence; 30 s
  * @param maxConcurrentStreams calls at once per connection, advertised to clients; 1,000
  * @param streamWindowBytes HTTP/2 window of one call, what a client may send ahead of reading; 1 MiB
  * @param connectionWindowBytes HTTP/2 window of one connection; 8 MiB
@@ -29,6 +31,7 @@ import java.time.Duration;
 public record WireConfig(
         int eventLoops,
         int maxConnections,
+        Duration firstRequestTimeout,
         int maxConcurrentStreams,
         int streamWindowBytes,
         int connectionWindowBytes,
@@ -48,6 +51,7 @@ public record WireConfig(
     public WireConfig {
         atLeast("event-loops", eventLoops, 1);
         atLeast("max-connections", maxConnections, 1);
+        atLeast("first-request-timeout in ms", firstRequestTimeout.toMillis(), 1);
         atLeast("max-concurrent-streams", maxConcurrentStreams, 1);
         atLeast("stream-window-bytes", streamWindowBytes, SMALLEST_WINDOW);
         atLeast("connection-window-bytes", connectionWindowBytes, streamWindowBytes);
@@ -67,6 +71,7 @@ public record WireConfig(
         return new WireConfig(
                 Runtime.getRuntime().availableProcessors(),
                 20_000,
+                Duration.ofSeconds(30),
                 1_000,
                 1 << 20,
                 8 << 20,

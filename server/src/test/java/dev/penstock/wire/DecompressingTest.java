@@ -70,6 +70,7 @@ class DecompressingTest {
         return new WireConfig(
                 1,
                 d.maxConnections(),
+                d.firstRequestTimeout(),
                 d.maxConcurrentStreams(),
                 d.streamWindowBytes(),
                 d.connectionWindowBytes(),

@@ -81,6 +81,7 @@ class FlowTest {
                 new WireConfig(
                         1,
                         d.maxConnections(),
+                        d.firstRequestTimeout(),
                         d.maxConcurrentStreams(),
                         d.streamWindowBytes(),
                         d.connectionWindowBytes(),

@@ -117,6 +117,7 @@ class StalledMessagesTest {
         return new WireConfig(
                 1,
                 d.maxConnections(),
+                d.firstRequestTimeout(),
                 d.maxConcurrentStreams(),
                 d.streamWindowBytes(),
                 d.connectionWindowBytes(),

@@ -247,6 +247,7 @@ class StreamsTest {
                 new WireConfig(
                         1,
                         1,
+                        d.firstRequestTimeout(),
                         d.maxConcurrentStreams(),
                         d.streamWindowBytes(),
                         d.connectionWindowBytes(),
@@ -294,6 +295,7 @@ class StreamsTest {
         return new WireConfig(
                 d.eventLoops(),
                 d.maxConnections(),
+                d.firstRequestTimeout(),
                 streams + 1,
                 d.streamWindowBytes(),
                 d.connectionWindowBytes(),

@@ -14,6 +14,7 @@ class WireConfigTest {
                         new WireConfig(
                                 Runtime.getRuntime().availableProcessors(),
                                 20_000,
+                                Duration.ofSeconds(30),
                                 1_000,
                                 1_048_576,
                                 8_388_608,
@@ -40,6 +41,7 @@ class WireConfigTest {
                                 new WireConfig(
                                         d.eventLoops(),
                                         d.maxConnections(),
+                                        d.firstRequestTimeout(),
                                         d.maxConcurrentStreams(),
                                         100,
                                         d.connectionWindowBytes(),
