@@ -7,11 +7,14 @@ import dev.penstock.refusal.Refusal;
 final class Calls {
     private final MethodTable methods;
     private final ReceiveBudget budget;
+    private final AnswerBudget answers;
     private final int sendBufferBytes;
 
-    Calls(MethodTable methods, ReceiveBudget budget, int sendBufferBytes) {
+    Calls(
+            MethodTable methods, ReceiveBudget budget, AnswerBudget answers, int sendBufferBytes) {
         this.methods = methods;
         this.budget = budget;
+        this.answers = answers;
         this.sendBufferBytes = sendBufferBytes;
     }
 
@@ -20,19 +23,19 @@ final class Calls {
     }
 
     /** For the calls of one more connection. */
-    ReceiveShare share() {
-        return new ReceiveShare(budget);
+    Shares shares() {
+        return new Shares(new ReceiveShare(budget), new AnswerShare(answers));
     }
 
     HttpCall open(
-            Exchange exchange, Protocol protocol, String path, Turn turn, ReceiveShare share) {
+            Exchange exchange, Protocol protocol, String path, Turn turn, Shares shares) {
         GrpcMethod method = methods.find(path);
         return new HttpCall(
                 exchange,
                 protocol,
                 method == null ? unknown(path) : method,
                 turn,
-                share,
+                shares,
                 sendBufferBytes);
     }
 

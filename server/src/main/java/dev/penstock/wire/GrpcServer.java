@@ -49,7 +49,12 @@ public final class GrpcServer {
         this.hosts = hosts;
         this.fallback = fallback;
         this.budget = new ReceiveBudget(config);
-        this.calls = new Calls(new MethodTable(methods, aliases), budget, config.sendBufferBytes());
+        this.calls = 
+                new Calls(
+                        new MethodTable(methods, aliases),
+                        budget,
+                        new AnswerBudget(config.answerBudgetBytes()),
+                        config.sendBufferBytes());
         this.connections = new Connections(vertx, config, calls, hosts);
     }
 
@@ -108,7 +113,7 @@ public final class GrpcServer {
         }
         var loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         var exchange = new Http1Exchange(request);
-        HttpCall call = calls.open(exchange, protocol, path, connections.turn(loop), calls.share());
+        HttpCall call = calls.open(exchange, protocol, path, connections.turn(loop), calls.shares());
         exchange.start(call);
         call.begin();
     }

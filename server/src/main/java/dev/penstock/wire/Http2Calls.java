@@ -26,7 +26,7 @@ final class Http2Calls extends Http2FrameListenerDecorator {
     private final Hosts hosts;
     private final Turn turn;
     private final Http2Out out;
-    private final ReceiveShare share;
+    private final Shares shares;
 
     private Http2Calls(
             Http2FrameListener others,
@@ -42,7 +42,7 @@ final class Http2Calls extends Http2FrameListenerDecorator {
         this.hosts = hosts;
         this.turn = turn;
         this.out = out;
-        this.share = calls.share();
+        this.shares = calls.shares();
     }
 
     static void install(
@@ -152,7 +152,7 @@ final class Http2Calls extends Http2FrameListenerDecorator {
             return null;
         }
         var exchange = new Http2Exchange(out, stream, Metadata.of(headers));
-        HttpCall call = calls.open(exchange, protocol, withoutQuery(path.toString()), turn, share);
+        HttpCall call = calls.open(exchange, protocol, withoutQuery(path.toString()), turn, shares);
         stream.setProperty(key, call);
         call.begin();
         return call;

@@ -34,13 +34,13 @@ final class HttpCall implements ServerCall {
             Protocol protocol,
             GrpcMethod method,
             Turn turn,
-            ReceiveShare share,
+            Shares shares,
             int sendBufferBytes) {
         this.method = method;
         this.turn = turn;
         this.exchange = exchange;
-        this.inbound = new Inbound(this, exchange, protocol, method.maxMessageBytes(), share);
-        this.outbound = new Outbound(this, exchange, protocol, sendBufferBytes);
+        this.inbound = new Inbound(this, exchange, protocol, method.maxMessageBytes(), shares.received());
+        this.outbound = new Outbound(this, exchange, protocol, sendBufferBytes, shares.answers());
     }
 
     /** Begins the call: from here on until it is over, the turn knows it. */
@@ -211,6 +211,7 @@ final class HttpCall implements ServerCall {
         closed = true;
         stopDeadline();
         inbound.discard();
+        outbound.over();
         turn.over(place);
         CallListener told = listener;
         if (told != null) {

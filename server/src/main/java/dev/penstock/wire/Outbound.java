@@ -18,6 +18,7 @@ final class Outbound {
     private final Exchange exchange;
     private final Protocol protocol;
     private final int limit;
+    private final AnswerShare share;
     private boolean gzip;
     private boolean headSent;
     private boolean ended;
@@ -26,15 +27,17 @@ final class Outbound {
     private int length;
     private boolean own;
     private int inFlight;
+    private int large;
     private boolean waiting;
     private @Nullable Fields headers;
     private @Nullable Fields trailers;
 
-    Outbound(HttpCall call, Exchange exchange, Protocol protocol, int limit) {
+    Outbound(HttpCall call, Exchange exchange, Protocol protocol, int limit, AnswerShare share) {
         this.call = call;
         this.exchange = exchange;
         this.protocol = protocol;
         this.limit = limit;
+        this.share = share;
     }
 
     /** Messages may be compressed; false if the head went out without saying so. */
@@ -66,6 +69,13 @@ final class Outbound {
     }
 
     void send(byte[] framed) {
+        if (framed.length > limit) {
+            if (!share.reserve(framed.length)) {
+                call.close(share.refusal(framed.length));
+                return;
+            }
+            large += framed.length;
+        }
         byte[] before = collected;
         if (before == null) {
             collected = framed;
@@ -111,10 +121,23 @@ final class Outbound {
 
     private void written(int count) {
         inFlight -= count;
+        releaseLarge(Math.min(large, count));
         if (waiting && !ended && length + inFlight < limit) {
             waiting = false;
             call.becameWritable();
         }
+    }
+
+    private void releaseLarge(int bytes) {
+        if (bytes > 0) {
+            large -= bytes;
+            share.release(bytes);
+        }
+    }
+
+    /** The stream is gone, and what it held with it. */
+    void over() {
+        releaseLarge(large);
     }
 
     private Head head() {

@@ -22,6 +22,9 @@ import java.time.Duration;
  * @param receiveBudgetBytes half-received messages of all calls together; 256 MiB, of a small heap
  *     an eighth, but no less than one message of 50 MiB needs: 64 MiB. One connection may have an
  *     eighth of it, and one message beside
+ * @param answerBudgetBytes answers larger than {@code sendBufferBytes} that clients have not taken
+ *     yet; a quarter of the heap, but no more than 1 GiB. One connection may have an eighth of it, or
+ *     one answer of any size
  * @param stallPeriod a half-received message that grows too little within this ends its call; 60 s
  * @param stallBytes by so much it must grow, or by a sixteenth of the memory it holds if that is less;
  *     while half of the budget is in use, always by a sixteenth; 64 KiB
@@ -40,6 +43,7 @@ public record WireConfig(
         Duration resetWindow,
         int sendBufferBytes,
         long receiveBudgetBytes,
+        long answerBudgetBytes,
         Duration stallPeriod,
         int stallBytes,
         Duration pingInterval,
@@ -52,6 +56,12 @@ public record WireConfig(
         atLeast("event-loops", eventLoops, 1);
         atLeast("max-connections", maxConnections, 1);
         atLeast("first-request-timeout in ms", firstRequestTimeout.toMillis(), 1);
+        if (firstRequestTimeout.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "wire.first-request-timeout: "
+                            + firstRequestTimeout
+                            + " (expected: at most a day)");
+        }
         atLeast("max-concurrent-streams", maxConcurrentStreams, 1);
         atLeast("stream-window-bytes", streamWindowBytes, SMALLEST_WINDOW);
         atLeast("connection-window-bytes", connectionWindowBytes, streamWindowBytes);
@@ -60,6 +70,7 @@ public record WireConfig(
         atLeast("reset-window in s", resetWindow.toSeconds(), 1);
         atLeast("send-buffer-bytes", sendBufferBytes, 1024);
         atLeast("receive-budget-bytes", receiveBudgetBytes, 1 << 20);
+        atLeast("answer-budget-bytes", answerBudgetBytes, 1 << 20);
         atLeast("stall-period in s", stallPeriod.toSeconds(), 1);
         atLeast("stall-bytes", stallBytes, 1);
         atLeast("ping-interval in ms", pingInterval.toMillis(), 1);
@@ -80,6 +91,7 @@ public record WireConfig(
                 Duration.ofSeconds(10),
                 64 << 10,
                 Math.clamp(Runtime.getRuntime().maxMemory() / 8, 64L << 20, 256L << 20),
+                Math.clamp(Runtime.getRuntime().maxMemory() / 4, 1L << 20, 1L << 30),
                 Duration.ofSeconds(60),
                 64 << 10,
                 Duration.ofSeconds(30),

@@ -88,6 +88,9 @@ class SettingsTest {
         assertRefused("chat.messages-per-second", "0", "chat.messages-per-second: 0 (expected: ");
         assertRefused("wire.event-loops", "0", "wire.event-loops: 0 (expected: ");
         assertRefused("wire.receive-budget-bytes", "1", "wire.receive-budget-bytes: 1 (expected: ");
+        assertRefused("wire.first-request-timeout", "0s", "wire.first-request-timeout in ms: 0 (");
+        assertRefused("wire.first-request-timeout", "2d", "wire.first-request-timeout: PT48H (");
+        assertRefused("wire.answer-budget-bytes", "1", "wire.answer-budget-bytes: 1 (expected: ");
         assertRefused("wire.stall-period", "0.5s", "wire.stall-period in s: 0 (expected: ");
         assertRefused("wire.stall-bytes", "0", "wire.stall-bytes: 0 (expected: ");
         assertRefused("insecure-public", "yes", "insecure-public: yes (expected: like false)");

@@ -79,6 +79,7 @@ class DecompressingTest {
                 d.resetWindow(),
                 d.sendBufferBytes(),
                 d.receiveBudgetBytes(),
+                d.answerBudgetBytes(),
                 d.stallPeriod(),
                 d.stallBytes(),
                 d.pingInterval(),

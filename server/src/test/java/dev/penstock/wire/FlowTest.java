@@ -90,6 +90,7 @@ class FlowTest {
                         d.resetWindow(),
                         d.sendBufferBytes(),
                         d.receiveBudgetBytes(),
+                        d.answerBudgetBytes(),
                         d.stallPeriod(),
                         d.stallBytes(),
                         Duration.ofSeconds(1),

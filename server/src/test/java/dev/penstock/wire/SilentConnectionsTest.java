@@ -64,6 +64,7 @@ class SilentConnectionsTest {
                 d.resetWindow(),
                 d.sendBufferBytes(),
                 d.receiveBudgetBytes(),
+                d.answerBudgetBytes(),
                 d.stallPeriod(),
                 d.stallBytes(),
                 d.pingInterval(),

@@ -126,6 +126,7 @@ class StalledMessagesTest {
                 d.resetWindow(),
                 d.sendBufferBytes(),
                 d.receiveBudgetBytes(),
+                d.answerBudgetBytes(),
                 PERIOD,
                 d.stallBytes(),
                 d.pingInterval(),
