@@ -6,10 +6,13 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -20,23 +23,32 @@ import org.jspecify.annotations.Nullable;
  * the connection's event loop.
  */
 final class Http2Calls extends Http2FrameListenerDecorator {
+    /** A client may allow more for the headers it gets, but they are kept here. */
+    private static final int MOST_HEADER_TABLE = 4096;
+
+    /** Each may have an effect that lasts until the next answer; clients send a few. */
+    private static final int MOST_SETTINGS = 1000;
+
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey key;
     private final Calls calls;
     private final Hosts hosts;
     private final Turn turn;
     private final Http2Out out;
+    private final Http2HeadersEncoder.Configuration answerHeaders;
+    private int settingsRead;
     private final Shares shares;
 
     private Http2Calls(
             Http2FrameListener others,
-            Http2Connection connection,
+            Http2ConnectionHandler http2,
             Calls calls,
             Hosts hosts,
             Turn turn,
             Http2Out out) {
         super(others);
-        this.connection = connection;
+        this.connection = http2.connection();
+        this.answerHeaders = http2.encoder().configuration().headersConfiguration();
         this.key = connection.newKey();
         this.calls = calls;
         this.hosts = hosts;
@@ -48,7 +60,8 @@ final class Http2Calls extends Http2FrameListenerDecorator {
     static void install(
             Http2ConnectionHandler http2, Calls calls, Hosts hosts, Turn turn, Http2Out out) {
         Http2FrameListener others = http2.decoder().frameListener();
-        var streams = new Http2Calls(others, http2.connection(), calls, hosts, turn, out);
+        var streams = new Http2Calls(others, http2, calls, hosts, turn, out);
+        streams.limitHeaderTable();
         http2.decoder().frameListener(streams);
         // Of large messages every read ends within a frame: what is left would be copied each time.
         http2.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
@@ -61,6 +74,27 @@ final class Http2Calls extends Http2FrameListenerDecorator {
                                 streams.closed(stream);
                             }
                         });
+    }
+
+    private void limitHeaderTable() {
+        try {
+            if (answerHeaders.maxHeaderTableSize() > MOST_HEADER_TABLE) {
+                answerHeaders.maxHeaderTableSize(MOST_HEADER_TABLE);
+            }
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("a size that is allowed", e);
+        }
+    }
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings)
+            throws Http2Exception {
+        limitHeaderTable();
+        if (++settingsRead > MOST_SETTINGS) {
+            throw Http2Exception.connectionError(
+                    Http2Error.ENHANCE_YOUR_CALM, "more than %d SETTINGS", MOST_SETTINGS);
+        }
+        super.onSettingsRead(context, settings);
     }
 
     private void closed(Http2Stream stream) {
