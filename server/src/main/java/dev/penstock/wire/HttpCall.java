@@ -285,17 +285,23 @@ final class HttpCall implements ServerCall {
             if (acceptsGzip()
                     && outbound.announceGzip()
                     && message.getSerializedSize() >= Frames.WORTH_COMPRESSING) {
-                send(Gzip.frame(message));
+                answer(Gzip.frame(message));
                 return;
             }
         }
-        send(Frames.frame(message));
+        answer(Frames.frame(message));
     }
 
     @Override
     public void sendCompressed(MessageLite message) {
         boolean compressed = acceptsGzip() && outbound.announceGzip();
-        send(compressed ? Gzip.frame(message) : Frames.frame(message));
+        answer(compressed ? Gzip.frame(message) : Frames.frame(message));
+    }
+
+    private void answer(byte[] framed) {
+        if (!closed) {
+            outbound.answer(framed);
+        }
     }
 
     private boolean acceptsGzip() {

@@ -68,7 +68,8 @@ final class Outbound {
         return writable;
     }
 
-    void send(byte[] framed) {
+    /** Sends an answer that no listener holds back until there is room: a large one needs a share. */
+    void answer(byte[] framed) {
         if (framed.length > limit) {
             if (!share.reserve(framed.length)) {
                 call.close(share.refusal(framed.length));
@@ -76,6 +77,10 @@ final class Outbound {
             }
             large += framed.length;
         }
+        send(framed);
+    }
+
+    void send(byte[] framed) {
         byte[] before = collected;
         if (before == null) {
             collected = framed;

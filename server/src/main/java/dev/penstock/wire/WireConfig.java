@@ -22,9 +22,9 @@ import java.time.Duration;
  * @param receiveBudgetBytes half-received messages of all calls together; 256 MiB, of a small heap
  *     an eighth, but no less than one message of 50 MiB needs: 64 MiB. One connection may have an
  *     eighth of it, and one message beside
- * @param answerBudgetBytes answers larger than {@code sendBufferBytes} that clients have not taken
- *     yet; a quarter of the heap, but no more than 1 GiB. One connection may have an eighth of it, or
- *     one answer of any size
+ * @param answerBudgetBytes single answers larger than {@code sendBufferBytes} that clients have not
+ *     taken yet; a quarter of the heap, but no more than 1 GiB. One connection may have an eighth
+ *     of it, or one answer of any size
  * @param stallPeriod a half-received message that grows too little within this ends its call; 60 s
  * @param stallBytes by so much it must grow, or by a sixteenth of the memory it holds if that is less;
  *     while half of the budget is in use, always by a sixteenth; 64 KiB
