@@ -70,8 +70,7 @@ public final class PenstockServer implements AutoCloseable {
 
         // The path.
         rollups = opened.add(thread("rollups"));
-        var series =
-                SeriesEngine.open(store, config.series(), clock, rollups, MetricsFeature.LANE);
+        var series = SeriesEngine.open(store, config.series(), clock, rollups, MetricsFeature.LANE);
         var feeds = new Feeds(store, journal.epoch(), config.feed());
         readers = opened.add(new Readers(config.feed().readerThreads()));
         queries = opened.add(new Readers("query", config.feed().readerThreads(), WAITING_QUERIES));

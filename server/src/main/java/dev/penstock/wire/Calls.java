@@ -10,8 +10,7 @@ final class Calls {
     private final AnswerBudget answers;
     private final int sendBufferBytes;
 
-    Calls(
-            MethodTable methods, ReceiveBudget budget, AnswerBudget answers, int sendBufferBytes) {
+    Calls(MethodTable methods, ReceiveBudget budget, AnswerBudget answers, int sendBufferBytes) {
         this.methods = methods;
         this.budget = budget;
         this.answers = answers;
@@ -27,8 +26,7 @@ final class Calls {
         return new Shares(new ReceiveShare(budget), new AnswerShare(answers));
     }
 
-    HttpCall open(
-            Exchange exchange, Protocol protocol, String path, Turn turn, Shares shares) {
+    HttpCall open(Exchange exchange, Protocol protocol, String path, Turn turn, Shares shares) {
         GrpcMethod method = methods.find(path);
         return new HttpCall(
                 exchange,

@@ -49,7 +49,7 @@ public final class GrpcServer {
         this.hosts = hosts;
         this.fallback = fallback;
         this.budget = new ReceiveBudget(config);
-        this.calls = 
+        this.calls =
                 new Calls(
                         new MethodTable(methods, aliases),
                         budget,
@@ -113,7 +113,8 @@ public final class GrpcServer {
         }
         var loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         var exchange = new Http1Exchange(request);
-        HttpCall call = calls.open(exchange, protocol, path, connections.turn(loop), calls.shares());
+        HttpCall call =
+                calls.open(exchange, protocol, path, connections.turn(loop), calls.shares());
         exchange.start(call);
         call.begin();
     }

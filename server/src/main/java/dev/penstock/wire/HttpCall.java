@@ -39,7 +39,8 @@ final class HttpCall implements ServerCall {
         this.method = method;
         this.turn = turn;
         this.exchange = exchange;
-        this.inbound = new Inbound(this, exchange, protocol, method.maxMessageBytes(), shares.received());
+        this.inbound =
+                new Inbound(this, exchange, protocol, method.maxMessageBytes(), shares.received());
         this.outbound = new Outbound(this, exchange, protocol, sendBufferBytes, shares.answers());
     }
 

@@ -26,8 +26,7 @@ class SilentConnectionsTest {
                 var upload = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             SlowSendersTest.start(upload.getOutputStream());
             var channel = server.channel();
-            ClientCalls.blockingUnaryCall(
-                    channel, Echo.UNARY, CallOptions.DEFAULT, Echo.bytes(1));
+            ClientCalls.blockingUnaryCall(channel, Echo.UNARY, CallOptions.DEFAULT, Echo.bytes(1));
             for (String said : List.of("", "PRI", "POST /test.Echo/Unary HTTP/1.1\r\n", PREFACE)) {
                 var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 socket.getOutputStream().write(said.getBytes(US_ASCII));
@@ -48,7 +47,6 @@ class SilentConnectionsTest {
             }
         }
     }
-
 
     private static WireConfig config() {
         var d = WireConfig.defaults();

@@ -22,8 +22,8 @@ class UntakenAnswersTest {
 
     @Test
     void oneConnectionHasAShareOrOneAnswerAndItsNeighboursHaveTheirs() throws Exception {
-        try (var server = TestServer.of(
-                        config(), Methods.immediate(Echo.UNARY, (request, _) -> request))) {
+        try (var server =
+                TestServer.of(config(), Methods.immediate(Echo.UNARY, (request, _) -> request))) {
             ManagedChannel greedy =
                     server.keep(server.channelBuilder().flowControlWindow(65_535).build());
             List<Untaken> calls =

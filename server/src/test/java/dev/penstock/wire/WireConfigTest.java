@@ -26,7 +26,8 @@ class WireConfigTest {
                                         Runtime.getRuntime().maxMemory() / 8,
                                         64L << 20,
                                         256L << 20),
-                                Math.clamp(Runtime.getRuntime().maxMemory() / 4, 1L << 20, 1L << 30),
+                                Math.clamp(
+                                        Runtime.getRuntime().maxMemory() / 4, 1L << 20, 1L << 30),
                                 Duration.ofSeconds(60),
                                 65_536,
                                 Duration.ofSeconds(30),

@@ -49,7 +49,8 @@ final class TailCommand implements Callable<Integer> {
             names = "--speed",
             paramLabel = "FACTOR",
             defaultValue = "0",
-            description = "Replay from --start at this speed, 0.1 to 100, instead of as fast as possible.")
+            description =
+                    "Replay from --start at this speed, 0.1 to 100, instead of as fast as possible.")
     private double speed;
 
     @Spec private CommandSpec spec;

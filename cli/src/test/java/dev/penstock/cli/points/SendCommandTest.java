@@ -100,7 +100,8 @@ class SendCommandTest {
     @Test
     void aServerThatForgotTheFileGetsItAllAgain() throws IOException {
         Path file = write("a.csv", csv(50));
-        new SendProgress(SendProgress.begin(file, new SendOptions()).producer(), 7, 40, 3).write(file);
+        new SendProgress(SendProgress.begin(file, new SendOptions()).producer(), 7, 40, 3)
+                .write(file);
         CommandRun run = send(file.toString());
         assertThat(run.code()).isZero();
         assertThat(run.out()).startsWith("50 points stored");
