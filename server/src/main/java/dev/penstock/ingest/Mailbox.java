@@ -51,8 +51,11 @@ final class Mailbox<T> {
         drain(receiver);
     }
 
-    /** Hands over all that waits. The one taking thread only. */
+    /**
+     * Hands over all that waits, first what a receiver that failed has left. The one taking thread only.
+     */
     void drain(Consumer<T> receiver) {
+        handOver(receiver);
         lock.lock();
         try {
             var full = waiting;
@@ -61,6 +64,10 @@ final class Mailbox<T> {
         } finally {
             lock.unlock();
         }
+        handOver(receiver);
+    }
+
+    private void handOver(Consumer<T> receiver) {
         T item;
         while ((item = taken.poll()) != null) {
             receiver.accept(item);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.penstock.ingest.Words.Add;
 import dev.penstock.journal.Journal;
 import dev.penstock.journal.JournalConfig;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +146,34 @@ class LaneTest {
             assertThat(journal.synced(0)).isOne();
             assertThat(journal.start(0)).isZero();
         }
+    }
+
+    @Test
+    void closingAnswersAlsoWhatStoodBehindTheTaskThatWaitedForSpace() throws Exception {
+        var journal = new HandJournal(0);
+        var words = new Words(store);
+        var lane = started(journal, words);
+        Add one = submit(lane, new Add("one"));
+        journal.awaitAppends(1);
+        var begun = new CountDownLatch(1);
+        var busy = new CountDownLatch(1);
+        var blocked =
+                lane.call(
+                        () -> {
+                            begun.countDown();
+                            Uninterruptibles.awaitUninterruptibly(busy);
+                        });
+        begun.await();
+        words.full = true;
+        journal.commit();
+        var _ = lane.call(() -> {});
+        Add behind = submit(lane, new Add("behind"));
+        busy.countDown();
+        await().until(() -> words.triedInVain.get() > 1);
+        lane.close(Duration.ofMillis(50));
+        assertThat(blocked).isCompleted();
+        assertThat(one.answer.get(1, TimeUnit.SECONDS)).isEqualTo("NOT_SERVING");
+        assertThat(behind.answer.get(1, TimeUnit.SECONDS)).isEqualTo("NOT_SERVING");
     }
 
     @Test
