@@ -90,6 +90,23 @@ public final class PointBatch {
         return typeConflicts;
     }
 
+    /** The places in {@link PointColumns#unknown} of series that have points in parts not left out. */
+    BitSet unknownBut(BitSet leftOut) {
+        var wanted = new BitSet();
+        if (leftOut.isEmpty()) {
+            wanted.set(0, points.unknown().size());
+            return wanted;
+        }
+        for (int i = leftOut.nextClearBit(0); i < parts.size(); i = leftOut.nextClearBit(i + 1)) {
+            for (int point = parts.get(i).fromPoint; point < parts.get(i).toPoint; point++) {
+                if (points.series(point) < 0) {
+                    wanted.set(~points.series(point));
+                }
+            }
+        }
+        return wanted;
+    }
+
     /** The size of the messages decoded into this, for credit. */
     public int bytes() {
         return bytes;

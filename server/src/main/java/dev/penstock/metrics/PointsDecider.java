@@ -8,6 +8,7 @@ import dev.penstock.series.NewSeries;
 import dev.penstock.series.PointColumns;
 import dev.penstock.series.SeriesAllocator;
 import dev.penstock.series.SeriesFacts;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
@@ -36,9 +37,8 @@ final class PointsDecider implements Decider<StorePoints> {
             verdicts[i] = recognise(batch.parts().get(i));
             leftOut.set(i, verdicts[i] != null);
         }
-        List<NewSeries> unknown = batch.points().unknown();
-        var refusals = new @Nullable Refusal[unknown.size()];
-        int[] ids = allocate(unknown, refusals, facts);
+        var refusals = new @Nullable Refusal[batch.points().unknown().size()];
+        int[] ids = allocate(batch, leftOut, refusals, facts);
         var counts = new int[Math.max(1, verdicts.length)];
         PointColumns points =
                 batch.settle(
@@ -86,9 +86,14 @@ final class PointsDecider implements Decider<StorePoints> {
         };
     }
 
-    private int[] allocate(List<NewSeries> unknown, @Nullable Refusal[] refusals, Facts facts) {
+    /** The ids of the batch's new series; -1 of those that are refused, or have no points to store. */
+    private int[] allocate(
+            PointBatch batch, BitSet leftOut, @Nullable Refusal[] refusals, Facts facts) {
+        List<NewSeries> unknown = batch.points().unknown();
         int[] ids = new int[unknown.size()];
-        for (int i = 0; i < ids.length; i++) {
+        Arrays.fill(ids, -1);
+        BitSet wanted = batch.unknownBut(leftOut);
+        for (int i = wanted.nextSetBit(0); i >= 0; i = wanted.nextSetBit(i + 1)) {
             NewSeries one = unknown.get(i);
             switch (series.idFor(one.key())) {
                 case SeriesAllocator.Known(int id) -> ids[i] = id;
@@ -97,10 +102,7 @@ final class PointsDecider implements Decider<StorePoints> {
                     byte[] fact = SeriesFacts.seriesCreated(id, one.type(), one.key());
                     facts.add(SeriesFacts.SERIES_CREATED, fact, 0, fact.length);
                 }
-                case SeriesAllocator.Refused(Refusal refusal) -> {
-                    ids[i] = -1;
-                    refusals[i] = refusal;
-                }
+                case SeriesAllocator.Refused(Refusal refusal) -> refusals[i] = refusal;
             }
         }
         return ids;
