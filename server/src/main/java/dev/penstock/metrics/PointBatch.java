@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import dev.penstock.series.MetricType;
 import dev.penstock.series.PointColumns;
 import java.util.BitSet;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class PointBatch {
             int refused,
             @Nullable Repeat repeat) {}
 
+    /** A point that says another type than its series has, or one whose series has no id yet. */
+    record Said(int point, MetricType type) {}
+
     /** Told of the items that {@link #settle} leaves out because a series of theirs is refused. */
     @FunctionalInterface
     public interface RefusedItems {
@@ -44,7 +48,7 @@ public final class PointBatch {
     private final int[] items;
     private final List<Part> parts;
     private final int itemCount;
-    private final int typeConflicts;
+    private final List<Said> said;
     private final int bytes;
     private final long arrivalMillis;
 
@@ -53,14 +57,14 @@ public final class PointBatch {
             int[] items,
             List<Part> parts,
             int itemCount,
-            int typeConflicts,
+            List<Said> said,
             int bytes,
             long arrivalMillis) {
         this.points = points;
         this.items = items;
         this.parts = parts;
         this.itemCount = itemCount;
-        this.typeConflicts = typeConflicts;
+        this.said = said;
         this.bytes = bytes;
         this.arrivalMillis = arrivalMillis;
     }
@@ -85,9 +89,25 @@ public final class PointBatch {
         return itemCount;
     }
 
-    /** Points that said another type than their series had, as far as it was known by then. */
-    public int typeConflicts() {
-        return typeConflicts;
+    /**
+     * Points that said another type than their series has. Before {@link #settle}.
+     *
+     * @param types of the series in {@link PointColumns#unknown}; null: refused
+     * @param leftOut the parts whose points do not count
+     */
+    int typeConflicts(@Nullable MetricType[] types, BitSet leftOut) {
+        int conflicts = 0;
+        int part = 0;
+        for (Said one : said) {
+            while (part < parts.size() && parts.get(part).toPoint <= one.point) {
+                part++;
+            }
+            int series = points.series(one.point);
+            MetricType has = series < 0 ? types[~series] : null;
+            boolean conflict = series >= 0 || (has != null && has != one.type);
+            conflicts += conflict && !leftOut.get(part) ? 1 : 0;
+        }
+        return conflicts;
     }
 
     /** The places in {@link PointColumns#unknown} of series that have points in parts not left out. */

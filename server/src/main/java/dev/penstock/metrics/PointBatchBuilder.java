@@ -29,13 +29,13 @@ public final class PointBatchBuilder {
     private List<PointBatch.Part> parts = new ArrayList<>();
     private int itemCount;
     private int bytes;
-    private int typeConflicts;
+    private List<PointBatch.Said> said = new ArrayList<>(0);
     private long arrivalMillis;
 
     private int partPoints;
     private int partUnknown;
     private int partItems;
-    private int partTypeConflicts;
+    private int partSaid;
 
     public PointBatchBuilder(MetricsConfig config) {
         fullAt = config.batchPoints();
@@ -68,7 +68,7 @@ public final class PointBatchBuilder {
         partPoints = points.size();
         partUnknown = points.unknown().size();
         partItems = itemCount;
-        partTypeConflicts = typeConflicts;
+        partSaid = said.size();
     }
 
     void endPart(int message, int refused, @Nullable Repeat repeat) {
@@ -90,7 +90,7 @@ public final class PointBatchBuilder {
         }
         points.truncate(partPoints, partUnknown);
         itemCount = partItems;
-        typeConflicts = partTypeConflicts;
+        said.subList(partSaid, said.size()).clear();
     }
 
     /** Counts an item in, all of whose points follow. */
@@ -113,20 +113,19 @@ public final class PointBatchBuilder {
         return place != null ? ~place : points.addUnknown(new NewSeries(key, type));
     }
 
-    /** Notes which type a point says that its series has: if it has another, it keeps that. */
+    /**
+     * Notes which type the point to be added next says that its series has: if it has another, it keeps
+     * that. Which one a series without id gets, the lane knows.
+     */
     void said(MetricType type, int seriesId, SeriesLookup lookup) {
-        MetricType has =
-                seriesId < 0 ? points.unknown().get(~seriesId).type() : lookup.type(seriesId);
-        if (has != type) {
-            typeConflicts++;
+        if (seriesId < 0 || lookup.type(seriesId) != type) {
+            said.add(new PointBatch.Said(points.size(), type));
         }
     }
 
     /** Hands over what was gathered and starts anew. */
     public PointBatch build() {
-        var batch =
-                new PointBatch(
-                        points, items, parts, itemCount, typeConflicts, bytes, arrivalMillis);
+        var batch = new PointBatch(points, items, parts, itemCount, said, bytes, arrivalMillis);
         int capacity = Math.clamp(points.size(), SMALLEST, Math.max(SMALLEST, fullAt));
         points = new PointColumns(capacity);
         items = new int[capacity];
@@ -134,8 +133,10 @@ public final class PointBatchBuilder {
         if (!parts.isEmpty()) {
             parts = new ArrayList<>();
         }
+        if (!said.isEmpty()) {
+            said = new ArrayList<>(0);
+        }
         itemCount = 0;
-        typeConflicts = 0;
         bytes = 0;
         return batch;
     }

@@ -4,6 +4,7 @@ import dev.penstock.ingest.Decider;
 import dev.penstock.ingest.Facts;
 import dev.penstock.ingest.ProducerMemory;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.series.MetricType;
 import dev.penstock.series.NewSeries;
 import dev.penstock.series.PointColumns;
 import dev.penstock.series.SeriesAllocator;
@@ -30,15 +31,17 @@ final class PointsDecider implements Decider<StorePoints> {
     @Override
     public void decide(StorePoints command, Facts facts) {
         PointBatch batch = command.batch();
-        typeConflicts.add(batch.typeConflicts());
         var verdicts = new @Nullable Verdict[batch.parts().size()];
         var leftOut = new BitSet();
         for (int i = 0; i < verdicts.length; i++) {
             verdicts[i] = recognise(batch.parts().get(i));
             leftOut.set(i, verdicts[i] != null);
         }
-        var refusals = new @Nullable Refusal[batch.points().unknown().size()];
-        int[] ids = allocate(batch, leftOut, refusals, facts);
+        int unknown = batch.points().unknown().size();
+        var refusals = new @Nullable Refusal[unknown];
+        var types = new @Nullable MetricType[unknown];
+        int[] ids = allocate(batch, leftOut, types, refusals, facts);
+        typeConflicts.add(batch.typeConflicts(types, leftOut));
         var counts = new int[Math.max(1, verdicts.length)];
         PointColumns points =
                 batch.settle(
@@ -88,17 +91,25 @@ final class PointsDecider implements Decider<StorePoints> {
 
     /** The ids of the batch's new series; -1 of those that are refused, or have no points to store. */
     private int[] allocate(
-            PointBatch batch, BitSet leftOut, @Nullable Refusal[] refusals, Facts facts) {
+            PointBatch batch,
+            BitSet leftOut,
+            @Nullable MetricType[] types,
+            @Nullable Refusal[] refusals,
+            Facts facts) {
         List<NewSeries> unknown = batch.points().unknown();
         int[] ids = new int[unknown.size()];
         Arrays.fill(ids, -1);
         BitSet wanted = batch.unknownBut(leftOut);
         for (int i = wanted.nextSetBit(0); i >= 0; i = wanted.nextSetBit(i + 1)) {
             NewSeries one = unknown.get(i);
-            switch (series.idFor(one.key())) {
-                case SeriesAllocator.Known(int id) -> ids[i] = id;
+            switch (series.idFor(one)) {
+                case SeriesAllocator.Known(int id, MetricType type) -> {
+                    ids[i] = id;
+                    types[i] = type;
+                }
                 case SeriesAllocator.Created(int id) -> {
                     ids[i] = id;
+                    types[i] = one.type();
                     byte[] fact = SeriesFacts.seriesCreated(id, one.type(), one.key());
                     facts.add(SeriesFacts.SERIES_CREATED, fact, 0, fact.length);
                 }

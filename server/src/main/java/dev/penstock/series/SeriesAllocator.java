@@ -16,7 +16,7 @@ public final class SeriesAllocator {
     private final SeriesConfig config;
     private final int lanes;
     private final int lane;
-    private final Map<SeriesKey, Integer> pending = new HashMap<>();
+    private final Map<SeriesKey, Known> pending = new HashMap<>();
     private final Map<String, Integer> pendingPerSource = new HashMap<>();
     private final ArrayDeque<SeriesKey> order = new ArrayDeque<>();
     private int next;
@@ -24,8 +24,8 @@ public final class SeriesAllocator {
     /** What the allocator says. */
     public sealed interface Outcome {}
 
-    /** The series exists, or was created by an earlier decision. */
-    public record Known(int id) implements Outcome {}
+    /** The series exists, or was created by an earlier decision, with this type. */
+    public record Known(int id, MetricType type) implements Outcome {}
 
     /** The series is new: the lane writes {@code SeriesCreated} before the first point. */
     public record Created(int id) implements Outcome {}
@@ -43,14 +43,14 @@ public final class SeriesAllocator {
     }
 
     /** The id of this series, given now if need be. */
-    public Outcome idFor(SeriesKey key) {
-        int id = catalog.find(key);
+    public Outcome idFor(NewSeries series) {
+        int id = catalog.find(series.key());
         if (id != SeriesLookup.UNKNOWN) {
-            return new Known(id);
+            return new Known(id, catalog.type(id));
         }
         settle();
-        Integer given = pending.get(key);
-        return given == null ? create(key) : new Known(given);
+        Known given = pending.get(series.key());
+        return given == null ? create(series) : given;
     }
 
     /** Forgets ids given but not committed: the append that held them has failed. */
@@ -62,7 +62,8 @@ public final class SeriesAllocator {
         next = lane + Math.ceilDiv(Math.max(0, bound - lane), lanes) * lanes;
     }
 
-    private Outcome create(SeriesKey key) {
+    private Outcome create(NewSeries series) {
+        SeriesKey key = series.key();
         String source = key.source();
         int waiting = pendingPerSource.getOrDefault(source, 0);
         if (catalog.countOf(source) + waiting >= config.seriesPerSource()) {
@@ -75,7 +76,7 @@ public final class SeriesAllocator {
         }
         int id = next;
         next += lanes;
-        pending.put(key, id);
+        pending.put(key, new Known(id, series.type()));
         pendingPerSource.merge(source, 1, Integer::sum);
         order.add(key);
         return new Created(id);

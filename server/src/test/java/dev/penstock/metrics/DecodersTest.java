@@ -16,6 +16,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesKey;
 import java.lang.management.ManagementFactory;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -172,9 +173,10 @@ class DecodersTest {
         assertThat(publish.decode(bytes, 0, bytes.length, 1, NOW, batch, errors)).isNull();
         PointBatch built = batch.build();
         assertThat(built.points().size()).isEqualTo(8);
-        assertThat(built.typeConflicts()).isEqualTo(4);
+        var created = new MetricType[] {MetricType.COUNTER};
+        assertThat(built.typeConflicts(created, new BitSet())).isEqualTo(4);
         assertThat(built.points().unknown()).hasSize(1);
-        assertThat(batch.build().typeConflicts()).isZero();
+        assertThat(batch.build().typeConflicts(created, new BitSet())).isZero();
     }
 
     @Test

@@ -43,6 +43,32 @@ class PointsDeciderTest {
     }
 
     @Test
+    void whoeverMakesASeriesSaysItsTypeAndTheOthersAreCounted() {
+        message(null, "load", MetricType.COUNTER);
+        decide();
+        message(null, "load", MetricType.GAUGE);
+        message(null, "load", null);
+        decide();
+        message(null, "load", MetricType.COUNTER);
+        decide();
+        message(null, "load", null);
+        decide();
+        assertThat(decider.typeConflicts()).isOne();
+        assertThat(facts).containsOnlyOnce(SeriesFacts.SERIES_CREATED);
+    }
+
+    @Test
+    void aRepeatedMessageSaysNothingNew() {
+        message(null, "load", MetricType.COUNTER);
+        message(new Repeat.Sequence("p", 1), "load", MetricType.GAUGE);
+        message(new Repeat.Sequence("p", 1), "load", MetricType.GAUGE);
+        decide();
+        message(new Repeat.Sequence("p", 1), "load", MetricType.GAUGE);
+        decide();
+        assertThat(decider.typeConflicts()).isOne();
+    }
+
+    @Test
     void aMessageThatIsNotStoredMakesNoSeries() {
         message(new Repeat.Sequence("p", 7), "other", null);
         message(null, "load", null);

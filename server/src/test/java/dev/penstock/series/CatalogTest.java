@@ -36,19 +36,20 @@ class CatalogTest {
         var catalog = new SeriesCatalog();
         var config = SeriesConfig.defaults().withSeries(2, 3);
         var allocator = new SeriesAllocator(catalog, config, 0, 1);
-        assertThat(allocator.idFor(key("a", 1))).isEqualTo(new SeriesAllocator.Created(0));
-        assertThat(allocator.idFor(key("a", 1))).isEqualTo(new SeriesAllocator.Known(0));
-        assertThat(allocator.idFor(key("a", 2))).isEqualTo(new SeriesAllocator.Created(1));
-        assertThat(allocator.idFor(key("a", 3)))
+        assertThat(allocator.idFor(fresh("a", 1))).isEqualTo(new SeriesAllocator.Created(0));
+        assertThat(allocator.idFor(fresh("a", 1)))
+                .isEqualTo(new SeriesAllocator.Known(0, MetricType.GAUGE));
+        assertThat(allocator.idFor(fresh("a", 2))).isEqualTo(new SeriesAllocator.Created(1));
+        assertThat(allocator.idFor(fresh("a", 3)))
                 .isInstanceOfSatisfying(
                         SeriesAllocator.Refused.class,
                         refused ->
                                 assertThat(refused.refusal().message())
                                         .contains("source a", "at most 2 series"));
-        assertThat(allocator.idFor(key("b", 1))).isEqualTo(new SeriesAllocator.Created(2));
-        assertThat(allocator.idFor(key("c", 1))).isInstanceOf(SeriesAllocator.Refused.class);
+        assertThat(allocator.idFor(fresh("b", 1))).isEqualTo(new SeriesAllocator.Created(2));
+        assertThat(allocator.idFor(fresh("c", 1))).isInstanceOf(SeriesAllocator.Refused.class);
         allocator.reload();
-        assertThat(allocator.idFor(key("c", 1))).isEqualTo(new SeriesAllocator.Created(0));
+        assertThat(allocator.idFor(fresh("c", 1))).isEqualTo(new SeriesAllocator.Created(0));
     }
 
     @Test
@@ -105,6 +106,10 @@ class CatalogTest {
             assertThat(listing.values()).isEqualTo(values.subList(0, Math.min(5, values.size())));
             assertThat(listing.truncated()).isEqualTo(values.size() > 5);
         }
+    }
+
+    private static NewSeries fresh(String source, int number) {
+        return new NewSeries(key(source, number), MetricType.GAUGE);
     }
 
     private static String value(SeriesKey key, String label) {

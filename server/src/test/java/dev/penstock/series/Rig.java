@@ -48,7 +48,7 @@ public final class Rig implements AutoCloseable {
 
     public int series(String name, String source, Map<String, String> tags) {
         SeriesKey key = SeriesKey.of(name, source, tags);
-        return switch (allocator.idFor(key)) {
+        return switch (allocator.idFor(new NewSeries(key, MetricType.GAUGE))) {
             case SeriesAllocator.Created(int id) -> {
                 fact(
                         0,
@@ -56,7 +56,7 @@ public final class Rig implements AutoCloseable {
                         SeriesFacts.seriesCreated(id, MetricType.GAUGE, key));
                 yield id;
             }
-            case SeriesAllocator.Known(int id) -> id;
+            case SeriesAllocator.Known(int id, _) -> id;
             case SeriesAllocator.Refused(var refusal) -> throw refusal.asException();
         };
     }

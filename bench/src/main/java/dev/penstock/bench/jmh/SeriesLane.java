@@ -1,6 +1,7 @@
 package dev.penstock.bench.jmh;
 
 import dev.penstock.series.MetricType;
+import dev.penstock.series.NewSeries;
 import dev.penstock.series.PointColumns;
 import dev.penstock.series.SeriesAllocator;
 import dev.penstock.series.SeriesConfig;
@@ -54,7 +55,7 @@ final class SeriesLane implements AutoCloseable {
     private int create(SeriesAllocator allocator, int i) {
         var tags = Map.of("n", "" + i % SERIES_A_SOURCE);
         SeriesKey key = SeriesKey.of("value", "source-" + i / SERIES_A_SOURCE, tags);
-        SeriesAllocator.Outcome outcome = allocator.idFor(key);
+        SeriesAllocator.Outcome outcome = allocator.idFor(new NewSeries(key, MetricType.GAUGE));
         if (!(outcome instanceof SeriesAllocator.Created(int id))) {
             throw new IllegalStateException("series " + i + ": " + outcome + " (expected: new)");
         }
