@@ -33,7 +33,12 @@ final class AnswerBudget {
         return limit;
     }
 
-    /** What one connection may hold, unless it is a single answer. */
+    /** Whether it would not be half taken with so much more. */
+    boolean plenty(long more) {
+        return held.get() + more <= limit / 2;
+    }
+
+    /** What one connection may hold while memory is scarce, unless it is a single answer. */
     long share() {
         return limit / SHARES;
     }

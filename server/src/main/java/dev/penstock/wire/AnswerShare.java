@@ -4,8 +4,8 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 
 /**
- * What large answers hold until the client of one connection has taken them: a share of what those of
- * all may, or one answer of any size. On the connection's event loop.
+ * What large answers hold until the client of one connection has taken them. Once half of the budget of
+ * all is taken that is a share of it, or one answer of any size. On the connection's event loop.
  */
 final class AnswerShare {
     private final AnswerBudget budget;
@@ -24,7 +24,7 @@ final class AnswerShare {
     }
 
     private boolean fits(int bytes) {
-        return held == 0 || held + bytes <= budget.share();
+        return held == 0 || held + bytes <= budget.share() || budget.plenty(bytes);
     }
 
     void release(int bytes) {

@@ -47,14 +47,19 @@ final class ReceiveBudget {
         return limit;
     }
 
-    /** What one connection may hold. */
+    /** What one connection may hold while memory is scarce. */
     long share() {
         return limit / SHARES;
     }
 
     /** Half of it is taken: from here on nobody gets more than he needs. */
     boolean scarce() {
-        return used.get() > limit / 2;
+        return !plenty(0);
+    }
+
+    /** Whether it would not be half taken with so much more. */
+    boolean plenty(long more) {
+        return used.get() + more <= limit / 2;
     }
 
     long periodNanos() {
@@ -63,10 +68,10 @@ final class ReceiveBudget {
 
     /**
      * By how much a message that holds so much must grow in each period. A slow link is asked for no
-     * more than it can do as long as there is plenty.
+     * more than it can do as long as there is plenty, whatever its own message holds.
      */
     int leastGrowth(int held) {
         int part = held / LEAST_PART;
-        return scarce() ? part : Math.min(part, enoughBytes);
+        return plenty(-held) ? Math.min(part, enoughBytes) : part;
     }
 }

@@ -5,9 +5,9 @@ import dev.penstock.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What half-received messages of one connection hold: a share of the budget of all, and one message
- * beside it that may be larger than the share, for such a one has to arrive too. On the connection's
- * event loop.
+ * What half-received messages of one connection hold. Once half of the budget of all is taken that is a
+ * share of it, and one message beside that may be larger than the share, for such a one has to arrive
+ * too. On the connection's event loop.
  */
 final class ReceiveShare {
     private final ReceiveBudget budget;
@@ -24,7 +24,7 @@ final class ReceiveShare {
 
     /** More for a message that holds so much already; false if there is no more. */
     boolean reserve(Deframer message, int held, int more) {
-        boolean fits = used + more <= budget.share();
+        boolean fits = fits(more);
         boolean apart = message == beside || (!fits && beside == null);
         if ((!fits && !apart) || !budget.reserve(more)) {
             return false;
@@ -36,6 +36,10 @@ final class ReceiveShare {
             used -= held;
         }
         return true;
+    }
+
+    private boolean fits(int more) {
+        return used + more <= budget.share() || budget.plenty(more);
     }
 
     void release(Deframer message, int held) {
@@ -50,7 +54,7 @@ final class ReceiveShare {
     /** Why there was no more. */
     Refusal refusal(int more) {
         String text =
-                used + more > budget.share() && beside != null
+                !fits(more) && beside != null
                         ? found("this connection", used + more, budget.share())
                         : found("all calls", budget.used() + more, budget.limit());
         return Refusal.of(Reason.OVERLOADED, text);

@@ -121,32 +121,49 @@ class DeframerTest {
     }
 
     @Test
-    void oneConnectionHasAnEighthAndOneMessageBesideIt() {
+    void oneConnectionHasAnEighthAndOneMessageBesideItOnceMemoryIsScarce() {
         byte[] part = new byte[200_005];
         Frames.putHeader(part, 0, 900_000);
         List<Deframer> messages = new ArrayList<>();
-        // Two of 900,000 bytes: within a share of 1 MiB the one, beside it the other
-        for (int i = 0; i < 2; i++) {
+        assertThat(budget.reserve((4 << 20) + 1)).isTrue();
+        // Three of 400,000 bytes: within a share of 1 MiB two, beside it the third
+        for (int i = 0; i < 3; i++) {
             messages.add(new Deframer(1_000_000, share));
             messages.getLast().accept(part, 0, part.length, new Collected(() -> true));
         }
-        assertThat(budget.used()).isEqualTo(1_800_000);
-        var third = new Deframer(1_000_000, share);
-        var refused = refusal(third, part);
+        assertThat(messages).extracting(Deframer::held).containsOnly(400_000);
+        var last = new Deframer(1_000_000, share);
+        var refused = refusal(last, part);
         assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
         assertThat(refused.message())
                 .isEqualTo(
-                        "half-received messages of this connection: 1300000 bytes"
+                        "half-received messages of this connection: 1200000 bytes"
                                 + " (expected: at most 1048576)");
         // Another connection does not notice
         var other = new ReceiveShare(budget);
         var neighbour = new Deframer(1_000_000, other);
         neighbour.accept(part, 0, part.length, new Collected(() -> true));
         // The one beside is given back: there is room for another
-        messages.get(1).release();
-        third.accept(part, 0, part.length, new Collected(() -> true));
-        assertThat(budget.used()).isEqualTo(2_700_000);
-        List.of(messages.getFirst(), third, neighbour).forEach(Deframer::release);
+        messages.removeLast().release();
+        last.accept(part, 0, part.length, new Collected(() -> true));
+        assertThat(last.held()).isPositive();
+        List.of(messages.get(0), messages.get(1), last, neighbour).forEach(Deframer::release);
+        budget.release((4 << 20) + 1);
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void manyMessagesOfOneConnectionArriveWhileThereIsPlenty() {
+        byte[] part = new byte[16_384];
+        Frames.putHeader(part, 0, 90_000);
+        List<Deframer> messages = new ArrayList<>();
+        // Of a gateway, say: four times its share
+        for (int i = 0; i < 45; i++) {
+            messages.add(new Deframer(LIMIT, share));
+            messages.getLast().accept(part, 0, part.length, new Collected(() -> true));
+        }
+        assertThat(budget.used()).isEqualTo(45 * 90_000);
+        messages.forEach(Deframer::release);
         assertThat(budget.used()).isZero();
     }
 
@@ -185,9 +202,11 @@ class DeframerTest {
     void theMoreAMessageHoldsTheMoreItHasToGrowWhileMemoryIsScarce() {
         assertThat(budget.leastGrowth(4096)).isEqualTo(256);
         assertThat(budget.leastGrowth(3 << 20)).isEqualTo(65_536);
-        assertThat(budget.reserve((4 << 20) + 1)).isTrue();
-        assertThat(budget.leastGrowth(3 << 20)).isEqualTo(3 << 16);
-        budget.release((4 << 20) + 1);
+        assertThat(budget.reserve(7 << 20)).isTrue();
+        assertThat(budget.leastGrowth(3 << 20)).as("others hold half").isEqualTo(65_536);
+        assertThat(budget.reserve(1)).isTrue();
+        assertThat(budget.leastGrowth(3 << 20)).as("others hold more").isEqualTo(3 << 16);
+        budget.release((7 << 20) + 1);
     }
 
     private static Refusal refusal(Deframer deframer, byte[] bytes) {

@@ -21,14 +21,14 @@ class UntakenAnswersTest {
     private static final BytesValue LARGE = Echo.bytes(1 << 20);
 
     @Test
-    void oneConnectionHasAShareOrOneAnswerAndItsNeighboursHaveTheirs() throws Exception {
+    void oneConnectionHasHalfAtMostAndItsNeighboursHaveTheirs() throws Exception {
         try (var server =
                 TestServer.of(config(), Methods.immediate(Echo.UNARY, (request, _) -> request))) {
             ManagedChannel greedy =
                     server.keep(server.channelBuilder().flowControlWindow(65_535).build());
             List<Untaken> calls =
                     IntStream.range(0, 10).mapToObj(_ -> new Untaken(greedy)).toList();
-            await().until(() -> calls.stream().filter(call -> call.end.isDone()).count() == 9);
+            await().until(() -> calls.stream().filter(call -> call.end.isDone()).count() == 7);
             for (Untaken call : calls) {
                 if (call.end.isDone()) {
                     assertRefused(call.end.join());
