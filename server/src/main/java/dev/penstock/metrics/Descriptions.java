@@ -15,9 +15,11 @@ import java.util.NoSuchElementException;
 final class Descriptions implements Worked {
     private static final int MESSAGE_BYTES = 32 * 1024;
 
+    private static final int[] NONE = new int[0];
+
     private final SeriesEngine series;
     private final SeriesSelector selector;
-    private int[] ids = new int[0];
+    private int[] ids = NONE;
     private int next = -1;
 
     Descriptions(SeriesEngine series, SeriesSelector selector) {
@@ -29,6 +31,11 @@ final class Descriptions implements Worked {
     public boolean hasNext() {
         if (next < 0) {
             ids = series.catalog().index().select(selector);
+            next = 0;
+        }
+        if (next == ids.length) {
+            // What it opened stays open for long and keeps it.
+            ids = NONE;
             next = 0;
         }
         return next < ids.length;

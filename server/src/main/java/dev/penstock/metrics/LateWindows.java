@@ -38,21 +38,26 @@ final class LateWindows {
     /** Windows that follow each other, and the series that changed in them. */
     record Run(long from, long to, RoaringBitmap series) {}
 
-    /** Takes in what came late since the last time, of the members and between two moments. */
-    void collect(LiveSelection members, long from, long to) {
+    /**
+     * Takes in what came late since the last time, of the members and between two moments. False if
+     * some of it was no longer there.
+     */
+    boolean collect(LiveSelection members, long from, long to) {
         long end = arrivals.end();
-        arrivals.collect(
-                seen,
-                (id, time) -> {
-                    if (time >= from && time < to && members.contains(id)) {
-                        long window = Math.floorDiv(time, step) * step;
-                        add(window, id);
-                        if (moveNext && window + step < to) {
-                            add(window + step, id);
-                        }
-                    }
-                });
+        boolean all =
+                arrivals.collect(
+                        seen,
+                        (id, time) -> {
+                            if (time >= from && time < to && members.contains(id)) {
+                                long window = Math.floorDiv(time, step) * step;
+                                add(window, id);
+                                if (moveNext && window + step < to) {
+                                    add(window + step, id);
+                                }
+                            }
+                        });
         seen = end;
+        return all;
     }
 
     private void add(long window, int id) {
@@ -77,6 +82,11 @@ final class LateWindows {
             runs.add(new Run(from, to, series));
         }
         return runs;
+    }
+
+    /** The earliest of those left, {@link Long#MAX_VALUE} if there is none. */
+    long oldest() {
+        return changed.isEmpty() ? Long.MAX_VALUE : changed.firstKey();
     }
 
     /** Whether some are left. */

@@ -129,20 +129,19 @@ abstract class LiveSource implements Rounds.Source {
                 other = spare;
             }
         }
-        return any && isNews(newest, reading.change())
-                ? changed(newest, reading.time(), reading.value())
-                : 0;
+        return any && isNews(newest) ? changed(newest, reading.time(), reading.value()) : 0;
     }
 
-    /** Whether a change has not been sent; to be sent then. */
-    private boolean isNews(int id, long change) {
-        if (change < after) {
+    /** Whether what was read of a series has not been sent; to be sent then. */
+    private boolean isNews(int id) {
+        if (reading.change() < after) {
             return false;
         }
-        if (change >= end) {
-            ahead.add(id, change - end);
+        long mark = SentAhead.mark(id, reading);
+        if (reading.change() >= end) {
+            ahead.add(mark);
         }
-        return !aheadBefore.has(id, change - after);
+        return !aheadBefore.has(mark);
     }
 
     private static boolean isNewer(LatestValues.Reading one, LatestValues.Reading other) {

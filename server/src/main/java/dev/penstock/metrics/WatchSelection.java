@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * ones it hears when a point has come late. One thread at a time; a round blocks.
  */
 final class WatchSelection {
+    /** How far back a round looks when it has lost sight of what came late. */
+    private static final long FORGOTTEN_MILLIS = 60_000;
+
     private static final int POINTS_LANE = 0;
     private static final int WINDOWS_LOOKED_AT = 3;
     private static final long LATE_MILLIS = 5_000;
@@ -140,9 +143,10 @@ final class WatchSelection {
         shown = now;
         var _ = members.refresh();
         var out = new Outgoing(now);
-        sendLate(out);
+        collectLate();
         long end = pieceEnd(now);
         boolean truncated = series.queries().run(query(members.members(), from, end), out::add);
+        sendLate(out);
         caughtUp = end > now;
         from = Math.max(from, Math.min(end, lookBack(now)));
         forgetBefore(from);
@@ -159,14 +163,21 @@ final class WatchSelection {
     }
 
     /**
-     * A replay shows the past as it is when it comes to it. Of single series only those that are sent
-     * at all: a query for a few would show what is beyond the most wanted.
+     * What came late is noted before the round's query, which shows the rest. A replay shows the past
+     * as it is when it comes to it.
+     */
+    private void collectLate() {
+        if (replay == null && !late.collect(members, start, from)) {
+            // So much came late at once that the first of it is forgotten.
+            from = Math.max(start, Math.floorDiv(from - FORGOTTEN_MILLIS, step) * step);
+        }
+    }
+
+    /**
+     * Of single series only those that are sent at all: a query for a few would show what is beyond
+     * the most wanted. So this follows the round's query, which says which those are.
      */
     private void sendLate(Outgoing out) {
-        if (replay != null) {
-            return;
-        }
-        late.collect(members, start, from);
         for (LateWindows.Run run : late.take()) {
             int[] ids =
                     wanted.grouping() instanceof Grouping.PerSeries
@@ -261,7 +272,8 @@ final class WatchSelection {
 
     /** Resumes with the windows that may still change. */
     Cursor cursor() {
-        return new Cursor(epoch, List.of(new Position(POINTS_LANE, 0)), from);
+        long moment = Math.min(from, late.oldest());
+        return new Cursor(epoch, List.of(new Position(POINTS_LANE, 0)), moment);
     }
 
     long untilNext() {

@@ -189,7 +189,10 @@ public final class Subscription {
         if (preamble instanceof Worked made) {
             if (outlet.writable()) {
                 waitsForDisk = true;
-                read(all.readers(), () -> made.hasNext() ? made.next() : Frame.NOTHING, this::tell);
+                read(
+                        all.readers(),
+                        () -> !ended && made.hasNext() ? made.next() : Frame.NOTHING,
+                        this::tell);
             }
             return;
         }

@@ -116,6 +116,23 @@ class LiveSourceTest {
     }
 
     @Test
+    void theLastPointOfAFactIsSentAlsoIfOneBeforeItWasSeen() {
+        int id = rig.series("m", "s", Map.of());
+        var told = new AtomicLong(rig.end());
+        insert(id, T, 1);
+        var source = new NewestPoints(rig.engine(), ALL, told::get, EPOCH, () -> 0, 1_000);
+        assertThat(source.round()).hasSize(1);
+        var rest = new PointColumns();
+        rest.add(id, T + 1, 2);
+        rig.more(T, rest);
+        told.set(rig.end());
+        assertThat(messages(source.round(), MetricPoint.parser()))
+                .extracting(MetricPoint::getValue)
+                .containsExactly(2.0);
+        assertThat(source.round()).isEmpty();
+    }
+
+    @Test
     void aConflatingTailResumedAfterAPieceLosesNothing() {
         fill(40_000);
         var source = tail(0);

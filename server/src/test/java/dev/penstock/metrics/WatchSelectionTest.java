@@ -79,6 +79,48 @@ class WatchSelectionTest {
         }
     }
 
+    @Test
+    void whatIsResumedBetweenThePiecesShowsTheLateWindowsStillLeft() {
+        int series = rig.series("t", "a", Map.of());
+        WatchSelection watch = watch(WatchRequest.newBuilder());
+        var _ = watch.round();
+        for (int i = 1; i <= 9; i++) {
+            write(series, NOON, NOON - i * MINUTE);
+        }
+        assertThat(times(watch.round())).hasSize(4);
+        assertThat(watch.cursor().momentMillis()).isEqualTo(NOON - 9 * MINUTE);
+        var _ = watch.round();
+        var _ = watch.round();
+        assertThat(watch.cursor().momentMillis()).isGreaterThan(NOON - MINUTE);
+    }
+
+    @Test
+    void aSeriesThatBeginsWithItsPastIsShownWithIt() {
+        WatchSelection watch = watch(WatchRequest.newBuilder());
+        var _ = watch.round();
+        int series = rig.series("t", "new", Map.of());
+        write(series, NOON, NOON - 5 * MINUTE);
+        assertThat(times(watch.round())).containsExactly(NOON - 5 * MINUTE);
+    }
+
+    @Test
+    void moreLatePointsThanAreRememberedLeaveNoHoleInTheLastMinute() {
+        int series = rig.series("t", "a", Map.of());
+        int other = rig.series("t", "other", Map.of());
+        WatchSelection watch = watch(WatchRequest.newBuilder());
+        var _ = watch.round();
+        now = NOON + 30_000;
+        var _ = watch.round();
+        write(series, NOON + 10_000, NOON + 10_000);
+        var many = new PointColumns();
+        for (int i = 0; i < 70_000; i++) {
+            many.add(other, NOON + 11_000, i);
+        }
+        rig.visibleAt(now);
+        rig.insert(NOON + 11_000, many);
+        assertThat(times(watch.round())).contains(NOON + 10_000);
+    }
+
     private WatchSelection watch(WatchRequest.Builder request) {
         long start = (NOON - 15 * MINUTE) / 1_000;
         request.setStart(Timestamp.newBuilder().setSeconds(start));

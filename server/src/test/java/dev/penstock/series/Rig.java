@@ -178,6 +178,13 @@ public final class Rig implements AutoCloseable {
         }
     }
 
+    /** More points of the last fact: for who looks between its points. */
+    public void more(long now, PointColumns points) {
+        byte[] payload = new byte[SeriesFacts.pointsBound(points)];
+        int length = SeriesFacts.encodePoints(points, payload, 0);
+        view().apply(facts.size() - 1, now, SeriesFacts.POINTS_STORED, payload, 0, length);
+    }
+
     private void fact(long now, byte kind, byte[] payload) {
         facts.add(new Fact(now, kind, payload));
         apply(facts.size() - 1);
