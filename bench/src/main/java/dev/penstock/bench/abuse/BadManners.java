@@ -23,6 +23,10 @@ final class BadManners {
     private static final String COLLECT = "collection.DataCollectionService/CollectDataPoints";
     private static final String UPLOAD = "analytics.DataIngestion/UploadData";
     private static final String TAIL = "penstock.metrics.v1.Metrics/Tail";
+
+    /** More than half of the memory for them, at what each holds. */
+    private static final int HALF_MESSAGES = 300;
+
     private static final int STREAMS = 10_000;
     private static final int FRAME = 16_384;
     private static final long SECOND = 1_000_000_000L;
@@ -35,7 +39,7 @@ final class BadManners {
                 new Named("10,000 calls opened and cancelled", BadManners::massCancel),
                 new Named("subscribers that never read, for 5 s", BadManners::neverRead),
                 new Named("a sender of one byte a second", BadManners::oneByteASecond),
-                new Named("60 messages of 50 MiB, half sent", BadManners::halfMessages));
+                new Named("300 messages of 50 MiB, half sent", BadManners::halfMessages));
     }
 
     /** What is over the limit is refused, stream by stream or by ending the connection; then all is well. */
@@ -122,7 +126,7 @@ final class BadManners {
         }
         var refused = new AtomicInteger();
         try (Connection connection = Connection.open(port)) {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < HALF_MESSAGES; i++) {
                 sendUnlessEnded(connection.call(UPLOAD, new Counting(refused)), part);
             }
             boolean served = serves(port) && servesInFrames(port);
