@@ -61,6 +61,7 @@ final class WatchSelection {
             Queries wanted,
             long epoch,
             long step,
+            long start,
             long from,
             InstantSource clock,
             @Nullable ReplayClock replay) {
@@ -72,7 +73,7 @@ final class WatchSelection {
         this.clock = clock;
         this.replay = replay;
         this.from = Math.floorDiv(from, step) * step;
-        this.start = this.from;
+        this.start = Math.floorDiv(start, step) * step;
         this.ahead = PointsAhead.of(series.queries());
         this.late =
                 new LateWindows(
@@ -93,6 +94,7 @@ final class WatchSelection {
         if (start > now) {
             throw Refusal.invalid("start", start, "not in the future").asException();
         }
+        long from = start;
         if (!request.getAfterCursor().isEmpty()) {
             Cursor cursor = Cursor.decode(request.getAfterCursor());
             if (cursor.epoch() != epoch) {
@@ -101,15 +103,20 @@ final class WatchSelection {
                                 "after_cursor: from before the data was restored or cut")
                         .asException();
             }
-            start = cursor.momentMillis();
+            from = cursor.momentMillis();
+            // What it showed before may still change, and who resumes hears of it.
+            start = Math.min(start, from);
         }
         // Nothing is older, and history is walked through.
-        start = Math.max(start, now - series.config().hourRetention().toMillis());
-        ReplayClock replay = replay(request, start, clock);
+        long oldest = now - series.config().hourRetention().toMillis();
+        start = Math.max(start, oldest);
+        from = Math.max(from, oldest);
+        ReplayClock replay = replay(request, from, clock);
         var selection =
-                new WatchSelection(series, Queries.of(request), epoch, step, start, clock, replay);
+                new WatchSelection(
+                        series, Queries.of(request), epoch, step, start, from, clock, replay);
         // Refuses what cannot be asked now rather than in the first round.
-        var _ = selection.query(new int[0], start, start);
+        var _ = selection.query(new int[0], from, from);
         return selection;
     }
 

@@ -95,6 +95,20 @@ class WatchSelectionTest {
     }
 
     @Test
+    void whoResumesStillHearsOfLatePointsInAllThatItShows() {
+        int series = rig.series("t", "a", Map.of());
+        write(series, NOON, NOON - 10 * MINUTE);
+        WatchSelection before = watch(WatchRequest.newBuilder());
+        assertThat(times(before.round())).containsExactly(NOON - 10 * MINUTE);
+        String cursor = before.cursor().encode();
+
+        WatchSelection resumed = watch(WatchRequest.newBuilder().setAfterCursor(cursor));
+        assertThat(times(resumed.round())).isEmpty();
+        write(series, NOON, NOON - 9 * MINUTE);
+        assertThat(times(resumed.round())).containsExactly(NOON - 9 * MINUTE);
+    }
+
+    @Test
     void aSeriesThatBeginsWithItsPastIsShownWithIt() {
         WatchSelection watch = watch(WatchRequest.newBuilder());
         var _ = watch.round();
