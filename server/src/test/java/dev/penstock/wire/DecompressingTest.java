@@ -28,7 +28,7 @@ class DecompressingTest {
 
     @Test
     void theLoopHasTimeForOthersAfterEightMebibytes() throws Exception {
-        try (var server = TestServer.of(oneLoop(), method());
+        try (var server = TestServer.of(new Limits().config(), method());
                 ExecutorService clients = Executors.newFixedThreadPool(CALLS)) {
             byte[] body = body();
             List<Future<RawGrpc.Answer>> answers =
@@ -63,27 +63,6 @@ class DecompressingTest {
 
     private GrpcMethod method() {
         return Methods.raw(Echo.UPLOAD, Dropping::new).withMaxMessageBytes(BYTES);
-    }
-
-    private static WireConfig oneLoop() {
-        var d = WireConfig.defaults();
-        return new WireConfig(
-                1,
-                d.maxConnections(),
-                d.firstRequestTimeout(),
-                d.maxConcurrentStreams(),
-                d.streamWindowBytes(),
-                d.connectionWindowBytes(),
-                d.maxHeaderBytes(),
-                d.maxResets(),
-                d.resetWindow(),
-                d.sendBufferBytes(),
-                d.receiveBudgetBytes(),
-                d.answerBudgetBytes(),
-                d.stallPeriod(),
-                d.stallBytes(),
-                d.pingInterval(),
-                d.pingTimeout());
     }
 
     /** Takes messages, and nothing of them stays. */

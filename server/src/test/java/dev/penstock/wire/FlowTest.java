@@ -76,26 +76,10 @@ class FlowTest {
 
     @Test
     void aConnectionThatDoesNotAnswerPingsIsClosed() throws Exception {
-        var d = WireConfig.defaults();
-        var config =
-                new WireConfig(
-                        1,
-                        d.maxConnections(),
-                        d.firstRequestTimeout(),
-                        d.maxConcurrentStreams(),
-                        d.streamWindowBytes(),
-                        d.connectionWindowBytes(),
-                        d.maxHeaderBytes(),
-                        d.maxResets(),
-                        d.resetWindow(),
-                        d.sendBufferBytes(),
-                        d.receiveBudgetBytes(),
-                        d.answerBudgetBytes(),
-                        d.stallPeriod(),
-                        d.stallBytes(),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(3));
-        try (var server = TestServer.of(config, new Echo().methods());
+        var limits = new Limits();
+        limits.pingInterval = Duration.ofSeconds(1);
+        limits.pingTimeout = Duration.ofSeconds(3);
+        try (var server = TestServer.of(limits.config(), new Echo().methods());
                 var silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             var answering = server.channel();
             ClientCalls.blockingUnaryCall(

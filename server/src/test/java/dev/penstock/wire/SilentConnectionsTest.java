@@ -49,23 +49,8 @@ class SilentConnectionsTest {
     }
 
     private static WireConfig config() {
-        var d = WireConfig.defaults();
-        return new WireConfig(
-                1,
-                d.maxConnections(),
-                Duration.ofSeconds(1),
-                d.maxConcurrentStreams(),
-                d.streamWindowBytes(),
-                d.connectionWindowBytes(),
-                d.maxHeaderBytes(),
-                d.maxResets(),
-                d.resetWindow(),
-                d.sendBufferBytes(),
-                d.receiveBudgetBytes(),
-                d.answerBudgetBytes(),
-                d.stallPeriod(),
-                d.stallBytes(),
-                d.pingInterval(),
-                d.pingTimeout());
+        var limits = new Limits();
+        limits.firstRequestTimeout = Duration.ofSeconds(1);
+        return limits.config();
     }
 }

@@ -113,24 +113,9 @@ class StalledMessagesTest {
     }
 
     private static WireConfig config() {
-        var d = WireConfig.defaults();
-        return new WireConfig(
-                1,
-                d.maxConnections(),
-                d.firstRequestTimeout(),
-                d.maxConcurrentStreams(),
-                d.streamWindowBytes(),
-                d.connectionWindowBytes(),
-                d.maxHeaderBytes(),
-                d.maxResets(),
-                d.resetWindow(),
-                d.sendBufferBytes(),
-                d.receiveBudgetBytes(),
-                d.answerBudgetBytes(),
-                PERIOD,
-                d.stallBytes(),
-                d.pingInterval(),
-                d.pingTimeout());
+        var limits = new Limits();
+        limits.stallPeriod = PERIOD;
+        return limits.config();
     }
 
     private final class Listening implements CallListener {

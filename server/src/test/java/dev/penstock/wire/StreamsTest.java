@@ -242,26 +242,9 @@ class StreamsTest {
 
     @Test
     void connectionsBeyondTheLimitAreClosed() {
-        var d = WireConfig.defaults();
-        var config =
-                new WireConfig(
-                        1,
-                        1,
-                        d.firstRequestTimeout(),
-                        d.maxConcurrentStreams(),
-                        d.streamWindowBytes(),
-                        d.connectionWindowBytes(),
-                        d.maxHeaderBytes(),
-                        d.maxResets(),
-                        d.resetWindow(),
-                        d.sendBufferBytes(),
-                        d.receiveBudgetBytes(),
-                        d.answerBudgetBytes(),
-                        d.stallPeriod(),
-                        d.stallBytes(),
-                        d.pingInterval(),
-                        d.pingTimeout());
-        try (var small = TestServer.of(config, echo.methods())) {
+        var limits = new Limits();
+        limits.maxConnections = 1;
+        try (var small = TestServer.of(limits.config(), echo.methods())) {
             var first = new Call(small.channel(), Echo.IDLE);
             await().until(() -> echo.open.size() == 1);
             var second = new Call(small.channel(), Echo.IDLE);
@@ -292,24 +275,9 @@ class StreamsTest {
     }
 
     private static WireConfig withStreams(int streams) {
-        var d = WireConfig.defaults();
-        return new WireConfig(
-                d.eventLoops(),
-                d.maxConnections(),
-                d.firstRequestTimeout(),
-                streams + 1,
-                d.streamWindowBytes(),
-                d.connectionWindowBytes(),
-                d.maxHeaderBytes(),
-                d.maxResets(),
-                d.resetWindow(),
-                d.sendBufferBytes(),
-                d.receiveBudgetBytes(),
-                d.answerBudgetBytes(),
-                d.stallPeriod(),
-                d.stallBytes(),
-                d.pingInterval(),
-                d.pingTimeout());
+        var limits = new Limits();
+        limits.maxConcurrentStreams = streams + 1;
+        return limits.config();
     }
 
     private List<Call> open(MethodDescriptor<BytesValue, BytesValue> method, int count) {
