@@ -8,11 +8,15 @@ import dev.penstock.refusal.Refusal;
  * all is taken that is a share of it, or one answer of any size. On the connection's event loop.
  */
 final class AnswerShare {
-    private final AnswerBudget budget;
+    private final MemoryBudget budget;
     private long held;
 
-    AnswerShare(AnswerBudget budget) {
+    AnswerShare(MemoryBudget budget) {
         this.budget = budget;
+    }
+
+    MemoryBudget budget() {
+        return budget;
     }
 
     boolean reserve(int bytes) {
@@ -37,7 +41,7 @@ final class AnswerShare {
         return Refusal.of(
                 Reason.OVERLOADED,
                 fits(bytes)
-                        ? found("all clients have", budget.held() + bytes, budget.limit())
+                        ? found("all clients have", budget.used() + bytes, budget.limit())
                         : found("this connection has", held + bytes, budget.share()));
     }
 

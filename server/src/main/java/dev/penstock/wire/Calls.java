@@ -6,11 +6,11 @@ import dev.penstock.refusal.Refusal;
 /** Makes calls of exchanges: finds the method, or one that refuses. Any thread. */
 final class Calls {
     private final MethodTable methods;
-    private final ReceiveBudget budget;
-    private final AnswerBudget answers;
+    private final MemoryBudget budget;
+    private final MemoryBudget answers;
     private final int sendBufferBytes;
 
-    Calls(MethodTable methods, ReceiveBudget budget, AnswerBudget answers, int sendBufferBytes) {
+    Calls(MethodTable methods, MemoryBudget budget, MemoryBudget answers, int sendBufferBytes) {
         this.methods = methods;
         this.budget = budget;
         this.answers = answers;

@@ -28,6 +28,9 @@ sealed interface Exchange permits Http1Exchange, Http2Exchange {
     /** How often it waited so and then got credit. */
     int creditWaits();
 
+    /** The client does not take what it asked for: drops what it has not got, and its call. */
+    void abandon();
+
     /** The client is still sending and need not. */
     void discourage();
 

@@ -29,7 +29,7 @@ public final class GrpcServer {
     private final Hosts hosts;
     private final Handler<HttpServerRequest> fallback;
     private final Connections connections;
-    private final ReceiveBudget budget;
+    private final MemoryBudget budget;
     private final Queue<HttpServer> listeners = new ConcurrentLinkedQueue<>();
 
     /**
@@ -48,12 +48,12 @@ public final class GrpcServer {
         this.config = config;
         this.hosts = hosts;
         this.fallback = fallback;
-        this.budget = new ReceiveBudget(config);
+        this.budget = new MemoryBudget(config.receiveBudgetBytes(), config);
         this.calls =
                 new Calls(
                         new MethodTable(methods, aliases),
                         budget,
-                        new AnswerBudget(config.answerBudgetBytes()),
+                        new MemoryBudget(config.answerBudgetBytes(), config),
                         config.sendBufferBytes());
         this.connections = new Connections(vertx, config, calls, hosts);
     }

@@ -85,6 +85,11 @@ final class Http1Exchange implements Exchange {
         return 0;
     }
 
+    @Override
+    public void abandon() {
+        request.connection().close();
+    }
+
     /**
      * HTTP/1.1 cannot say so without closing the connection, which may cost the client the answer. So
      * the rest of the body is read and dropped, unless it is very long.

@@ -36,8 +36,8 @@ final class Http2Calls extends Http2FrameListenerDecorator {
     private final Turn turn;
     private final Http2Out out;
     private final Http2HeadersEncoder.Configuration answerHeaders;
-    private int settingsRead;
     private final Shares shares;
+    private int settingsRead;
 
     private Http2Calls(
             Http2FrameListener others,

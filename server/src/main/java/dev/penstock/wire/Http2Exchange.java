@@ -132,6 +132,12 @@ final class Http2Exchange implements Exchange {
         whenWritten(out.headers(stream.id(), headers, true), written);
     }
 
+    /** With the code that clients show as RESOURCE_EXHAUSTED. */
+    @Override
+    public void abandon() {
+        out.reset(stream.id(), Http2Error.ENHANCE_YOUR_CALM.code());
+    }
+
     @Override
     public void discourage() {
         out.reset(stream.id(), Http2Error.NO_ERROR.code());

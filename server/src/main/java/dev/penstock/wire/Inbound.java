@@ -21,7 +21,7 @@ final class Inbound implements Deframer.Sink {
     private final HttpCall call;
     private final Exchange exchange;
     private final Deframer deframer;
-    private final ReceiveBudget budget;
+    private final MemoryBudget budget;
     private final boolean gzip;
     private final @Nullable Base64Body base64;
     private @Nullable Deque<Kept> kept;

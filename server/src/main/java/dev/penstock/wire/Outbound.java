@@ -28,6 +28,8 @@ final class Outbound {
     private boolean own;
     private int inFlight;
     private int large;
+    private long taken;
+    private Deadlines.@Nullable Entry judgement;
     private boolean waiting;
     private @Nullable Fields headers;
     private @Nullable Fields trailers;
@@ -76,8 +78,32 @@ final class Outbound {
                 return;
             }
             large += framed.length;
+            watch();
         }
         send(framed);
+    }
+
+    /** Sees to it that the client takes what is held for it. */
+    private void watch() {
+        if (judgement == null) {
+            int held = large;
+            long before = taken;
+            judgement =
+                    call.turn().deadline(() -> judge(held, before), share.budget().periodNanos());
+        }
+    }
+
+    private void judge(int held, long before) {
+        judgement = null;
+        if (large == 0) {
+            return;
+        }
+        if (taken - before < share.budget().leastProgress(held)) {
+            // Whatever its status is stands behind what the client does not take.
+            exchange.abandon();
+        } else {
+            watch();
+        }
     }
 
     void send(byte[] framed) {
@@ -121,11 +147,20 @@ final class Outbound {
         inFlight += count;
         collected = null;
         length = 0;
-        exchange.data(encoded(bytes, count), () -> written(count));
+        if (large == 0) {
+            exchange.data(encoded(bytes, 0, count), () -> written(count));
+            return;
+        }
+        // In pieces, so that it shows how much of it has been taken.
+        for (int at = 0; at < count; at += limit) {
+            int piece = Math.min(limit, count - at);
+            exchange.data(encoded(bytes, at, piece), () -> written(piece));
+        }
     }
 
     private void written(int count) {
         inFlight -= count;
+        taken += count;
         releaseLarge(Math.min(large, count));
         if (waiting && !ended && length + inFlight < limit) {
             waiting = false;
@@ -143,20 +178,25 @@ final class Outbound {
     /** The stream is gone, and what it held with it. */
     void over() {
         releaseLarge(large);
+        if (judgement != null) {
+            call.turn().cancel(judgement);
+            judgement = null;
+        }
     }
 
     private Head head() {
         return new Head(protocol, gzip, headers);
     }
 
-    private ByteBuf encoded(byte[] bytes, int count) {
+    private ByteBuf encoded(byte[] bytes, int from, int count) {
         if (protocol == Protocol.WEB_TEXT) {
-            return Unpooled.wrappedBuffer(Base64.getEncoder().encode(Arrays.copyOf(bytes, count)));
+            return Unpooled.wrappedBuffer(
+                    Base64.getEncoder().encode(Arrays.copyOfRange(bytes, from, from + count)));
         }
-        if (own && bytes.length > MOST_SPARE * count) {
-            return Unpooled.wrappedBuffer(Arrays.copyOf(bytes, count));
+        if (own && large == 0 && bytes.length > MOST_SPARE * count) {
+            return Unpooled.wrappedBuffer(Arrays.copyOfRange(bytes, from, from + count));
         }
-        return Unpooled.wrappedBuffer(bytes, 0, count);
+        return Unpooled.wrappedBuffer(bytes, from, count);
     }
 
     /** Hands over what was collected and the status; runs {@code done} when it is on the socket. */

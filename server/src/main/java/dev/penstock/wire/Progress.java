@@ -14,14 +14,14 @@ final class Progress {
     private final HttpCall call;
     private final Exchange exchange;
     private final Deframer deframer;
-    private final ReceiveBudget budget;
+    private final MemoryBudget budget;
     private Deadlines.@Nullable Entry next;
     private int message;
     private int arrived;
     private int waits;
     private boolean excused;
 
-    Progress(HttpCall call, Exchange exchange, Deframer deframer, ReceiveBudget budget) {
+    Progress(HttpCall call, Exchange exchange, Deframer deframer, MemoryBudget budget) {
         this.call = call;
         this.exchange = exchange;
         this.deframer = deframer;
@@ -57,7 +57,7 @@ final class Progress {
             return;
         }
         int grown = deframer.gatheredBytes() - arrived;
-        int least = budget.leastGrowth(deframer.held());
+        int least = budget.leastProgress(deframer.held());
         if (deframer.gatheredMessages() != message || grown >= least || excused()) {
             call.watchOn();
         } else {

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * too. On the connection's event loop.
  */
 final class ReceiveShare {
-    private final ReceiveBudget budget;
+    private final MemoryBudget budget;
     private long used;
     private @Nullable Deframer beside;
 
-    ReceiveShare(ReceiveBudget budget) {
+    ReceiveShare(MemoryBudget budget) {
         this.budget = budget;
     }
 
-    ReceiveBudget budget() {
+    MemoryBudget budget() {
         return budget;
     }
 

@@ -20,14 +20,15 @@ import java.time.Duration;
  * @param sendBufferBytes what one call may have handed to the transport and not yet on the socket
  *     before it counts as not writable; 64 KiB
  * @param receiveBudgetBytes half-received messages of all calls together; 256 MiB, of a small heap
- *     an eighth, but no less than one message of 50 MiB needs: 64 MiB. One connection may have an
- *     eighth of it, and one message beside
+ *     an eighth, but no less than one message of 50 MiB needs: 64 MiB. Once half of it is taken one
+ *     connection may have an eighth, and one message beside
  * @param answerBudgetBytes single answers larger than {@code sendBufferBytes} that clients have not
- *     taken yet; a quarter of the heap, but no more than 1 GiB. One connection may have an eighth
- *     of it, or one answer of any size
- * @param stallPeriod a half-received message that grows too little within this ends its call; 60 s
- * @param stallBytes by so much it must grow, or by a sixteenth of the memory it holds if that is less;
- *     while half of the budget is in use, always by a sixteenth; 64 KiB
+ *     taken yet; a quarter of the heap, but no more than 1 GiB. Once half of it is taken
+ *     one connection may have an eighth, or one answer of any size
+ * @param stallPeriod a half-received message that grows too little within this ends its call, and so
+ *     does a large answer of which too little is taken; 60 s
+ * @param stallBytes by so much it must move on, or by a sixteenth of the memory it holds if that is
+ *     less; while others hold half of the budget, always by a sixteenth; 64 KiB
  * @param pingInterval a ping goes to each HTTP/2 connection this often; 30 s
  * @param pingTimeout a connection that does not answer a ping for so long is closed; 10 s
  */

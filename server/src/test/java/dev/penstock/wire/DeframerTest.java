@@ -23,7 +23,7 @@ class DeframerTest {
 
     private static final long MINUTE = 60_000_000_000L;
 
-    private final ReceiveBudget budget = new ReceiveBudget(8 << 20, MINUTE, 65_536);
+    private final MemoryBudget budget = new MemoryBudget(8 << 20, MINUTE, 65_536);
     private final ReceiveShare share = new ReceiveShare(budget);
 
     @Property(tries = 500)
@@ -107,7 +107,7 @@ class DeframerTest {
 
     @Test
     void halfReceivedMessagesBeyondTheBudgetOfAllCallsAreRefused() {
-        var small = new ReceiveBudget(10_000, MINUTE, 65_536);
+        var small = new MemoryBudget(10_000, MINUTE, 65_536);
         byte[] part = new byte[8_000];
         Frames.putHeader(part, 0, 50_000);
         var first = new Deframer(LIMIT, new ReceiveShare(small));
@@ -200,12 +200,12 @@ class DeframerTest {
 
     @Test
     void theMoreAMessageHoldsTheMoreItHasToGrowWhileMemoryIsScarce() {
-        assertThat(budget.leastGrowth(4096)).isEqualTo(256);
-        assertThat(budget.leastGrowth(3 << 20)).isEqualTo(65_536);
+        assertThat(budget.leastProgress(4096)).isEqualTo(256);
+        assertThat(budget.leastProgress(3 << 20)).isEqualTo(65_536);
         assertThat(budget.reserve(7 << 20)).isTrue();
-        assertThat(budget.leastGrowth(3 << 20)).as("others hold half").isEqualTo(65_536);
+        assertThat(budget.leastProgress(3 << 20)).as("others hold half").isEqualTo(65_536);
         assertThat(budget.reserve(1)).isTrue();
-        assertThat(budget.leastGrowth(3 << 20)).as("others hold more").isEqualTo(3 << 16);
+        assertThat(budget.leastProgress(3 << 20)).as("others hold more").isEqualTo(3 << 16);
         budget.release((7 << 20) + 1);
     }
 

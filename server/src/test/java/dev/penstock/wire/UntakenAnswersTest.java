@@ -10,7 +10,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -23,7 +27,9 @@ class UntakenAnswersTest {
     @Test
     void oneConnectionHasHalfAtMostAndItsNeighboursHaveTheirs() throws Exception {
         try (var server =
-                TestServer.of(config(), Methods.immediate(Echo.UNARY, (request, _) -> request))) {
+                TestServer.of(
+                        config(Duration.ofMinutes(1)),
+                        Methods.immediate(Echo.UNARY, (request, _) -> request))) {
             ManagedChannel greedy =
                     server.keep(server.channelBuilder().flowControlWindow(65_535).build());
             List<Untaken> calls =
@@ -46,6 +52,63 @@ class UntakenAnswersTest {
         }
     }
 
+    /** Together they hold all there is: that must end. */
+    @Test
+    void whatManyConnectionsDoNotTakeIsLetGo() throws Exception {
+        try (var server =
+                TestServer.of(
+                        config(Duration.ofSeconds(2)),
+                        Methods.immediate(Echo.UNARY, (request, _) -> request))) {
+            var greedy = new ArrayList<Untaken>();
+            for (int i = 0; i < 10; i++) {
+                ManagedChannel channel =
+                        server.keep(server.channelBuilder().flowControlWindow(65_535).build());
+                for (int k = 0; k < 4; k++) {
+                    greedy.add(new Untaken(channel));
+                }
+            }
+            ManagedChannel neighbour = server.channel();
+            await().until(() -> greedy.stream().filter(call -> call.end.isDone()).count() >= 33);
+            assertThat(refused(neighbour)).isTrue();
+            await().untilAsserted(() -> assertThat(refused(neighbour)).isFalse());
+            await().until(() -> server.server().stats().calls() == 0);
+            for (Untaken call : greedy) {
+                // Who asks for nothing is not even told that there will be nothing.
+                call.call.request(1);
+                assertThat(call.end.join().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+            }
+        }
+    }
+
+    @Test
+    void whoIsSlowButTakesHasItsAnswerInTheEnd() throws Exception {
+        Duration period = Duration.ofSeconds(1);
+        try (var server =
+                TestServer.of(
+                        config(period), Methods.immediate(Echo.UNARY, (request, _) -> request))) {
+            int port = SlowLink.to(server, 16 << 10, Duration.ofMillis(50));
+            ManagedChannel slow =
+                    server.keep(
+                            NettyChannelBuilder.forAddress("127.0.0.1", port)
+                                    .usePlaintext()
+                                    .flowControlWindow(65_535)
+                                    .build());
+            long began = System.nanoTime();
+            assertThat(echo(slow, LARGE)).isEqualTo(LARGE);
+            assertThat(System.nanoTime() - began).isGreaterThan(2 * period.toNanos());
+        }
+    }
+
+    private static boolean refused(ManagedChannel channel) {
+        try {
+            assertThat(echo(channel, LARGE)).isEqualTo(LARGE);
+            return false;
+        } catch (StatusRuntimeException e) {
+            assertThat(e.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+            return true;
+        }
+    }
+
     private static void assertRefused(Status status) {
         assertThat(status.getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
         assertThat(status.getDescription())
@@ -58,25 +121,11 @@ class UntakenAnswersTest {
         return ClientCalls.blockingUnaryCall(channel, Echo.UNARY, CallOptions.DEFAULT, request);
     }
 
-    private static WireConfig config() {
-        var d = WireConfig.defaults();
-        return new WireConfig(
-                1,
-                d.maxConnections(),
-                d.firstRequestTimeout(),
-                d.maxConcurrentStreams(),
-                d.streamWindowBytes(),
-                d.connectionWindowBytes(),
-                d.maxHeaderBytes(),
-                d.maxResets(),
-                d.resetWindow(),
-                d.sendBufferBytes(),
-                d.receiveBudgetBytes(),
-                8 << 20,
-                d.stallPeriod(),
-                d.stallBytes(),
-                d.pingInterval(),
-                d.pingTimeout());
+    private static WireConfig config(Duration period) {
+        var limits = new Limits();
+        limits.answerBudgetBytes = 8 << 20;
+        limits.stallPeriod = period;
+        return limits.config();
     }
 
     /** Asks for a large answer and takes nothing of it. */

@@ -3,13 +3,13 @@ package dev.penstock.wire;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what half-received messages of all calls hold together, and says how fast one must grow. Any
- * thread.
+ * Bounds what all calls hold together that depends on their clients: messages half received, answers
+ * not taken. Says how fast it must move on, too. Any thread.
  */
-final class ReceiveBudget {
+final class MemoryBudget {
     private static final int SHARES = 8;
 
-    /** A message grows in each period by this part of what it holds, or by less where that will do. */
+    /** In each period this part of what is held must move on, or less where that will do. */
     private static final int LEAST_PART = 16;
 
     private final long limit;
@@ -17,11 +17,11 @@ final class ReceiveBudget {
     private final int enoughBytes;
     private final AtomicLong used = new AtomicLong();
 
-    ReceiveBudget(WireConfig config) {
-        this(config.receiveBudgetBytes(), config.stallPeriod().toNanos(), config.stallBytes());
+    MemoryBudget(long limit, WireConfig config) {
+        this(limit, config.stallPeriod().toNanos(), config.stallBytes());
     }
 
-    ReceiveBudget(long limit, long periodNanos, int enoughBytes) {
+    MemoryBudget(long limit, long periodNanos, int enoughBytes) {
         this.limit = limit;
         this.periodNanos = periodNanos;
         this.enoughBytes = enoughBytes;
@@ -67,10 +67,10 @@ final class ReceiveBudget {
     }
 
     /**
-     * By how much a message that holds so much must grow in each period. A slow link is asked for no
+     * By how much what holds so many bytes must move on in each period. A slow link is asked for no
      * more than it can do as long as there is plenty, whatever its own message holds.
      */
-    int leastGrowth(int held) {
+    int leastProgress(int held) {
         int part = held / LEAST_PART;
         return plenty(-held) ? Math.min(part, enoughBytes) : part;
     }
