@@ -6,8 +6,6 @@ import dev.penstock.api.chat.v1.JoinRequest;
 import dev.penstock.api.chat.v1.WatchRequest;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
-import dev.penstock.feed.Frame;
-import dev.penstock.feed.Position;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
@@ -21,7 +19,6 @@ import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -77,29 +74,18 @@ final class FollowService {
         String mentions = request.getMentions().isEmpty() ? "" : Asks.user(request.getMentions());
         Room room = request.getRoom().isEmpty() ? null : ground.room(Asks.room(request.getRoom()));
         Feed feed = room == null ? ground.all() : ground.rooms().feed(room.number());
-        int heartbeat = Spec.heartbeat(request.getHeartbeatSeconds());
-        Openings opening = opening(request, feed, room);
         var spec =
                 new Spec(
                         List.of(feed),
-                        opening,
-                        greeting(opening, feed, heartbeat > 0),
+                        opening(request, feed, room),
+                        Collections.emptyIterator(),
                         new EventRendering(ground.state(), mentions),
                         PublishedService.policy(request.getSlowConsumerValue()),
-                        heartbeat,
+                        Spec.heartbeat(request.getHeartbeatSeconds()),
                         replay(request));
         Subscribed.enter(ground.admission(), call);
         return Subscribed.to(
                 ground.subscriptions().open(spec, new CallOutlet(call)), ground.admission(), call);
-    }
-
-    /** Who asked for heartbeats is told at once where it may go on, as far as that is known. */
-    private static Iterator<Frame> greeting(Openings opening, Feed feed, boolean wanted) {
-        if (!wanted || !(opening instanceof Openings.At(List<Position> positions))) {
-            return Collections.emptyIterator();
-        }
-        Cursor cursor = Cursor.of(feed.epoch(), feed.lane(), positions.getFirst().offset());
-        return List.of(Frame.heartbeat(new byte[0], cursor)).iterator();
     }
 
     /** A cursor comes before a start, and a start before a number of messages. */
@@ -123,7 +109,7 @@ final class FollowService {
             throw Refusal.invalid("last", last, "0 without a room or with mentions").asException();
         }
         long before = live.positions().getFirst().offset();
-        return new Openings.Preceded(
+        return Openings.preceded(
                 ground.queries(),
                 _ ->
                         Stay.newest(

@@ -98,7 +98,7 @@ final class PublishedService {
         var spec =
                 new Spec(
                         List.of(feed),
-                        new Openings.Preceded(
+                        Openings.preceded(
                                 ground.queries(),
                                 _ -> newest(feed, room, limit, since),
                                 new Openings.At(end)),

@@ -152,7 +152,7 @@ final class Stay {
         Openings opening =
                 wish.last() == 0 || !wish.cursor().isEmpty()
                         ? from
-                        : new Openings.Preceded(
+                        : Openings.preceded(
                                 ground.queries(), _ -> last(feed, done.room(), offset), from);
         if (wish.typing()) {
             typing = ground.typing().listen(done.room(), outlet);

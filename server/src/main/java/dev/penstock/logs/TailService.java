@@ -98,7 +98,7 @@ final class TailService {
         long before = live.positions().getFirst().offset();
         return request.getLast() == 0
                 ? live
-                : new Openings.Preceded(
+                : Openings.preceded(
                         queries, gone -> newest(query, request.getLast(), before, gone), live);
     }
 

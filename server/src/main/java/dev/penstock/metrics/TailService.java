@@ -100,7 +100,7 @@ final class TailService {
         return switch (start) {
             case Openings.At(List<Position> positions) -> positions.getFirst()::offset;
             case Openings.AtMoment moment -> () -> moment.find(feeds).getFirst().offset();
-            case Openings.Preceded _, Openings.Sought _ ->
+            case Openings.Sought _ ->
                     throw new IllegalStateException("tails do not start so: " + start);
         };
     }

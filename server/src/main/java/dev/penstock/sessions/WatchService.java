@@ -130,9 +130,7 @@ final class WatchService {
         List<Frame> first =
                 request.getWithState()
                         ? List.of(Frame.of(state(row, history, from, start, gone), cursor))
-                        : request.getHeartbeatSeconds() > 0 && start.isEmpty()
-                                ? List.of(Frame.heartbeat(cursor))
-                                : List.of();
+                        : List.of();
         return new Openings.Beginning(first, List.of(at));
     }
 

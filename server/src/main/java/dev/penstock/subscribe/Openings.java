@@ -39,15 +39,6 @@ public sealed interface Openings {
     }
 
     /**
-     * At known offsets, after messages that have to be found first.
-     *
-     * @param readers the threads that find them
-     * @param history finds them; told when nobody waits any more
-     */
-    record Preceded(Readers readers, Function<BooleanSupplier, List<Frame>> history, At then)
-            implements Openings {}
-
-    /**
      * Where a look at the disk says, after messages found on the way.
      *
      * @param readers the threads that look
@@ -61,6 +52,12 @@ public sealed interface Openings {
             history = List.copyOf(history);
             positions = List.copyOf(positions);
         }
+    }
+
+    /** At known offsets, after messages that {@code history} finds on the threads of {@code readers}. */
+    static Sought preceded(
+            Readers readers, Function<BooleanSupplier, List<Frame>> history, At then) {
+        return new Sought(readers, ended -> new Beginning(history.apply(ended), then.positions()));
     }
 
     /** With what comes next. */

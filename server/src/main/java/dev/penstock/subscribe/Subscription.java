@@ -15,9 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +44,7 @@ public final class Subscription {
     /** When a replay shows the next event on disk. */
     private long dueMillis;
 
+    private boolean placeTold;
     private boolean silent = true;
     private volatile boolean ended;
 
@@ -74,36 +73,21 @@ public final class Subscription {
         }
         switch (spec.start()) {
             case Openings.At(List<Position> positions) -> begin(positions);
-            case Openings.AtMoment moment -> {
-                waitsForDisk = true;
-                read(all.readers(), () -> moment.find(spec.feeds()), this::begin);
-            }
-            case Openings.Sought(
-                            Readers finders,
-                            Function<BooleanSupplier, Openings.Beginning> look) -> {
-                waitsForDisk = true;
-                read(
-                        finders,
-                        () -> look.apply(() -> ended),
-                        found -> {
-                            preamble = found.history().iterator();
-                            begin(found.positions());
-                        });
-            }
-            case Openings.Preceded(
-                            Readers finders,
-                            Function<BooleanSupplier, List<Frame>> history,
-                            Openings.At then) -> {
-                waitsForDisk = true;
-                read(
-                        finders,
-                        () -> history.apply(() -> ended),
-                        found -> {
-                            preamble = found.iterator();
-                            begin(then.positions());
-                        });
-            }
+            case Openings.AtMoment moment ->
+                    seek(all.readers(), () -> moment.find(spec.feeds()), this::begin);
+            case Openings.Sought sought ->
+                    seek(sought.readers(), () -> sought.look().apply(() -> ended), this::begin);
         }
+    }
+
+    private <T> void seek(Readers finders, Supplier<T> look, Consumer<T> then) {
+        waitsForDisk = true;
+        read(finders, look, then);
+    }
+
+    private void begin(Openings.Beginning found) {
+        preamble = found.history().iterator();
+        begin(found.positions());
     }
 
     private void begin(List<Position> positions) {
@@ -202,6 +186,9 @@ public final class Subscription {
             }
             send(preamble.next());
         }
+        // What has been sent is nobody's any more.
+        preamble = Collections.emptyIterator();
+        sayWhereItStarts();
         for (int turn = 0; outlet.writable(); turn++) {
             if (turn == TURN) {
                 outlet.execute(this::pump);
@@ -383,6 +370,20 @@ public final class Subscription {
     private void setHeartbeat() {
         if (heartbeat != null) {
             all.wheel().set(heartbeat, spec.heartbeatSeconds() * 1000L);
+        }
+    }
+
+    /**
+     * So that who is cut off before there was any event can go on from here all the same. Heartbeats
+     * with words of their own are for people, and only silence brings them.
+     */
+    private void sayWhereItStarts() {
+        if (!placeTold && outlet.writable()) {
+            placeTold = true;
+            byte[] words = spec.rendering().heartbeat();
+            if (heartbeat != null && words.length == 0) {
+                outlet.send(Frame.heartbeat(cursor()).bytes());
+            }
         }
     }
 

@@ -195,24 +195,52 @@ class SubscriptionTest {
     }
 
     @Test
+    void whoWantsHeartbeatsHasACursorBeforeTheFirstEvent() {
+        rig.publish(0, 7);
+        open(live(), ALL, Policy.REPLAY, 1);
+        outlet.turn();
+        assertThat(outlet.sent()).hasSize(1);
+        assertHeartbeat(outlet.sent().getFirst(), 7);
+    }
+
+    @Test
+    void thatCursorComesBehindWhatComesFirst() {
+        rig.publish(0, 7);
+        open(
+                Openings.preceded(
+                        readers,
+                        _ -> List.of(found(5), found(6)),
+                        Openings.live(List.of(rig.feed))),
+                ALL,
+                Policy.REPLAY,
+                1);
+        outlet.awaitTask();
+        assertThat(outlet.sent()).hasSize(3);
+        assertHeartbeat(outlet.sent().getLast(), 7);
+    }
+
+    @Test
     void heartbeatsCarryACursorBehindWhatWasFilteredOut() {
         open(live(), new FeedRig.Multiples(1000), Policy.REPLAY, 1);
         rig.publish(1, 11);
         outlet.turn();
         wheel.turnTo(1_000);
         outlet.turn();
-        assertThat(outlet.sent()).hasSize(1);
-        assertThat(outlet.sent().getFirst().getHeartbeat()).isTrue();
-        assertThat(Cursor.decode(outlet.sent().getFirst().getCursor()).offset(FeedRig.LANE))
-                .isEqualTo(10);
+        assertThat(outlet.sent()).hasSize(2);
+        assertHeartbeat(outlet.sent().get(1), 10);
         rig.publish(1000, 1001);
         outlet.turn();
         wheel.turnTo(2_000);
         outlet.turn();
-        assertThat(outlet.sent()).as("not silent").hasSize(2);
+        assertThat(outlet.sent()).as("not silent").hasSize(3);
         wheel.turnTo(3_000);
         outlet.turn();
-        assertThat(outlet.sent().getLast().getHeartbeat()).isTrue();
+        assertHeartbeat(outlet.sent().getLast(), 11);
+    }
+
+    private static void assertHeartbeat(TailResponse sent, long offset) {
+        assertThat(sent.getHeartbeat()).isTrue();
+        assertThat(Cursor.decode(sent.getCursor()).offset(FeedRig.LANE)).isEqualTo(offset);
     }
 
     @Test
@@ -307,7 +335,7 @@ class SubscriptionTest {
         var reading = open(after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 0)), ALL, Policy.REPLAY, 1);
         reading.closed();
         outlet.awaitTask();
-        assertThat(outlet.sent()).isEmpty();
+        assertThat(outlet.sent()).allMatch(TailResponse::getHeartbeat);
         assertThat(outlet.ends).isZero();
         assertNothingHeld();
     }
@@ -420,7 +448,7 @@ class SubscriptionTest {
     void whatIsFoundFirstComesBeforeWhatFollows() {
         rig.publish(0, 5);
         var then = Openings.live(List.of(rig.feed));
-        open(new Openings.Preceded(readers, _ -> List.of(found(70), found(80)), then));
+        open(Openings.preceded(readers, _ -> List.of(found(70), found(80)), then));
         rig.publish(5, 8);
         awaitNumbers(5);
         assertThat(outlet.numbers()).containsExactly(70, 80, 5, 6, 7);
@@ -430,7 +458,7 @@ class SubscriptionTest {
     void aRefusalOfWhatIsToBeFoundFirstEndsTheCall() {
         var refusal = Refusal.of(Reason.OVERLOADED, "too much");
         open(
-                new Openings.Preceded(
+                Openings.preceded(
                         readers,
                         _ -> {
                             throw refusal.asException();
@@ -447,7 +475,7 @@ class SubscriptionTest {
         var seen = new CountDownLatch(1);
         var subscription =
                 open(
-                        new Openings.Preceded(
+                        Openings.preceded(
                                 readers,
                                 gone -> {
                                     started.countDown();
