@@ -327,6 +327,7 @@ final class ChatCall extends PacedStream {
 
     @Override
     public void onWritable() {
+        super.onWritable();
         for (Stay stay : List.copyOf(rooms.values())) {
             stay.writable();
         }

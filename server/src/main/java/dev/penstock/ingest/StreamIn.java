@@ -8,8 +8,9 @@ import dev.penstock.wire.ServerCall;
 
 /**
  * The scaffold of every stream in: what one read brought becomes one command, the stream stops reading
- * while too much of it is undecided, and it is answered when everything it sent has been. All methods
- * belong to the call's event loop; only {@link #answer} may be called by any thread.
+ * while too much of it is undecided or its answers are not taken, and it is answered when everything
+ * it sent has been. All methods belong to the call's event loop; only {@link #answer} may be called by
+ * any thread.
  */
 public abstract class StreamIn implements CallListener {
     private final ServerCall call;
@@ -62,10 +63,15 @@ public abstract class StreamIn implements CallListener {
         undecided++;
         undecidedBytes += bytes;
         credit.take(bytes);
-        if (!paused
-                && (undecided >= mostUndecided
-                        || undecidedBytes > admission.config().streamCreditBytes()
-                        || credit.exhausted())) {
+        if (undecided >= mostUndecided
+                || undecidedBytes > admission.config().streamCreditBytes()
+                || credit.exhausted()) {
+            pause();
+        }
+    }
+
+    private void pause() {
+        if (!paused) {
             paused = true;
             call.pause();
         }
@@ -86,6 +92,7 @@ public abstract class StreamIn implements CallListener {
     }
 
     private void goOn() {
+        holdBack();
         if (paused && mayRead()) {
             paused = false;
             call.resume();
@@ -93,11 +100,21 @@ public abstract class StreamIn implements CallListener {
         completeIfDone();
     }
 
+    /** Who does not take its answers is not asked for more of what they answer. */
+    private void holdBack() {
+        if (!call.writable()) {
+            pause();
+        }
+    }
+
     private boolean mayRead() {
-        return undecidedBytes == 0
-                || (undecided < mostUndecided
-                        && undecidedBytes <= admission.config().streamCreditBytes() / 2
-                        && !credit.exhausted());
+        return call.writable() && (undecidedBytes == 0 || hasCredit());
+    }
+
+    private boolean hasCredit() {
+        return undecided < mostUndecided
+                && undecidedBytes <= admission.config().streamCreditBytes() / 2
+                && !credit.exhausted();
     }
 
     private void completeIfDone() {
@@ -124,6 +141,7 @@ public abstract class StreamIn implements CallListener {
     @Override
     public final void onReadComplete() {
         flush();
+        holdBack();
     }
 
     @Override
@@ -131,6 +149,13 @@ public abstract class StreamIn implements CallListener {
         flush();
         halfClosed = true;
         completeIfDone();
+    }
+
+    @Override
+    public void onWritable() {
+        if (!closed) {
+            goOn();
+        }
     }
 
     @Override

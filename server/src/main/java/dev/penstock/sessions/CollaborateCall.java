@@ -236,6 +236,7 @@ final class CollaborateCall extends StreamIn {
 
     @Override
     public void onWritable() {
+        super.onWritable();
         tell();
         if (participation != null) {
             participation.writable();

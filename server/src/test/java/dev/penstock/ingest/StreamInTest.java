@@ -59,6 +59,28 @@ class StreamInTest {
     }
 
     @Test
+    void whoDoesNotTakeItsAnswersIsReadNoFurther() {
+        var stream = new Stream(100);
+        stream.send(1, 1, 1);
+        call.writable = false;
+        stream.answer(1);
+        assertThat(call.paused).isTrue();
+        stream.answer(2);
+        assertThat(call.paused).as("nothing undecided, but answers not taken").isTrue();
+        call.writable = true;
+        stream.onWritable();
+        assertThat(call.paused).isFalse();
+    }
+
+    @Test
+    void norIsWhoIsAnsweredWithoutACommand() {
+        var stream = new Stream(100);
+        call.writable = false;
+        stream.onReadComplete();
+        assertThat(call.paused).isTrue();
+    }
+
+    @Test
     void aStreamIsCompleteWhenAllItSentIsAnswered() {
         var stream = new Stream(100);
         stream.send(1, 2);
@@ -153,6 +175,7 @@ class StreamInTest {
     /** A call without a connection; its event loop turns when told. */
     private static final class HandCall implements ServerCall {
         boolean paused;
+        boolean writable = true;
         private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
         void turn() {
@@ -198,7 +221,7 @@ class StreamInTest {
 
         @Override
         public boolean writable() {
-            return true;
+            return writable;
         }
 
         @Override
