@@ -23,7 +23,9 @@ final class Calls {
 
     /** For the calls of one more connection. */
     Shares shares() {
-        return new Shares(new ReceiveShare(budget), new AnswerShare(answers));
+        return new Shares(
+                new MemoryShare(budget, "half-received messages"),
+                new MemoryShare(answers, "answers not taken"));
     }
 
     HttpCall open(Exchange exchange, Protocol protocol, String path, Turn turn, Shares shares) {

@@ -67,7 +67,7 @@ final class Connections {
             var out = new Http2Out(turn, http2, pipeline.context(http2));
             pipeline.addLast(out);
             Http2Calls.install(http2, calls, hosts, turn, out);
-            var keepAlive = new KeepAlive(connection, turn.loop(), config);
+            var keepAlive = new KeepAlive(connection, out, turn.loop(), config);
             connection.closeHandler(
                     _ -> {
                         keepAlive.stop();

@@ -38,7 +38,7 @@ final class Deframer {
     }
 
     private final int limit;
-    private final ReceiveShare share;
+    private final MemoryShare share;
     private long header;
     private int headerBytes;
     private byte flag;
@@ -47,7 +47,7 @@ final class Deframer {
     private int gatheredBytes;
     private int gatheredMessages;
 
-    Deframer(int limit, ReceiveShare share) {
+    Deframer(int limit, MemoryShare share) {
         this.limit = limit;
         this.share = share;
     }
@@ -99,7 +99,7 @@ final class Deframer {
     /** Gives back what a half-received message holds. */
     void release() {
         if (gathered != null) {
-            share.release(this, gathered.length);
+            share.release(this, gathered.length, 0);
             gathered = null;
         }
     }

@@ -28,6 +28,9 @@ sealed interface Exchange permits Http1Exchange, Http2Exchange {
     /** How often it waited so and then got credit. */
     int creditWaits();
 
+    /** Whether nothing but its connection as a whole keeps the client from taking more. */
+    boolean takesMore();
+
     /** The client does not take what it asked for: drops what it has not got, and its call. */
     void abandon();
 

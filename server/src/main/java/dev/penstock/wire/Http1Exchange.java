@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
 
 /** A request on an HTTP/1.1 connection; only gRPC-Web comes this way. On the call's event loop. */
@@ -39,7 +40,7 @@ final class Http1Exchange implements Exchange {
     private void receive(Buffer buffer, HttpCall call) {
         unwanted += discouraged ? buffer.length() : 0;
         if (unwanted > MOST_UNWANTED) {
-            request.connection().close();
+            abandon();
             return;
         }
         ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
@@ -85,9 +86,16 @@ final class Http1Exchange implements Exchange {
         return 0;
     }
 
+    /** The connection has no other calls. */
+    @Override
+    public boolean takesMore() {
+        return false;
+    }
+
+    /** Past the connection's own way to close, which lets it first take what waits. */
     @Override
     public void abandon() {
-        request.connection().close();
+        var _ = ((ConnectionBase) request.connection()).channelHandlerContext().close();
     }
 
     /**

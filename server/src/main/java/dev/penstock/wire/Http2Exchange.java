@@ -132,6 +132,11 @@ final class Http2Exchange implements Exchange {
         whenWritten(out.headers(stream.id(), headers, true), written);
     }
 
+    @Override
+    public boolean takesMore() {
+        return out.hasWindow(stream);
+    }
+
     /** With the code that clients show as RESOURCE_EXHAUSTED. */
     @Override
     public void abandon() {

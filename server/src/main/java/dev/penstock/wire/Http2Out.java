@@ -31,6 +31,7 @@ final class Http2Out extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext own;
     private boolean waiting;
     private int creditWaits;
+    private long reads;
 
     Http2Out(Turn turn, Http2ConnectionHandler http2, ChannelHandlerContext http2Context) {
         this.turn = turn;
@@ -82,6 +83,21 @@ final class Http2Out extends ChannelDuplexHandler {
         return creditWaits;
     }
 
+    /** Whether the client would take more of a stream. */
+    boolean hasWindow(Http2Stream stream) {
+        return http2.encoder().flowController().windowSize(stream) > 0;
+    }
+
+    /** Reads of the socket so far. */
+    long reads() {
+        return reads;
+    }
+
+    /** Closes the connection at once, whatever it still has to take. */
+    void cut() {
+        var _ = http2Context.close();
+    }
+
     String peer() {
         return String.valueOf(http2Context.channel().remoteAddress());
     }
@@ -127,6 +143,7 @@ final class Http2Out extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        reads++;
         turn.end();
         context.fireChannelReadComplete();
     }

@@ -63,7 +63,7 @@ final class HttpCall implements ServerCall {
     private void startDeadline() {
         String timeout = exchange.headers().get("grpc-timeout");
         if (timeout != null) {
-            deadline = turn.deadline(this::expire, Timeout.nanos(timeout));
+            deadline = turn.deadline(this, this::expire, Timeout.nanos(timeout));
         }
     }
 
@@ -190,7 +190,11 @@ final class HttpCall implements ServerCall {
     }
 
     void flush() {
-        outbound.flush();
+        try {
+            outbound.flush();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
     }
 
     private void failed(Throwable failure) {

@@ -32,7 +32,7 @@ final class Inbound implements Deframer.Sink {
     private boolean endKept;
     private boolean givingWay;
 
-    Inbound(HttpCall call, Exchange exchange, Protocol protocol, int limit, ReceiveShare share) {
+    Inbound(HttpCall call, Exchange exchange, Protocol protocol, int limit, MemoryShare share) {
         this.call = call;
         this.exchange = exchange;
         this.deframer = new Deframer(limit, share);

@@ -70,8 +70,8 @@ final class MemoryBudget {
      * By how much what holds so many bytes must move on in each period. A slow link is asked for no
      * more than it can do as long as there is plenty, whatever its own message holds.
      */
-    int leastProgress(int held) {
-        int part = held / LEAST_PART;
+    long leastProgress(long held) {
+        long part = held / LEAST_PART;
         return plenty(-held) ? Math.min(part, enoughBytes) : part;
     }
 }

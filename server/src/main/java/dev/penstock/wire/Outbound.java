@@ -1,6 +1,7 @@
 package dev.penstock.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,11 +15,21 @@ final class Outbound {
     private static final int SMALLEST_BATCH = 512;
     private static final int MOST_SPARE = 4;
 
+    /** An answer that costs less is not worth counting. */
+    private static final int UNCOUNTED = 4096;
+
+    /** What is counted is handed over in so many pieces, if they are neither small nor large. */
+    private static final int PIECES = 64;
+
+    private static final int SMALLEST_PIECE = 1 << 10;
+
+    private static final int LARGEST_PIECE = 16 << 10;
+
     private final HttpCall call;
     private final Exchange exchange;
     private final Protocol protocol;
     private final int limit;
-    private final AnswerShare share;
+    private final MemoryShare share;
     private boolean gzip;
     private boolean headSent;
     private boolean ended;
@@ -27,14 +38,17 @@ final class Outbound {
     private int length;
     private boolean own;
     private int inFlight;
-    private int large;
+    // Answers counted: all of them, what of them is collected, and what was taken of them
+    private int reserved;
+    private int collectedCost;
     private long taken;
+    private boolean handing;
     private Deadlines.@Nullable Entry judgement;
     private boolean waiting;
     private @Nullable Fields headers;
     private @Nullable Fields trailers;
 
-    Outbound(HttpCall call, Exchange exchange, Protocol protocol, int limit, AnswerShare share) {
+    Outbound(HttpCall call, Exchange exchange, Protocol protocol, int limit, MemoryShare share) {
         this.call = call;
         this.exchange = exchange;
         this.protocol = protocol;
@@ -70,39 +84,56 @@ final class Outbound {
         return writable;
     }
 
-    /** Sends an answer that no listener holds back until there is room: a large one needs a share. */
+    /** Sends an answer that no listener holds back until there is room: it is counted until taken. */
     void answer(byte[] framed) {
-        if (framed.length > limit) {
-            if (!share.reserve(framed.length)) {
-                call.close(share.refusal(framed.length));
+        int cost = cost(framed.length);
+        if (cost > UNCOUNTED) {
+            if (!share.reserve(this, reserved, cost)) {
+                call.close(share.refusal(cost));
                 return;
             }
-            large += framed.length;
+            if (cost > limit) {
+                // By itself: beside others it would be copied.
+                flush();
+            }
+            reserved += cost;
+            collectedCost += cost;
             watch();
         }
         send(framed);
     }
 
+    private int cost(int bytes) {
+        return protocol == Protocol.WEB_TEXT ? bytes / 3 * 4 : bytes;
+    }
+
     /** Sees to it that the client takes what is held for it. */
     private void watch() {
         if (judgement == null) {
-            int held = large;
-            long before = taken;
-            judgement =
-                    call.turn().deadline(() -> judge(held, before), share.budget().periodNanos());
+            var held = new Held(reserved, taken, share.held(), share.taken());
+            judgement = call.turn().deadline(call, () -> judge(held), share.budget().periodNanos());
         }
     }
 
-    private void judge(int held, long before) {
+    /** What was held when a period began, by the call and by its connection. */
+    private record Held(int bytes, long taken, long byAll, long takenOfAll) {}
+
+    private void judge(Held before) {
         judgement = null;
-        if (large == 0) {
+        if (reserved == 0) {
             return;
         }
-        if (taken - before < share.budget().leastProgress(held)) {
+        MemoryBudget budget = share.budget();
+        boolean moves = taken - before.taken >= budget.leastProgress(before.bytes);
+        // Of many answers on a slow link each may get little.
+        boolean waitsForOthers =
+                exchange.takesMore()
+                        && share.taken() - before.takenOfAll >= budget.leastProgress(before.byAll);
+        if (moves || waitsForOthers) {
+            watch();
+        } else {
             // Whatever its status is stands behind what the client does not take.
             exchange.abandon();
-        } else {
-            watch();
         }
     }
 
@@ -144,40 +175,64 @@ final class Outbound {
             exchange.head(head());
         }
         int count = length;
+        int cost = collectedCost;
         inFlight += count;
         collected = null;
         length = 0;
-        if (large == 0) {
-            exchange.data(encoded(bytes, 0, count), () -> written(count));
-            return;
+        collectedCost = 0;
+        handing = true;
+        if (cost == 0) {
+            exchange.data(encoded(bytes, count), () -> written(count, 0));
+        } else {
+            handOverInPieces(bytes, count, cost);
         }
-        // In pieces, so that it shows how much of it has been taken.
-        for (int at = 0; at < count; at += limit) {
-            int piece = Math.min(limit, count - at);
-            exchange.data(encoded(bytes, at, piece), () -> written(piece));
+        handing = false;
+    }
+
+    /** So that it shows how much has been taken; its memory is held to the last of them. */
+    private void handOverInPieces(byte[] bytes, int count, int cost) {
+        int most = Math.clamp(count / PIECES, SMALLEST_PIECE, LARGEST_PIECE);
+        // No padding of Base64 within a message.
+        most -= most % 3;
+        for (int at = 0; at < count; at += most) {
+            int piece = Math.min(most, count - at);
+            int freed = at + piece == count ? cost : 0;
+            exchange.data(encodedPiece(bytes, at, piece), () -> written(piece, freed));
         }
     }
 
-    private void written(int count) {
+    private void written(int count, int freed) {
         inFlight -= count;
-        taken += count;
-        releaseLarge(Math.min(large, count));
+        if (reserved > 0) {
+            taken += count;
+            share.took(count);
+            release(Math.min(reserved, freed));
+        }
+        if (!handing) {
+            tellOfRoom();
+        } else if (waiting) {
+            // The listener may be who sends.
+            call.execute(this::tellOfRoom);
+        }
+    }
+
+    private void tellOfRoom() {
         if (waiting && !ended && length + inFlight < limit) {
             waiting = false;
             call.becameWritable();
         }
     }
 
-    private void releaseLarge(int bytes) {
+    private void release(int bytes) {
         if (bytes > 0) {
-            large -= bytes;
-            share.release(bytes);
+            reserved -= bytes;
+            share.release(this, bytes, reserved);
         }
     }
 
     /** The stream is gone, and what it held with it. */
     void over() {
-        releaseLarge(large);
+        release(reserved);
         if (judgement != null) {
             call.turn().cancel(judgement);
             judgement = null;
@@ -188,15 +243,18 @@ final class Outbound {
         return new Head(protocol, gzip, headers);
     }
 
-    private ByteBuf encoded(byte[] bytes, int from, int count) {
-        if (protocol == Protocol.WEB_TEXT) {
-            return Unpooled.wrappedBuffer(
-                    Base64.getEncoder().encode(Arrays.copyOfRange(bytes, from, from + count)));
+    private ByteBuf encoded(byte[] bytes, int count) {
+        if (own && bytes.length > MOST_SPARE * count) {
+            return encodedPiece(Arrays.copyOf(bytes, count), 0, count);
         }
-        if (own && large == 0 && bytes.length > MOST_SPARE * count) {
-            return Unpooled.wrappedBuffer(Arrays.copyOfRange(bytes, from, from + count));
-        }
-        return Unpooled.wrappedBuffer(bytes, from, count);
+        return encodedPiece(bytes, 0, count);
+    }
+
+    private ByteBuf encodedPiece(byte[] bytes, int from, int count) {
+        ByteBuf piece = Unpooled.wrappedBuffer(bytes, from, count);
+        return protocol == Protocol.WEB_TEXT
+                ? Unpooled.wrappedBuffer(Base64.getEncoder().encode(ByteBufUtil.getBytes(piece)))
+                : piece;
     }
 
     /** Hands over what was collected and the status; runs {@code done} when it is on the socket. */

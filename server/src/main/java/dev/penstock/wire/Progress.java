@@ -35,7 +35,7 @@ final class Progress {
             arrived = deframer.gatheredBytes();
             waits = exchange.creditWaits();
             excused = !reading || exchange.waitsForCredit();
-            next = call.turn().deadline(this::judge, budget.periodNanos());
+            next = call.turn().deadline(call, this::judge, budget.periodNanos());
         }
     }
 
@@ -57,7 +57,7 @@ final class Progress {
             return;
         }
         int grown = deframer.gatheredBytes() - arrived;
-        int least = budget.leastProgress(deframer.held());
+        long least = budget.leastProgress(deframer.held());
         if (deframer.gatheredMessages() != message || grown >= least || excused()) {
             call.watchOn();
         } else {
@@ -69,7 +69,7 @@ final class Progress {
         return excused || exchange.waitsForCredit() || exchange.creditWaits() != waits;
     }
 
-    private Refusal tooSlow(int grown, int least) {
+    private Refusal tooSlow(int grown, long least) {
         return Refusal.of(
                 Reason.OVERLOADED,
                 "half-received message: %d of its %d bytes came within %d s (expected: at least %d)"

@@ -107,9 +107,14 @@ final class Turn implements Runnable {
             task.call.run(task.work);
         }
         end();
-        if (!tasks.isEmpty()) {
-            wake();
+        if (!tasks.isEmpty() && awake.compareAndSet(false, true)) {
+            afterTheSockets(this);
         }
+    }
+
+    /** By a timer, for what is merely executed comes before the sockets. */
+    private void afterTheSockets(Runnable task) {
+        var _ = loop.schedule(task, 1, TimeUnit.NANOSECONDS);
     }
 
     /** The call got messages in this turn. */
@@ -183,11 +188,10 @@ final class Turn implements Runnable {
         scheduleDecompressing();
     }
 
-    /** By a timer, for what is merely executed comes before the sockets. */
     private void scheduleDecompressing() {
         if (!decompressScheduled) {
             decompressScheduled = true;
-            var _ = loop.schedule(this::decompressMore, 1, TimeUnit.NANOSECONDS);
+            afterTheSockets(this::decompressMore);
         }
     }
 
@@ -206,12 +210,13 @@ final class Turn implements Runnable {
 
     // Deadlines
 
-    Deadlines.Entry deadline(Runnable task, long delayNanos) {
+    /** A task that fails ends its call. */
+    Deadlines.Entry deadline(HttpCall call, Runnable task, long delayNanos) {
         if (!ticking) {
             ticking = true;
             scheduleTick();
         }
-        return deadlines.add(task, System.nanoTime(), delayNanos);
+        return deadlines.add(() -> call.run(task), System.nanoTime(), delayNanos);
     }
 
     void cancel(Deadlines.Entry deadline) {

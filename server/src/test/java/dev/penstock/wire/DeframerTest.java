@@ -24,7 +24,7 @@ class DeframerTest {
     private static final long MINUTE = 60_000_000_000L;
 
     private final MemoryBudget budget = new MemoryBudget(8 << 20, MINUTE, 65_536);
-    private final ReceiveShare share = new ReceiveShare(budget);
+    private final MemoryShare share = new MemoryShare(budget, "half-received messages");
 
     @Property(tries = 500)
     void messagesComeOutAsTheyWentInHoweverTheBytesAreSplit(
@@ -110,9 +110,9 @@ class DeframerTest {
         var small = new MemoryBudget(10_000, MINUTE, 65_536);
         byte[] part = new byte[8_000];
         Frames.putHeader(part, 0, 50_000);
-        var first = new Deframer(LIMIT, new ReceiveShare(small));
+        var first = new Deframer(LIMIT, new MemoryShare(small, "half-received messages"));
         first.accept(Arrays.copyOf(part, 4_000), 0, 4_000, new Collected(() -> true));
-        var second = new Deframer(LIMIT, new ReceiveShare(small));
+        var second = new Deframer(LIMIT, new MemoryShare(small, "half-received messages"));
         assertThat(refusal(second, part).message())
                 .matches(
                         "half-received messages of all calls: \\d+ bytes \\(expected: at most 10000\\)");
@@ -140,7 +140,7 @@ class DeframerTest {
                         "half-received messages of this connection: 1200000 bytes"
                                 + " (expected: at most 1048576)");
         // Another connection does not notice
-        var other = new ReceiveShare(budget);
+        var other = new MemoryShare(budget, "half-received messages");
         var neighbour = new Deframer(1_000_000, other);
         neighbour.accept(part, 0, part.length, new Collected(() -> true));
         // The one beside is given back: there is room for another
@@ -190,7 +190,7 @@ class DeframerTest {
         plenty.accept(part, 0, part.length, new Collected(() -> true));
         assertThat(plenty.held()).isEqualTo(400_000);
         assertThat(budget.reserve(4 << 20)).isTrue();
-        var scarce = new Deframer(5 << 20, new ReceiveShare(budget));
+        var scarce = new Deframer(5 << 20, new MemoryShare(budget, "half-received messages"));
         scarce.accept(part, 0, part.length, new Collected(() -> true));
         assertThat(scarce.held()).isEqualTo(100_000);
         plenty.release();

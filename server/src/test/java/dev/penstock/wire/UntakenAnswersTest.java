@@ -1,8 +1,11 @@
 package dev.penstock.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.BytesValue;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -13,10 +16,16 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,15 +35,12 @@ class UntakenAnswersTest {
 
     @Test
     void oneConnectionHasHalfAtMostAndItsNeighboursHaveTheirs() throws Exception {
-        try (var server =
-                TestServer.of(
-                        config(Duration.ofMinutes(1)),
-                        Methods.immediate(Echo.UNARY, (request, _) -> request))) {
+        try (var server = server(config(Duration.ofMinutes(1)))) {
             ManagedChannel greedy =
                     server.keep(server.channelBuilder().flowControlWindow(65_535).build());
             List<Untaken> calls =
                     IntStream.range(0, 10).mapToObj(_ -> new Untaken(greedy)).toList();
-            await().until(() -> calls.stream().filter(call -> call.end.isDone()).count() == 7);
+            await().until(() -> calls.stream().filter(call -> call.end.isDone()).count() == 6);
             for (Untaken call : calls) {
                 if (call.end.isDone()) {
                     assertRefused(call.end.join());
@@ -55,10 +61,7 @@ class UntakenAnswersTest {
     /** Together they hold all there is: that must end. */
     @Test
     void whatManyConnectionsDoNotTakeIsLetGo() throws Exception {
-        try (var server =
-                TestServer.of(
-                        config(Duration.ofSeconds(2)),
-                        Methods.immediate(Echo.UNARY, (request, _) -> request))) {
+        try (var server = server(config(Duration.ofSeconds(2)))) {
             var greedy = new ArrayList<Untaken>();
             for (int i = 0; i < 10; i++) {
                 ManagedChannel channel =
@@ -81,22 +84,96 @@ class UntakenAnswersTest {
     }
 
     @Test
+    void whatABrowserDoesNotTakeIsLetGo() throws Exception {
+        BytesValue larger = Echo.bytes(6 << 20);
+        try (var server =
+                        TestServer.of(
+                                config(Duration.ofSeconds(1)),
+                                Methods.immediate(Echo.UNARY, (_, _) -> larger));
+                var greedy = new Socket()) {
+            greedy.setReceiveBufferSize(4096);
+            greedy.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            String head =
+                    """
+                    POST /test.Echo/Unary HTTP/1.1
+                    host: localhost
+                    content-type: application/grpc-web+proto
+                    content-length: 5
+
+                    """;
+            greedy.getOutputStream().write(head.replace("\n", "\r\n").getBytes(US_ASCII));
+            greedy.getOutputStream().write(new byte[5]);
+            ManagedChannel neighbour =
+                    server.keep(server.channelBuilder().maxInboundMessageSize(8 << 20).build());
+            await().until(() -> server.server().stats().calls() == 1);
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> echo(neighbour, Echo.bytes(1)));
+            await().until(() -> server.server().stats().calls() == 0);
+            assertThat(echo(neighbour, Echo.bytes(1))).isEqualTo(larger);
+        }
+    }
+
+    @Test
     void whoIsSlowButTakesHasItsAnswerInTheEnd() throws Exception {
         Duration period = Duration.ofSeconds(1);
-        try (var server =
-                TestServer.of(
-                        config(period), Methods.immediate(Echo.UNARY, (request, _) -> request))) {
-            int port = SlowLink.to(server, 16 << 10, Duration.ofMillis(50));
-            ManagedChannel slow =
-                    server.keep(
-                            NettyChannelBuilder.forAddress("127.0.0.1", port)
-                                    .usePlaintext()
-                                    .flowControlWindow(65_535)
-                                    .build());
+        try (var server = server(config(period))) {
+            ManagedChannel slow = slow(server, 16 << 10, Duration.ofMillis(50), 65_535);
             long began = System.nanoTime();
             assertThat(echo(slow, LARGE)).isEqualTo(LARGE);
             assertThat(System.nanoTime() - began).isGreaterThan(2 * period.toNanos());
         }
+    }
+
+    /** Each of them gets less than an answer by itself would have to be taken. */
+    @Test
+    void soHasWhoAskedForManyOverASlowLink() throws Exception {
+        Limits limits = limits(Duration.ofSeconds(1));
+        limits.answerBudgetBytes = 16 << 20;
+        BytesValue answer = Echo.bytes(256 << 10);
+        try (var server = server(limits.config())) {
+            ManagedChannel slow = slow(server, 16 << 10, Duration.ofMillis(50), 65_535);
+            List<ListenableFuture<BytesValue>> answers =
+                    IntStream.range(0, 30)
+                            .mapToObj(
+                                    _ ->
+                                            ClientCalls.futureUnaryCall(
+                                                    slow.newCall(Echo.UNARY, CallOptions.DEFAULT),
+                                                    answer))
+                            .toList();
+            await().during(4, TimeUnit.SECONDS)
+                    .until(() -> answers.stream().noneMatch(UntakenAnswersTest::failed));
+        }
+    }
+
+    private static boolean failed(Future<BytesValue> answer) {
+        return answer.isDone() && answer.state() == Future.State.FAILED;
+    }
+
+    /** The answer to a ping comes behind what the client takes first. */
+    @Test
+    void whoIsSlowIsNotTakenForDead() throws Exception {
+        Limits limits = limits(Duration.ofMinutes(1));
+        limits.pingInterval = Duration.ofMillis(200);
+        limits.pingTimeout = Duration.ofMillis(1200);
+        BytesValue answer = Echo.bytes(3 << 20);
+        try (var server = server(limits.config())) {
+            ManagedChannel slow = slow(server, 32 << 10, Duration.ofMillis(50), 1 << 20);
+            assertThat(echo(slow, answer)).isEqualTo(answer);
+        }
+    }
+
+    private static TestServer server(WireConfig config) {
+        return TestServer.of(config, Methods.immediate(Echo.UNARY, (request, _) -> request));
+    }
+
+    private static ManagedChannel slow(TestServer server, int bytes, Duration every, int window)
+            throws TimeoutException {
+        int port = SlowLink.to(server, bytes, every);
+        return server.keep(
+                NettyChannelBuilder.forAddress("127.0.0.1", port)
+                        .usePlaintext()
+                        .flowControlWindow(window)
+                        .build());
     }
 
     private static boolean refused(ManagedChannel channel) {
@@ -113,7 +190,7 @@ class UntakenAnswersTest {
         assertThat(status.getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
         assertThat(status.getDescription())
                 .matches(
-                        "answers that this connection has not taken yet: \\d+ bytes"
+                        "answers not taken of this connection: \\d+ bytes"
                                 + " \\(expected: at most 1048576\\)");
     }
 
@@ -122,10 +199,14 @@ class UntakenAnswersTest {
     }
 
     private static WireConfig config(Duration period) {
+        return limits(period).config();
+    }
+
+    private static Limits limits(Duration period) {
         var limits = new Limits();
         limits.answerBudgetBytes = 8 << 20;
         limits.stallPeriod = period;
-        return limits.config();
+        return limits;
     }
 
     /** Asks for a large answer and takes nothing of it. */
