@@ -22,11 +22,11 @@ import java.time.Duration;
  * @param receiveBudgetBytes half-received messages of all calls together; 256 MiB, of a small heap
  *     an eighth, but no less than one message of 50 MiB needs: 64 MiB. Once half of it is taken one
  *     connection may have an eighth, and one message beside
- * @param answerBudgetBytes single answers larger than {@code sendBufferBytes} that clients have not
- *     taken yet; a quarter of the heap, but no more than 1 GiB. Once half of it is taken
- *     one connection may have an eighth, or one answer of any size
+ * @param answerBudgetBytes answers above 4 KiB that clients have not taken yet; a quarter of the heap,
+ *     but no more than 1 GiB. Once half of it is taken one connection may have an eighth, and one
+ *     answer beside
  * @param stallPeriod a half-received message that grows too little within this ends its call, and so
- *     does a large answer of which too little is taken; 60 s
+ *     does an answer above 4 KiB of which too little is taken; 60 s
  * @param stallBytes by so much it must move on, or by a sixteenth of the memory it holds if that is
  *     less; while others hold half of the budget, always by a sixteenth; 64 KiB
  * @param pingInterval a ping goes to each HTTP/2 connection this often; 30 s
