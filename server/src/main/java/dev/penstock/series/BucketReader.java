@@ -52,7 +52,7 @@ final class BucketReader {
 
         void read(long from, long to, Tier tier) {
             Consumer<Bucket> sink = levels.rollups(tier);
-            if (sink == null || to - from < 2 * tier.bucket) {
+            if (sink == null) {
                 finer(from, to, tier);
                 return;
             }
