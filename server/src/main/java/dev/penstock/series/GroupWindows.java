@@ -5,14 +5,19 @@ import java.util.Map;
 
 /** The windows of one result while its series are read, one after the other. One thread. */
 final class GroupWindows {
+    private static final int NONE = Integer.MIN_VALUE;
+
     private final RangeQuery query;
     private final long first;
     private final long[] counts;
     private final double[] values;
     private final long[] lastTimes;
     private final Sketch[] sketches;
-    private double previousLast;
+
+    /** The window of the series' previous points, which may lie before the first, and their last. */
     private int previousWindow;
+
+    private double previousLast;
 
     GroupWindows(RangeQuery query) {
         this.query = query;
@@ -26,13 +31,18 @@ final class GroupWindows {
 
     /** A series follows; what is taken next is of it. */
     void nextSeries() {
-        previousWindow = Integer.MIN_VALUE;
+        previousWindow = NONE;
     }
 
-    /** The points just before the range: where the first increase begins. */
+    /** Whether no points of the series have been taken, of the range or before it. */
+    boolean lacksPrevious() {
+        return previousWindow == NONE;
+    }
+
+    /** Points before the range: where the first increase begins. */
     void before(Bucket bucket) {
+        previousWindow = (int) Math.floorDiv(bucket.start - first, query.step());
         previousLast = bucket.last;
-        previousWindow = -1;
     }
 
     /** One window of one series. */
@@ -45,7 +55,11 @@ final class GroupWindows {
             case MIN -> values[at] = fresh ? window.min : Math.min(values[at], window.min);
             case MAX -> values[at] = fresh ? window.max : Math.max(values[at], window.max);
             case COUNT -> values[at] += window.count;
-            case RATE -> values[at] += rate(at, window);
+            case RATE -> {
+                if (!takeRate(at, window)) {
+                    return;
+                }
+            }
             case P50, P95, P99 -> throw new IllegalStateException("percentiles take points");
         }
         counts[at] += window.count;
@@ -90,15 +104,26 @@ final class GroupWindows {
         }
     }
 
-    private double rate(int at, Bucket window) {
+    /**
+     * What a counter rose by since its previous points, over the time since their window ended: windows
+     * in between that have none are no pause of the counter. False for a point with nothing before
+     * it, of which no increase is known.
+     */
+    private boolean takeRate(int at, Bucket window) {
+        long begin = Math.max(query.from(), first + at * query.step());
+        long end = Math.min(query.to(), first + (at + 1) * query.step());
         double increase = window.increase;
-        if (previousWindow == at - 1) {
+        boolean follows = previousWindow >= at - query.windowsBack();
+        if (follows) {
             increase += Bucket.rise(previousLast, window.first);
+            begin = Math.min(begin, first + (previousWindow + 1) * query.step());
         }
         previousWindow = at;
         previousLast = window.last;
-        long begin = Math.max(query.from(), first + at * query.step());
-        long end = Math.min(query.to(), first + (at + 1) * query.step());
-        return increase * 1000 / (end - begin);
+        boolean known = follows || window.count > 1;
+        if (known) {
+            values[at] += increase * 1000 / (end - begin);
+        }
+        return known;
     }
 }

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
  * an event loop. No state of its own.
  */
 public final class QueryEngine {
+    private static final int FURTHER_BACK = 60;
+
     private final SeriesCatalog catalog;
     private final PointReader points;
     private final BucketReader buckets;
@@ -66,12 +68,25 @@ public final class QueryEngine {
         }
         windows.nextSeries();
         if (query.aggregation() == Aggregation.RATE) {
-            long before = query.firstWindow() - query.step();
-            var levels = new Levels(query.step(), windows::before);
-            buckets.read(series, before, query.from(), levels, budget);
+            readBefore(series, query, windows, budget);
         }
         var levels = new Levels(query.step(), windows::take);
         buckets.read(series, query.from(), query.to(), levels, budget);
+    }
+
+    /** Looks for the last points before the range, further and further back: most often they are near. */
+    private void readBefore(
+            int series, RangeQuery query, GroupWindows windows, ScanBudget budget) {
+        long end = query.from();
+        for (long back = 1; windows.lacksPrevious(); back *= FURTHER_BACK) {
+            long begin = query.firstWindow() - Math.min(back, query.windowsBack()) * query.step();
+            if (begin >= end) {
+                return;
+            }
+            buckets.read(
+                    series, begin, end, new Levels(query.step(), windows::before), budget);
+            end = begin;
+        }
     }
 
     private List<Group> groups(RangeQuery query) {

@@ -28,6 +28,9 @@ public record RangeQuery(
     /** Values in all at most. */
     public static final int MAX_VALUES = 1_000_000;
 
+    /** An increase is counted from a point before at most so far back, or a step if that is longer. */
+    private static final long BACK = Spans.HOUR;
+
     private static final long LATEST = 253_402_300_800_000L;
 
     public RangeQuery {
@@ -50,6 +53,11 @@ public record RangeQuery(
 
     int steps() {
         return (int) steps(from, to, step);
+    }
+
+    /** From a point of so many windows before on an increase is counted. */
+    int windowsBack() {
+        return (int) Math.ceilDiv(BACK, step);
     }
 
     private static long steps(long from, long to, long step) {

@@ -24,7 +24,8 @@ class LongAgoTest {
         Aggregation.MIN,
         Aggregation.MAX,
         Aggregation.SUM,
-        Aggregation.COUNT
+        Aggregation.COUNT,
+        Aggregation.RATE
     };
     private static final SeriesConfig SHORT =
             new SeriesConfig(

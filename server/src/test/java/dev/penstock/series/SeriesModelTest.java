@@ -126,7 +126,9 @@ class SeriesModelTest {
         var results = new ArrayList<SeriesResult>();
         assertThat(rig.engine.queries().run(query, results::add)).isFalse();
         for (SeriesResult result : results) {
-            SeriesResult expected = fromPoints(query, result.series(), rig);
+            var points = rig.model.getOrDefault(result.series(), new TreeMap<>());
+            new QueryModel(query, points).assertSame(result);
+            SeriesResult expected = fromPoints(query, points);
             assertThat(result.times()).isEqualTo(expected.times());
             for (int i = 0; i < result.times().length; i++) {
                 assertThat(result.values()[i])
@@ -136,20 +138,19 @@ class SeriesModelTest {
         }
     }
 
-    /** The same folds over the model's points: never a roll-up. */
-    private static SeriesResult fromPoints(RangeQuery query, int series, Rig rig) {
+    /** The same folds over the model's points, never a roll-up: the same to the last bit. */
+    private static SeriesResult fromPoints(RangeQuery query, NavigableMap<Long, Double> all) {
         var windows = new GroupWindows(query);
         windows.nextSeries();
-        TreeMap<Long, Double> all = rig.model.getOrDefault(series, new TreeMap<>());
         if (query.aggregation() == Aggregation.RATE) {
             fold(
                     all,
-                    query.firstWindow() - query.step(),
+                    query.firstWindow() - query.windowsBack() * query.step(),
                     query.from(),
                     new Levels(query.step(), windows::before));
         }
         fold(all, query.from(), query.to(), new Levels(query.step(), windows::take));
-        return windows.result(series, Map.of());
+        return windows.result(0, Map.of());
     }
 
     private static void fold(NavigableMap<Long, Double> all, long from, long to, Levels levels) {
