@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -69,7 +70,7 @@ final class QueryService {
 
     List<GrpcMethod> methods() {
         return List.of(
-                Methods.unary(MetricsGrpc.getQueryMethod(), reading(this::query))
+                Methods.unary(MetricsGrpc.getQueryMethod(), (request, _) -> onReader(request))
                         .compressingLarge(),
                 Methods.unary(MetricsGrpc.getListSeriesMethod(), reading(this::listSeries))
                         .compressingLarge(),
@@ -91,7 +92,13 @@ final class QueryService {
         return CompletableFuture.supplyAsync(answer, readers::read);
     }
 
-    private QueryResponse query(QueryRequest request) {
+    /** A query may take long: it ends when its call does, which cancels the answer. */
+    private CompletionStage<QueryResponse> onReader(QueryRequest request) {
+        var answer = new CompletableFuture<QueryResponse>();
+        return answer.completeAsync(() -> query(request, answer::isDone), readers::read);
+    }
+
+    private QueryResponse query(QueryRequest request, BooleanSupplier over) {
         Queries wanted = Queries.of(request);
         if (!request.hasStart()) {
             throw Refusal.invalid("start", "missing", "the first moment of the range")
@@ -119,7 +126,8 @@ final class QueryService {
                                     if (result.times().length > 0) {
                                         response.addSeries(Queries.message(series, result));
                                     }
-                                });
+                                },
+                                over);
         return response.setTruncated(truncated).build();
     }
 

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -39,6 +41,14 @@ public final class QueryEngine {
      * for. Throws a refusal when the answer, or what must be read for it, is too large.
      */
     public boolean run(RangeQuery query, Consumer<SeriesResult> results) {
+        return run(query, results, () -> false);
+    }
+
+    /**
+     * The same, asking now and then whether nobody waits for the answer any more; then it ends with a
+     * {@link CancellationException}.
+     */
+    public boolean run(RangeQuery query, Consumer<SeriesResult> results, BooleanSupplier over) {
         List<Group> groups = groups(query);
         boolean truncated = groups.size() > query.maxResults();
         List<Group> shown = truncated ? groups.subList(0, query.maxResults()) : groups;
@@ -50,10 +60,11 @@ public final class QueryEngine {
                             "at most " + RangeQuery.MAX_VALUES + " values")
                     .asException();
         }
-        var budget = new ScanBudget(config.scanBudget());
+        var budget = new ScanBudget(config.scanBudget(), over);
         for (Group group : shown) {
             var windows = new GroupWindows(query);
             for (int series : group.members) {
+                budget.check();
                 read(series, query, windows, budget);
             }
             results.accept(windows.result(group.series, group.labels));
@@ -75,16 +86,14 @@ public final class QueryEngine {
     }
 
     /** Looks for the last points before the range, further and further back: most often they are near. */
-    private void readBefore(
-            int series, RangeQuery query, GroupWindows windows, ScanBudget budget) {
+    private void readBefore(int series, RangeQuery query, GroupWindows windows, ScanBudget budget) {
         long end = query.from();
         for (long back = 1; windows.lacksPrevious(); back *= FURTHER_BACK) {
             long begin = query.firstWindow() - Math.min(back, query.windowsBack()) * query.step();
             if (begin >= end) {
                 return;
             }
-            buckets.read(
-                    series, begin, end, new Levels(query.step(), windows::before), budget);
+            buckets.read(series, begin, end, new Levels(query.step(), windows::before), budget);
             end = begin;
         }
     }

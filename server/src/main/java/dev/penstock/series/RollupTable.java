@@ -7,7 +7,11 @@ import dev.penstock.store.Table;
 import dev.penstock.store.WriteGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +25,18 @@ final class RollupTable {
     private final Table blocks;
     private final Table due;
     private final int lanes;
+    private final Map<Tier, Days> days = new EnumMap<>(Tier.class);
+
+    /** The days that may have blocks of a tier: a range of time may go far beyond them. */
+    private static final class Days {
+        final AtomicInteger oldest = new AtomicInteger(Integer.MAX_VALUE);
+        final AtomicInteger newest = new AtomicInteger(Integer.MIN_VALUE);
+
+        void widen(int day) {
+            oldest.accumulateAndGet(day, Math::min);
+            newest.accumulateAndGet(day, Math::max);
+        }
+    }
 
     /** A block to be made. */
     record Due(Tier tier, long start, int series) {}
@@ -34,6 +50,28 @@ final class RollupTable {
         this.lanes = lanes;
         blocks = store.table("rollups");
         due = store.table("rollups-due");
+        for (Tier tier : Tier.values()) {
+            days.put(tier, held(tier));
+        }
+    }
+
+    private Days held(Tier tier) {
+        var held = new Days();
+        for (Order order : Order.values()) {
+            blocks.scan(
+                    Range.prefix(new byte[] {tier.code}),
+                    order,
+                    1,
+                    (key, _, _, _) -> {
+                        held.widen((int) Bytes.INT.get(key, 1) ^ Integer.MIN_VALUE);
+                        return false;
+                    });
+        }
+        return held;
+    }
+
+    private Days days(Tier tier) {
+        return Objects.requireNonNull(days.get(tier));
     }
 
     /** The points of {@code [min, max]} of the series have changed at a moment. */
@@ -62,6 +100,7 @@ final class RollupTable {
 
     void put(WriteGroup group, Due made, List<BlockCodec.Row> rows) {
         if (!rows.isEmpty()) {
+            days(made.tier).widen(Spans.day(made.start));
             byte[] encoded = new BlockCodec(made.tier).encode(made.start, rows);
             group.put(blocks, blockKey(made.tier, made.series, made.start), encoded);
         }
@@ -103,7 +142,9 @@ final class RollupTable {
 
     /** Visits the blocks of the series that begin in {@code [from, to)}. */
     void scan(Tier tier, int series, long from, long to, Visitor visitor) {
-        for (int day = Spans.day(from); day <= Spans.day(to - 1); day++) {
+        int first = Math.max(Spans.day(from), days(tier).oldest.get());
+        int last = Math.min(Spans.day(to - 1), days(tier).newest.get());
+        for (int day = first; day <= last; day++) {
             long dayStart = day * Spans.DAY;
             byte[] start = blockKey(tier, series, Math.max(dayStart, from));
             byte[] end = blockKey(tier, series, Math.min(dayStart + Spans.DAY - 1, to - 1));
@@ -120,6 +161,7 @@ final class RollupTable {
 
     /** Removes the tier's blocks of days before this one. */
     void dropBefore(WriteGroup group, Tier tier, int day) {
+        days(tier).oldest.accumulateAndGet(day, Math::max);
         byte[] from = {tier.code, 0, 0, 0, 0};
         group.deleteRange(blocks, Range.of(from, blockKey(tier, 0, day * Spans.DAY)));
     }

@@ -3,6 +3,7 @@ package dev.penstock.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.penstock.refusal.RefusedException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,43 @@ class QueryTest {
         assertThatThrownBy(() -> rig.engine.queries().run(query, _ -> {}))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("at most 10000");
+    }
+
+    @Test
+    void aQueryOfAllTimesLooksAtDaysThatHaveSomethingOnly() {
+        rig.maintain(START + Spans.DAY);
+        long end = 253_402_300_800_000L;
+        for (var aggregation : new Aggregation[] {Aggregation.SUM, Aggregation.RATE}) {
+            var query =
+                    new RangeQuery(
+                            ids, 0, end, 365 * Spans.DAY, aggregation, new Grouping.Together(), 1);
+            var results = new ArrayList<SeriesResult>();
+            // There are millions of days between, of which each would be looked up.
+            assertTimeout(
+                    Duration.ofSeconds(5), () -> rig.engine.queries().run(query, results::add));
+            assertThat(results.getFirst().times()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aQueryForWhichNobodyWaitsAnyMoreEnds() {
+        var query =
+                new RangeQuery(
+                        ids,
+                        START,
+                        START + 600_000,
+                        1_000,
+                        Aggregation.SUM,
+                        new Grouping.PerSeries(),
+                        10);
+        var results = new ArrayList<SeriesResult>();
+        assertThatThrownBy(
+                        () ->
+                                rig.engine
+                                        .queries()
+                                        .run(query, results::add, () -> results.size() == 2))
+                .isInstanceOf(CancellationException.class);
+        assertThat(results).hasSize(2);
     }
 
     @Test
