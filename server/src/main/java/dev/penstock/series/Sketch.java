@@ -9,6 +9,7 @@ import java.util.Arrays;
 final class Sketch {
     private static final int SUB_BITS = 6;
     private static final int SHIFT = 52 - SUB_BITS;
+    private static final int MINUS_ZERO = (int) (Long.MIN_VALUE >> SHIFT);
     private static final int HASH = 0x9E3779B1;
 
     private int[] keys = new int[16];
@@ -63,6 +64,10 @@ final class Sketch {
     }
 
     private static double middle(int key) {
+        if (key == 0 || key == MINUS_ZERO) {
+            // Zeros, and what is too small to be told from them.
+            return 0;
+        }
         double low = Double.longBitsToDouble((long) key << SHIFT);
         double high = Double.longBitsToDouble(((long) key << SHIFT) + (1L << SHIFT) - 1);
         return low / 2 + high / 2;
