@@ -22,12 +22,8 @@ final class DayLedger {
     private final Set<Integer> changed = new HashSet<>();
     private volatile int keptFrom = Integer.MIN_VALUE;
 
-    DayLedger(Store store) {
+    DayLedger(Store store, int today) {
         table = store.table("series-days");
-        byte[] dropped = table.get(DROPPED);
-        if (dropped != null) {
-            keptFrom = (int) Bytes.INT.get(dropped, 0);
-        }
         table.scan(
                 Range.prefix(new byte[] {0}),
                 Order.ASCENDING,
@@ -36,6 +32,10 @@ final class DayLedger {
                     bytes.put((int) Bytes.INT.get(key, 1), (long) Bytes.LONG.get(value, 0));
                     return true;
                 });
+        byte[] dropped = table.get(DROPPED);
+        if (dropped != null) {
+            keptFrom = unlessAhead((int) Bytes.INT.get(dropped, 0), today);
+        }
     }
 
     /** Points of days before this one are gone, and are not taken again. */
@@ -58,10 +58,13 @@ final class DayLedger {
         changed.clear();
     }
 
-    /** The first day to keep so that none is older than {@code oldest} and all fit. */
-    synchronized int firstToKeep(int oldest, long maxBytes) {
+    /**
+     * The first day to keep so that none is older than {@code oldest} and all fit. That is before
+     * {@link #keptFrom} only if that was said by a clock that was ahead.
+     */
+    synchronized int firstToKeep(int oldest, int today, long maxBytes) {
         long held = bytes.values().stream().mapToLong(Long::longValue).sum();
-        int first = Math.max(oldest, keptFrom);
+        int first = Math.max(oldest, unlessAhead(keptFrom, today));
         for (Map.Entry<Integer, Long> day : bytes.entrySet()) {
             if (held <= maxBytes || day.getKey().equals(bytes.lastKey())) {
                 break;
@@ -81,6 +84,12 @@ final class DayLedger {
         gone.keySet().forEach(old -> group.delete(table, key(old)));
         changed.removeAll(gone.keySet());
         gone.clear();
+    }
+
+    /** Neither age nor want of space takes a day that has not come. */
+    private int unlessAhead(int first, int today) {
+        int newest = bytes.isEmpty() ? today : Math.max(today, bytes.lastKey());
+        return first <= newest ? first : Integer.MIN_VALUE;
     }
 
     private static byte[] key(int day) {

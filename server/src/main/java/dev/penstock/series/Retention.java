@@ -17,21 +17,21 @@ final class Retention {
     void enforce(long now, WriteGroup group) {
         SeriesConfig config = engine.config();
         int oldest = Spans.day(now - config.rawRetention().toMillis());
-        int first = engine.days().firstToKeep(oldest, config.maxBytes());
+        int first = engine.days().firstToKeep(oldest, Spans.day(now), config.maxBytes());
         if (engine.chunks().oldestDay() < first) {
             maker.makeAll(group, first * Spans.DAY);
             engine.chunks().dropBefore(group, first);
         }
-        if (engine.days().keptFrom() < first) {
+        if (engine.days().keptFrom() != first) {
             engine.days().dropBefore(group, first);
         }
         int minutes = Spans.day(now - config.minuteRetention().toMillis());
-        if (minutesFrom < minutes) {
+        if (minutesFrom != minutes) {
             minutesFrom = minutes;
             engine.rollups().dropBefore(group, Tier.MINUTE, minutes);
         }
         int hours = Spans.day(now - config.hourRetention().toMillis());
-        if (hoursFrom < hours) {
+        if (hoursFrom != hours) {
             hoursFrom = hours;
             engine.rollups().dropBefore(group, Tier.HOUR, hours);
         }

@@ -33,7 +33,7 @@ public final class SeriesEngine {
         tables = new SeriesTables(store);
         chunks = new ChunkTable(store);
         rollups = new RollupTable(store, lanes);
-        days = new DayLedger(store);
+        days = new DayLedger(store, Spans.day(clock.millis()));
         var heads = new ArrayList<SeriesHeads>();
         for (int lane = 0; lane < lanes; lane++) {
             heads.add(new SeriesHeads(config.chunkPoints()));

@@ -29,6 +29,7 @@ public final class Rig implements AutoCloseable {
     SeriesEngine engine;
     private SeriesAllocator allocator;
     private long wall;
+    private long lastNow;
 
     public Rig(Path folder, SeriesConfig config) {
         this(folder, config, Runnable::run);
@@ -124,6 +125,7 @@ public final class Rig implements AutoCloseable {
     }
 
     void maintainOnce(long now) {
+        lastNow = now;
         try (WriteGroup group = store.begin()) {
             view().maintain(now, group);
             group.commit();
@@ -133,9 +135,17 @@ public final class Rig implements AutoCloseable {
 
     /** What was not flushed is lost, and comes back from the facts. */
     void crash() {
+        crash(lastNow);
+    }
+
+    /** The same; the clock says this at the start. */
+    void crash(long now) {
         store.close();
+        long visible = wall;
+        wall = now;
         store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
         engine = SeriesEngine.open(store, config, () -> Instant.ofEpochMilli(wall), worker, 0);
+        wall = visible;
         for (long offset = store.position(SeriesView.NAME, 0); offset < facts.size(); offset++) {
             apply(offset);
         }
@@ -186,6 +196,7 @@ public final class Rig implements AutoCloseable {
     }
 
     private void fact(long now, byte kind, byte[] payload) {
+        lastNow = Math.max(lastNow, now);
         facts.add(new Fact(now, kind, payload));
         apply(facts.size() - 1);
     }
