@@ -5,6 +5,7 @@ import dev.penstock.store.WriteGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -128,16 +129,24 @@ final class RollupMaker {
         }
     }
 
-    /** What is due of any lane that ends at or before the time, all of it, here and now. */
-    void makeAll(WriteGroup group, long before) {
+    /**
+     * What is due of any lane that ends at or before the time, and what these chunks will touch, all of
+     * it, here and now.
+     */
+    void makeAll(WriteGroup group, long before, List<HeadChunk> inMemory) {
         for (Tier each : Tier.values()) {
+            var blocks = new LinkedHashSet<RollupTable.Due>();
             for (int of = 0; of < lanes; of++) {
-                for (var due : table.due(each, of, before, Long.MAX_VALUE, Integer.MAX_VALUE)) {
-                    inWork.remove(due);
-                    var rows = new ArrayList<BlockCodec.Row>();
-                    read(due, rows);
-                    table.put(group, due, rows);
-                }
+                blocks.addAll(table.due(each, of, before, Long.MAX_VALUE, Integer.MAX_VALUE));
+            }
+            for (HeadChunk chunk : inMemory) {
+                table.eachBlock(each, chunk.series, chunk.min(), chunk.max(), blocks::add);
+            }
+            for (RollupTable.Due block : blocks) {
+                inWork.remove(block);
+                var rows = new ArrayList<BlockCodec.Row>();
+                read(block, rows);
+                table.put(group, block, rows);
             }
         }
     }

@@ -91,10 +91,15 @@ final class RollupTable {
     /** The blocks of all tiers that {@code [min, max]} of the series lies in. */
     void eachBlock(int series, long min, long max, Consumer<Due> visitor) {
         for (Tier tier : Tier.values()) {
-            long last = Spans.floor(max, tier.block);
-            for (long start = Spans.floor(min, tier.block); start <= last; start += tier.block) {
-                visitor.accept(new Due(tier, start, series));
-            }
+            eachBlock(tier, series, min, max, visitor);
+        }
+    }
+
+    /** The same of one tier. */
+    void eachBlock(Tier tier, int series, long min, long max, Consumer<Due> visitor) {
+        long last = Spans.floor(max, tier.block);
+        for (long start = Spans.floor(min, tier.block); start <= last; start += tier.block) {
+            visitor.accept(new Due(tier, start, series));
         }
     }
 

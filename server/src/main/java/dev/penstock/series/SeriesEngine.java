@@ -43,7 +43,7 @@ public final class SeriesEngine {
         queries = new QueryEngine(catalog, points, buckets, config);
         for (int lane = 0; lane < lanes; lane++) {
             var maker = new RollupMaker(rollups, buckets, lane, lanes, worker);
-            var keeper = lane == 0 ? new Retention(this, maker) : null;
+            var keeper = lane == 0 ? new Retention(this, heads.get(lane), maker) : null;
             views.add(
                     new SeriesView(
                             this, journalLanes[lane], heads.get(lane), maker, keeper, clock));

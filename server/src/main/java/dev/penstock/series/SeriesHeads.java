@@ -2,6 +2,7 @@ package dev.penstock.series;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,13 @@ final class SeriesHeads {
             last.place = chunk.place;
         }
         sealed.add(chunk);
+    }
+
+    /** The chunks in memory of days that end at or before the time. */
+    List<HeadChunk> before(long time) {
+        return Stream.concat(open.stream(), sealed.stream())
+                .filter(chunk -> chunk.lower < time)
+                .toList();
     }
 
     /** The store has what was sealed: readers find it there. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -71,14 +72,7 @@ class RetentionTest {
 
     @Test
     void aDayThatWentForWantOfSpaceStaysAwayAfterAStart() {
-        var random = new Random(1);
-        for (int day = 0; day < 3; day++) {
-            var points = new PointColumns();
-            for (int i = 0; i < 10_000; i++) {
-                points.add(series, START + day * Spans.DAY + i * 1_000L, random.nextGaussian());
-            }
-            rig.insert(START + day * Spans.DAY, points);
-        }
+        insertThreeDays();
         rig.checkpoint();
         rig.maintain(START + 2 * Spans.DAY);
         assertThat(rig.engine.keptFromMillis()).isEqualTo(START + 2 * Spans.DAY);
@@ -89,12 +83,77 @@ class RetentionTest {
         assertHeldFrom(START + 2 * Spans.DAY);
     }
 
+    @Test
+    void rollupsOfADayHaveWhatIsStoredAsItGoes() {
+        insert(START, 1_000);
+        rig.checkpoint();
+        rig.maintain(START + Spans.DAY);
+        insert(START + Spans.HOUR / 2, 1_000);
+        rig.maintain(START + 10 * Spans.DAY);
+        assertThat(rig.engine.keptFromMillis()).isEqualTo(START + Spans.DAY);
+        assertThat(count(Spans.MINUTE)).isEqualTo(2_000);
+        assertThat(count(Spans.HOUR)).isEqualTo(2_000);
+    }
+
+    @Test
+    void rollupsOfADayHaveWhatIsInMemoryAsItGoes() {
+        insert(START, 1_000);
+        rig.checkpoint();
+        rig.maintain(START + Spans.DAY);
+        insert(START + Spans.HOUR / 2, START + 10 * Spans.DAY - 1, 1_000);
+        rig.maintain(START + 10 * Spans.DAY);
+        assertThat(rig.view().openHeads()).isZero();
+        assertThat(count(Spans.MINUTE)).isEqualTo(2_000);
+        assertThat(count(Spans.HOUR)).isEqualTo(2_000);
+    }
+
+    @Test
+    void rollupsOfADayThatGoesForWantOfSpaceHaveWhatMadeItTooMuch() {
+        insertThreeDays();
+        rig.commit();
+        // The rest of each day is idle, and stored with the group that lets two of them go.
+        rig.maintain(START + 2 * Spans.DAY + Spans.HOUR);
+        assertThat(rig.engine.keptFromMillis()).isEqualTo(START + 2 * Spans.DAY);
+        assertThat(count(Spans.MINUTE)).isEqualTo(30_000);
+        assertThat(count(Spans.HOUR)).isEqualTo(30_000);
+    }
+
+    private void insertThreeDays() {
+        var random = new Random(1);
+        for (int day = 0; day < 3; day++) {
+            var points = new PointColumns();
+            for (int i = 0; i < 10_000; i++) {
+                points.add(series, START + day * Spans.DAY + i * 1_000L, random.nextGaussian());
+            }
+            rig.insert(START + day * Spans.DAY, points);
+        }
+    }
+
+    private double count(long step) {
+        var query =
+                new RangeQuery(
+                        new int[] {series},
+                        START,
+                        START + 3 * Spans.DAY,
+                        step,
+                        Aggregation.COUNT,
+                        new Grouping.PerSeries(),
+                        1);
+        double[] sum = {0};
+        rig.engine.queries().run(query, result -> sum[0] = Arrays.stream(result.values()).sum());
+        return sum[0];
+    }
+
     private void insert(long from, int count) {
+        insert(from, from, count);
+    }
+
+    private void insert(long from, long now, int count) {
         var points = new PointColumns();
         for (int i = 0; i < count; i++) {
             points.add(series, from + i * 1_000L, i);
         }
-        rig.insert(from, points);
+        rig.insert(now, points);
     }
 
     private void assertHeldFrom(long from) {
