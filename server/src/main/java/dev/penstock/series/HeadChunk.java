@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest points of one series, compressed in the order they came. The lane appends; any thread
- * reads, without locks: the encoded bits are append-only and the count of points is released after
- * them.
+ * reads, without locks: the encoded bits are append-only, and the count of points is released after
+ * them, as is each larger array after what was copied into it.
  *
  * <p>All times lie in {@code [lower, limit)}, which is within one UTC day; the chunk keeps its place
  * in the store, (day, series, lower, sequence), from its first point on.
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class HeadChunk {
     private static final VarHandle COUNT;
     private static final VarHandle RANK;
+    private static final VarHandle PUBLISHED;
     private static final int LARGEST_POINT = 56;
     private static final int FIRST_CAPACITY = 32;
 
@@ -22,6 +23,9 @@ final class HeadChunk {
         try {
             COUNT = MethodHandles.lookup().findVarHandle(HeadChunk.class, "count", int.class);
             RANK = MethodHandles.lookup().findVarHandle(HeadChunk.class, "rank", long.class);
+            PUBLISHED =
+                    MethodHandles.lookup()
+                            .findVarHandle(HeadChunk.class, "published", byte[].class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -87,7 +91,10 @@ final class HeadChunk {
         timeCodec.put(time, out);
         valueCodec.put(value, out);
         out.flush();
-        published = out.bytes();
+        if (published.length < out.bytes().length) {
+            // A reader may find it before it knows of this point: what was copied must be in it.
+            PUBLISHED.setRelease(this, out.bytes());
+        }
         rising &= time > max;
         min = Math.min(min, time);
         max = Math.max(max, time);
@@ -146,7 +153,7 @@ final class HeadChunk {
     /** Reads the points published by now, in the order they came. */
     void decode(PointBuffer into) {
         int points = count();
-        into.decode(params, lower, published, 0, points);
+        into.decode(params, lower, (byte[]) PUBLISHED.getAcquire(this), 0, points);
     }
 
     /** The chunk as it is, for the store; the lane's thread. */

@@ -32,7 +32,10 @@ public final class PointReader {
         var spans = new ArrayList<long[]>(2);
         HeadChunk chunk = heads.get(series % heads.size()).first(series);
         for (; chunk != null; chunk = chunk.next) {
-            spans.add(new long[] {chunk.min(), chunk.max()});
+            // Asked first, so that the bounds are those of at least so many points.
+            if (chunk.count() > 0) {
+                spans.add(new long[] {chunk.min(), chunk.max()});
+            }
         }
         return spans;
     }
