@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Tag;
+import net.jqwik.api.Tag;
 
 /** Whatever comes in whatever order, through seals, checkpoints and crashes: reads give the model. */
 class SeriesModelTest {
