@@ -53,7 +53,11 @@ public final class Pace {
                         bucket.users--;
                         return bucket;
                     });
-            buckets.values().removeIf(this::isSpare);
+            // One after the other, so that nobody enters one that is about to go.
+            for (String each : buckets.keySet()) {
+                buckets.computeIfPresent(
+                        each, (_, bucket) -> isSpare(bucket) ? null : bucket);
+            }
         }
     }
 
