@@ -5,6 +5,7 @@ import dev.penstock.subscribe.Wheel;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +16,7 @@ public final class FilesDoor implements Predicate<HttpServerRequest> {
     static final String UPLOADS = "/files/";
     private static final String CONTENT = "/files/content/";
     private static final String OVERRIDE = "x-http-method-override";
+    private static final Set<String> MEANT = Set.of("HEAD", "PATCH", "DELETE");
 
     private final Visit.Doorway doorway;
     private final Tus tus;
@@ -35,7 +37,8 @@ public final class FilesDoor implements Predicate<HttpServerRequest> {
             return false;
         }
         String method = method(request);
-        boolean read = method.equals("GET") || method.equals("HEAD");
+        boolean read =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         if (path.startsWith(CONTENT) && read) {
             guarded(request, visit -> download.handle(visit, path.substring(CONTENT.length())));
             return true;
@@ -61,12 +64,15 @@ public final class FilesDoor implements Predicate<HttpServerRequest> {
         return request.getHeader("tus-resumable") != null || Parts.ID.matcher(id).matches();
     }
 
-    /** Some clients can send no PATCH. */
+    /** Some clients can send no PATCH; whoever can POST can GET. */
     private static String method(HttpServerRequest request) {
+        String sent = request.method().name();
         String other = request.getHeader(OVERRIDE);
-        return other != null && request.method().equals(HttpMethod.POST)
-                ? other.toUpperCase(Locale.ROOT)
-                : request.method().name();
+        if (other == null || !request.method().equals(HttpMethod.POST)) {
+            return sent;
+        }
+        String meant = other.toUpperCase(Locale.ROOT);
+        return MEANT.contains(meant) ? meant : sent;
     }
 
     private interface Handling {

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,9 @@ final class Visit {
 
     /** Of a body nobody wants, so that the client gets to read the answer. */
     private static final int MOST_DISCARDED = 4 << 20;
+
+    /** Of HTTP/2: the answer is whole, and no more of the request is wanted. */
+    private static final long NO_ERROR = 0;
 
     private static final int LINGER_MILLIS = 5_000;
 
@@ -233,16 +237,28 @@ final class Visit {
                 bytes -> {
                     discarded += bytes.length();
                     if (discarded > MOST_DISCARDED) {
+                        limit.stop();
                         cut();
                     }
                 });
         request.endHandler(_ -> limit.stop());
+        request.exceptionHandler(
+                _ -> {
+                    limit.stop();
+                    end();
+                });
         limit.wait(true);
         request.resume();
     }
 
+    /** A connection that others share stays. */
     private void cut() {
-        if (!request.isEnded()) {
+        if (request.isEnded()) {
+            return;
+        }
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(NO_ERROR);
+        } else {
             request.connection().close();
         }
     }

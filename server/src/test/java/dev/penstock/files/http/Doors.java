@@ -2,6 +2,7 @@ package dev.penstock.files.http;
 
 import dev.penstock.RunningServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -96,6 +97,13 @@ final class Doors implements AutoCloseable {
 
     HttpResponse<byte[]> get(String path, String... headers) throws Exception {
         return send("GET", path, new byte[0], headers);
+    }
+
+    /** A download that goes on as it is read. */
+    InputStream stream(String path) throws Exception {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+        return http.send(request.build(), BodyHandlers.ofInputStream()).body();
     }
 
     Socket connect() throws IOException {

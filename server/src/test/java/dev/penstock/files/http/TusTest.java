@@ -7,6 +7,7 @@ import static dev.penstock.files.http.Doors.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -289,6 +290,29 @@ class TusTest {
 
     private boolean hasReceived() throws Exception {
         return doors.figure("penstock_files_received_bytes_total") > 0;
+    }
+
+    @Test
+    void anUploadThatIsRefusedLeavesOthersOfTheConnectionAlone() throws Exception {
+        try (var two = new Doors(folder.resolve("two"), HttpClient.Version.HTTP_2, Map.of())) {
+            byte[] bytes = bytes(2 << 20, 21);
+            String stored = two.store("a", bytes);
+            try (InputStream download = two.stream(stored)) {
+                byte[] begin = download.readNBytes(10);
+                var refused = two.patch(two.create("b", 9 << 20), 1, new byte[9 << 20]);
+                assertThat(refused.statusCode()).isEqualTo(409);
+                assertThat(begin).isEqualTo(Arrays.copyOf(bytes, 10));
+                assertThat(download.readAllBytes())
+                        .isEqualTo(Arrays.copyOfRange(bytes, 10, bytes.length));
+            }
+        }
+    }
+
+    @Test
+    void readingCannotBeAskedForInTheNameOfAnotherMethod() throws Exception {
+        String stored = doors.store("a", bytes(1_000, 1));
+        var other = doors.tus("POST", stored, NOTHING, "X-HTTP-Method-Override", "GET");
+        assertThat(other.statusCode()).isEqualTo(405);
     }
 
     @Test
