@@ -1,6 +1,7 @@
 package dev.penstock.files.depot;
 
 import dev.penstock.store.Store;
+import dev.penstock.store.Table;
 import dev.penstock.store.WriteGroup;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,12 @@ final class Catalog {
         return row == null ? null : FileFact.file(row);
     }
 
-    /** The newest version of a name. */
-    @Nullable StoredFile newest(String name) {
-        byte[] id = versions.first(Tables.versionsOf(name));
+    /** The newest version of a name below one; those above are not looked at. */
+    @Nullable StoredFile newestBelow(String name, long version) {
+        byte[] prefix = Tables.versionsOf(name);
+        byte[] from =
+                version == Long.MAX_VALUE ? prefix : Table.after(Tables.version(name, version));
+        byte[] id = versions.first(from, prefix);
         byte[] row = id == null ? null : files.get(id);
         return row == null ? null : FileFact.file(row);
     }
@@ -118,8 +122,10 @@ final class Catalog {
 
     private void stored(StoredFile file) {
         byte[] id = Tables.text(file.id());
-        StoredFile before = newest(file.name());
         NameRow row = NameRow.decode(names.get(Tables.text(file.name())));
+        // Not looked for among many just deleted.
+        StoredFile before =
+                row.held() == 0 ? null : newestBelow(file.name(), Long.MAX_VALUE);
         files.put(group, id, FileFact.row(file));
         versions.put(group, Tables.version(file), id);
         times.put(group, Tables.time(file), id);
@@ -158,16 +164,25 @@ final class Catalog {
         files.delete(group, Tables.text(id));
         versions.delete(group, Tables.version(file));
         times.delete(group, Tables.time(file));
-        newest.delete(group, Tables.time(file));
-        StoredFile left = newest(file.name());
-        if (left == null) {
+        if (newest.get(Tables.time(file)) != null) {
+            followed(file);
+        }
+        if (row.held() == 1) {
             names.delete(group, name);
         } else {
-            newest.put(group, Tables.time(left), Tables.text(left.id()));
             names.put(group, name, new NameRow(row.lastVersion(), row.held() - 1).encode());
         }
-        count(usage().files(-1, left == null ? -1 : 0, -file.size()));
+        count(usage().files(-1, row.held() == 1 ? -1 : 0, -file.size()));
         release(file);
+    }
+
+    /** The one below the newest is the newest now. */
+    private void followed(StoredFile file) {
+        newest.delete(group, Tables.time(file));
+        StoredFile left = newestBelow(file.name(), file.version());
+        if (left != null) {
+            newest.put(group, Tables.time(left), Tables.text(left.id()));
+        }
     }
 
     private void release(StoredFile file) {

@@ -2,6 +2,8 @@ package dev.penstock.files.depot;
 
 import dev.penstock.feature.Foundation;
 import dev.penstock.ingest.Lane;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.RefusedException;
 import dev.penstock.subscribe.Readers;
 import java.io.IOException;
 import java.util.List;
@@ -147,18 +149,29 @@ public final class Depot {
         return bench.submit(new FileCommand.Delete(fileId)).thenApply(this::swept);
     }
 
-    /** Deletes all versions of a name. */
+    /** Deletes all versions of a name, the newest first; what fails half-way says nothing of how far. */
     public CompletableFuture<Integer> deleteAll(String name) {
-        return bench.submit(new FileCommand.DeleteNewest(name, DELETED_AT_ONCE))
-                .thenApply(this::swept)
+        return deleteBelow(name, Long.MAX_VALUE);
+    }
+
+    private CompletableFuture<Integer> deleteBelow(String name, long version) {
+        return bench.submit(new FileCommand.DeleteNewest(name, version, DELETED_AT_ONCE))
                 .thenCompose(
-                        count ->
-                                count < DELETED_AT_ONCE
-                                        ? CompletableFuture.completedFuture(count)
-                                        : deleteAll(name)
-                                                .handle(
-                                                        (more, _) ->
-                                                                count + (more == null ? 0 : more)));
+                        gone -> {
+                            int count = swept(gone);
+                            return count < DELETED_AT_ONCE
+                                    ? CompletableFuture.completedFuture(count)
+                                    : deleteBelow(name, gone.getLast().version())
+                                            .exceptionallyCompose(Depot::noneLeft)
+                                            .thenApply(more -> count + more);
+                        });
+    }
+
+    private static CompletableFuture<Integer> noneLeft(Throwable failure) {
+        return Stages.cause(failure) instanceof RefusedException e
+                        && e.refusal().reason() == Reason.NOT_FOUND
+                ? CompletableFuture.completedFuture(0)
+                : CompletableFuture.failedFuture(failure);
     }
 
     private int swept(List<StoredFile> gone) {

@@ -90,13 +90,15 @@ abstract sealed class FileCommand<R> implements Command {
         }
     }
 
-    /** Deletes the newest versions of a name, up to so many. */
+    /** Deletes the newest versions of a name below one, up to so many. */
     static final class DeleteNewest extends FileCommand<List<StoredFile>> {
         final String name;
+        final long below;
         final int most;
 
-        DeleteNewest(String name, int most) {
+        DeleteNewest(String name, long below, int most) {
             this.name = name;
+            this.below = below;
             this.most = most;
         }
     }

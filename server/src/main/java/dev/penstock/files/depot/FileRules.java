@@ -114,7 +114,7 @@ final class FileRules implements Decider<FileCommand<?>> {
     private @Nullable Refusal overQuota(Usage usage, long more) {
         long quota = config.quotaBytes();
         long held = usage.storedBytes() + usage.reservedBytes();
-        if (quota == 0 || more <= quota - held || more == 0) {
+        if (quota == 0 || more <= 0 || more <= quota - held) {
             return null;
         }
         return Refusal.of(
@@ -134,8 +134,14 @@ final class FileRules implements Decider<FileCommand<?>> {
     }
 
     private void store(FileCommand.Store store, Facts facts) {
-        if (!store.uploadId.isEmpty() && ahead.upload(store.uploadId) == null) {
+        Upload upload = ahead.upload(store.uploadId);
+        if (upload == null && !store.uploadId.isEmpty()) {
             store.decided(noUpload(store.uploadId));
+            return;
+        }
+        Refusal refusal = overQuota(ahead.usage(), more(store, upload));
+        if (refusal != null) {
+            store.decided(refusal);
             return;
         }
         NewUpload wanted = store.wanted;
@@ -152,6 +158,12 @@ final class FileRules implements Decider<FileCommand<?>> {
         store.decided(file.at(add(new FileFact.FileStored(file, store.uploadId), facts)));
     }
 
+    /** What it comes to hold beyond what it held as an upload. */
+    private long more(FileCommand.Store store, @Nullable Upload upload) {
+        long added = ahead.content(store.sha256) == null ? store.size : 0;
+        return added - (upload == null ? 0 : upload.reserved());
+    }
+
     private void delete(FileCommand.Delete delete, Facts facts) {
         StoredFile file = ahead.file(delete.id);
         if (file == null) {
@@ -164,10 +176,14 @@ final class FileRules implements Decider<FileCommand<?>> {
 
     private void deleteNewest(FileCommand.DeleteNewest delete, Facts facts) {
         var gone = new ArrayList<StoredFile>();
-        StoredFile newest;
-        while (gone.size() < delete.most && (newest = ahead.newest(delete.name)) != null) {
-            add(new FileFact.FileDeleted(newest.id()), facts);
-            gone.add(newest);
+        StoredFile next = ahead.newestBelow(delete.name, delete.below);
+        while (next != null) {
+            add(new FileFact.FileDeleted(next.id()), facts);
+            gone.add(next);
+            next =
+                    gone.size() == delete.most
+                            ? null
+                            : ahead.newestBelow(delete.name, next.version());
         }
         if (gone.isEmpty()) {
             delete.decided(noFile(delete.name));

@@ -46,15 +46,15 @@ final class Rows {
         }
     }
 
-    /** The value of the first key that starts so; null if there is none. */
-    byte @Nullable [] first(byte[] prefix) {
+    /** The value of the first key from there on that starts so; null if there is none. */
+    byte @Nullable [] first(byte[] begin, byte[] prefix) {
         Range range = Range.prefix(prefix);
         var stored =
                 new Object() {
                     byte @Nullable [] key;
                     byte @Nullable [] value;
                 };
-        byte[] from = prefix;
+        byte[] from = begin;
         while (stored.key == null && from != null) {
             byte[] last =
                     table.scan(
@@ -72,7 +72,7 @@ final class Rows {
                             });
             from = last == null ? null : Table.after(last);
         }
-        for (Map.Entry<byte[], Optional<byte[]>> change : changed.tailMap(prefix).entrySet()) {
+        for (Map.Entry<byte[], Optional<byte[]>> change : changed.tailMap(begin).entrySet()) {
             if (!startsWith(change.getKey(), prefix)
                     || (stored.key != null
                             && Arrays.compareUnsigned(stored.key, change.getKey()) < 0)) {

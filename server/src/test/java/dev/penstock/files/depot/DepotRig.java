@@ -50,6 +50,7 @@ final class DepotRig implements AutoCloseable {
     private Wheel wheel;
     private ExecutorService flusher;
     private Readers readers;
+    private volatile boolean storeFails;
     Depot depot;
 
     DepotRig(Path base, FilesConfig config) throws IOException {
@@ -109,6 +110,7 @@ final class DepotRig implements AutoCloseable {
     }
 
     private void open() throws IOException {
+        storeFails = false;
         Files.createDirectories(folder);
         journal =
                 SegmentedJournal.open(
@@ -120,7 +122,9 @@ final class DepotRig implements AutoCloseable {
         store =
                 Store.open(
                         folder.resolve("store"),
-                        StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
+                        StoreConfig.defaults()
+                                .withMemory(32 << 20, 8 << 20)
+                                .withEventLoop(_ -> storeFails && commits()));
         wheel = new Wheel().start();
         readers = new Readers(1);
         flusher = Executors.newSingleThreadExecutor();
@@ -136,6 +140,21 @@ final class DepotRig implements AutoCloseable {
                         committed.replay(offset, time, kind, bytes, begin, end));
         committed.replayed();
         depot.start();
+    }
+
+    /** From now on to the next start the store takes nothing more; what it has can be read. */
+    void failStore() {
+        storeFails = true;
+    }
+
+    private static boolean commits() {
+        return StackWalker.getInstance()
+                .walk(
+                        frames ->
+                                frames.anyMatch(
+                                        frame ->
+                                                frame.getClassName().endsWith(".WriteGroup")
+                                                        && frame.getMethodName().equals("commit")));
     }
 
     private Foundation foundation() {

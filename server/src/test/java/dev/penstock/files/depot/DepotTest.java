@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +234,88 @@ class DepotTest {
             assertThat(other.depot.catalog().usage().reservedBytes()).isZero();
             assertThat(other.onDisk()).hasSize(1);
         }
+    }
+
+    @Test
+    void theQuotaHoldsForUploadsOfUnknownSizeThatAreNeverSyncedOnTheWay() throws Exception {
+        try (var other =
+                new DepotRig(folder.resolve("q"), DepotRig.config(1 << 20, 20_000, 1 << 20))) {
+            byte[] held = bytes(15_000, 1);
+            other.store("a", held);
+            Filling more = get(other.depot.fill(other.open(any("b")).id()));
+            append(more, bytes(5_001, 2), 5_001);
+            assertThat(reason(more.finish(""))).isEqualTo(Reason.LIMIT_REACHED);
+            get(other.depot.cancel(more.upload().id()));
+            Filling same = get(other.depot.fill(other.open(any("c")).id()));
+            append(same, held, 15_000);
+            assertThat(other.read(get(same.finish("")))).isEqualTo(held);
+            Filling rest = get(other.depot.fill(other.open(any("d")).id()));
+            append(rest, bytes(5_000, 2), 5_000);
+            get(rest.finish(""));
+            assertThat(other.depot.catalog().usage().storedBytes()).isEqualTo(20_000);
+        }
+    }
+
+    @Test
+    void whatMayHaveBeenStoredKeepsItsContent() throws Exception {
+        byte[] bytes = bytes(10_000, 12);
+        Filling filling = get(rig.depot.fill(rig.open(NewUpload.of("a", 10_000)).id()));
+        append(filling, bytes, 5_000);
+        get(filling.sync());
+        rig.failStore();
+        assertThat(reason(filling.finish(""))).isEqualTo(Reason.INTERNAL);
+        rig.restart();
+        StoredFile file = Objects.requireNonNull(rig.depot.catalog().newest("a"));
+        assertThat(rig.read(file)).isEqualTo(bytes);
+        await(() -> rig.onDisk().size() == 1);
+    }
+
+    @Test
+    void deletingANameThatEndsHalfWayIsNotTakenForDone() throws Exception {
+        byte[] bytes = bytes(10, 1);
+        rig.store("a", bytes);
+        for (int i = 0; i < 100; i++) {
+            get(rig.depot.open(NewUpload.of("a", 10).withSha256(sha256(bytes))));
+        }
+        var go = new CountDownLatch(1);
+        CompletableFuture<Void> busy = rig.depot.lane().call(() -> await(() -> go.getCount() == 0));
+        CompletableFuture<Integer> deleted = rig.depot.deleteAll("a");
+        Thread closing = Thread.ofPlatform().start(this::closeLane);
+        await(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        go.countDown();
+        get(busy);
+        assertThat(reason(deleted)).isEqualTo(Reason.NOT_SERVING);
+        closing.join();
+        rig.restart();
+        assertThat(get(rig.depot.deleteAll("a"))).isEqualTo(1);
+    }
+
+    private void closeLane() {
+        try {
+            rig.depot.lane().close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aNameOfManyVersionsGoesWholeAndOthersStay() {
+        byte[] bytes = bytes(10, 1);
+        rig.store("b", bytes);
+        for (int i = 0; i < 250; i++) {
+            get(rig.depot.open(NewUpload.of("a", 10).withSha256(sha256(bytes))));
+        }
+        StoredFile third = Objects.requireNonNull(rig.depot.catalog().version("a", 3));
+        get(rig.depot.delete(third.id()));
+        assertThat(rig.depot.catalog().versions("a")).isEqualTo(249);
+        assertThat(Objects.requireNonNull(rig.depot.catalog().newest("a")).version())
+                .isEqualTo(250);
+        assertThat(get(rig.depot.deleteAll("a"))).isEqualTo(249);
+        assertThat(rig.depot.catalog().newest("a")).isNull();
+        assertThat(reason(rig.depot.deleteAll("a"))).isEqualTo(Reason.NOT_FOUND);
+        assertThat(names(rig.depot.catalog().newestFirst("", -1, 9))).containsExactly("b");
+        assertThat(rig.store("a", bytes).version()).isEqualTo(1);
+        assertThat(names(rig.depot.catalog().newestFirst("", -1, 9))).containsExactly("a", "b");
     }
 
     @Test
