@@ -187,7 +187,7 @@ final class OutgoingFile implements CallListener {
         String expected = file.described().sha256();
         boolean whole = offset == 0 && end == file.described().size();
         if (whole && !expected.isEmpty() && !expected.equals(hash)) {
-            traffic.depot.markDamaged(expected);
+            file.markDamaged();
             throw differs(file, "it is damaged on the server's disk");
         }
         byte[] tail = shape.tail(hash);

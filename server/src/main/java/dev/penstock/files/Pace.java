@@ -55,8 +55,7 @@ public final class Pace {
                     });
             // One after the other, so that nobody enters one that is about to go.
             for (String each : buckets.keySet()) {
-                buckets.computeIfPresent(
-                        each, (_, bucket) -> isSpare(bucket) ? null : bucket);
+                buckets.computeIfPresent(each, (_, bucket) -> isSpare(bucket) ? null : bucket);
             }
         }
     }

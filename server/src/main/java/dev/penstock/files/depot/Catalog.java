@@ -124,8 +124,7 @@ final class Catalog {
         byte[] id = Tables.text(file.id());
         NameRow row = NameRow.decode(names.get(Tables.text(file.name())));
         // Not looked for among many just deleted.
-        StoredFile before =
-                row.held() == 0 ? null : newestBelow(file.name(), Long.MAX_VALUE);
+        StoredFile before = row.held() == 0 ? null : newestBelow(file.name(), Long.MAX_VALUE);
         files.put(group, id, FileFact.row(file));
         versions.put(group, Tables.version(file), id);
         times.put(group, Tables.time(file), id);

@@ -2,11 +2,16 @@ package dev.penstock.files.depot;
 
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +25,17 @@ final class Contents {
     private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
 
     private final Workbench bench;
+
+    /** With these a file was certainly not made; after any other failure it may have been. */
+    private static final Set<Reason> NOTHING_MADE =
+            EnumSet.of(
+                    Reason.NOT_FOUND, Reason.LIMIT_REACHED, Reason.OVERLOADED, Reason.OUT_OF_SPACE);
+
     private final Exclusive exclusive = new Exclusive();
+
+    /** What the next start must find: the journal may hold files of these that the table does not. */
+    private final Set<String> unsure = ConcurrentHashMap.newKeySet();
+
     private final LongAdder stored = new LongAdder();
     private final LongAdder damaged = new LongAdder();
 
@@ -34,11 +49,10 @@ final class Contents {
     }
 
     private CompletableFuture<@Nullable StoredFile> present(NewUpload wanted) {
-        return bench.call(() -> bench.catalog().content(wanted.sha256()))
+        return bench.call(() -> whole(wanted.sha256()))
                 .thenCompose(
                         content ->
                                 content == null
-                                                || content.damaged()
                                                 || (wanted.size() >= 0
                                                         && wanted.size() != content.size())
                                         ? CompletableFuture.completedFuture(null)
@@ -57,12 +71,21 @@ final class Contents {
     }
 
     private boolean placed(Upload upload, String sha256) throws IOException {
-        Content content = bench.catalog().content(sha256);
-        if (content != null && !content.damaged()) {
+        if (whole(sha256) != null) {
             return false;
         }
         bench.disk().place(upload.id(), sha256);
         return true;
+    }
+
+    /** A content that is here as far as can be seen without reading it; else null. */
+    private @Nullable Content whole(String sha256) throws IOException {
+        Content content = bench.catalog().content(sha256);
+        return content == null
+                        || content.damaged()
+                        || bench.disk().contentSize(sha256) != content.size()
+                ? null
+                : content;
     }
 
     private CompletableFuture<StoredFile> store(
@@ -71,13 +94,20 @@ final class Contents {
         String fileId = uploadId.isEmpty() ? UUID.randomUUID().toString() : uploadId;
         return bench.submit(new FileCommand.Store(uploadId, fileId, wanted, size, sha256))
                 .whenComplete(
-                        (file, _) -> {
-                            if (file == null) {
+                        (file, failure) -> {
+                            if (file != null) {
+                                stored.increment();
+                            } else if (isCertain(failure)) {
                                 var _ = dropUnreferenced(sha256);
                             } else {
-                                stored.increment();
+                                unsure.add(sha256);
                             }
                         });
+    }
+
+    private static boolean isCertain(@Nullable Throwable failure) {
+        return Stages.cause(failure) instanceof RefusedException refused
+                && NOTHING_MADE.contains(refused.refusal().reason());
     }
 
     /** Removes a content that no file holds. */
@@ -87,7 +117,8 @@ final class Contents {
                 () ->
                         bench.call(
                                 () -> {
-                                    if (bench.catalog().content(sha256) == null) {
+                                    if (!unsure.contains(sha256)
+                                            && bench.catalog().content(sha256) == null) {
                                         bench.disk().dropContent(sha256);
                                     }
                                     return null;
@@ -95,31 +126,37 @@ final class Contents {
     }
 
     /** Opens what a file holds; refused when the file is gone or its content damaged. May block. */
-    FileChannel open(StoredFile file) throws IOException {
-        Content content = bench.catalog().content(file.sha256());
+    Reading open(StoredFile file) throws IOException {
+        String sha256 = file.sha256();
+        Content content = bench.catalog().content(sha256);
         if (content == null) {
             throw FileRules.noFile(file.id()).asException();
         }
         if (content.damaged()) {
-            throw damaged(file.sha256()).asException();
+            throw damaged(sha256).asException();
         }
-        FileChannel channel = opened(file);
+        Object key = bench.disk().contentKey(sha256);
+        FileChannel channel = opened(file, key);
         if (channel.size() != file.size()) {
             channel.close();
-            markDamaged(file.sha256());
-            throw damaged(file.sha256()).asException();
+            markDamaged(sha256, key);
+            throw damaged(sha256).asException();
         }
-        return channel;
+        return new Reading(
+                bench.strand(),
+                channel,
+                Reading.Described.of(file),
+                () -> markDamaged(sha256, key));
     }
 
-    private FileChannel opened(StoredFile file) throws IOException {
+    private FileChannel opened(StoredFile file, @Nullable Object key) throws IOException {
         try {
             return bench.disk().openContent(file.sha256());
         } catch (NoSuchFileException e) {
             if (bench.catalog().content(file.sha256()) == null) {
                 throw FileRules.noFile(file.id()).asException();
             }
-            markDamaged(file.sha256());
+            markDamaged(file.sha256(), key);
             throw damaged(file.sha256()).asException();
         }
     }
@@ -130,10 +167,15 @@ final class Contents {
                 "content " + sha256 + " is damaged on the server's disk: store it again");
     }
 
-    /** Notes that the disk gave back something else than was stored; nobody is served it any more. */
-    void markDamaged(String sha256) {
+    /**
+     * Notes that the disk gave back something else than was stored; nobody is served it any more.
+     *
+     * @param key of the file that was read: if another is in its place now, that one is not meant
+     */
+    void markDamaged(String sha256, @Nullable Object key) {
         var _ =
-                bench.submit(new FileCommand.Damaged(sha256))
+                exclusive
+                        .run(sha256, () -> markIfStill(sha256, key))
                         .thenAccept(
                                 news -> {
                                     if (news) {
@@ -141,6 +183,15 @@ final class Contents {
                                         LOG.error("content {} is damaged", sha256);
                                     }
                                 });
+    }
+
+    private CompletableFuture<Boolean> markIfStill(String sha256, @Nullable Object key) {
+        return bench.call(() -> Objects.equals(key, bench.disk().contentKey(sha256)))
+                .thenCompose(
+                        same ->
+                                same
+                                        ? bench.submit(new FileCommand.Damaged(sha256))
+                                        : CompletableFuture.completedFuture(false));
     }
 
     /** Files made since the start. */

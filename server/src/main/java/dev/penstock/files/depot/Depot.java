@@ -139,11 +139,6 @@ public final class Depot {
         return openings.describePath(path);
     }
 
-    /** Notes that the disk gave back something else than was stored; nobody is served it any more. */
-    public void markDamaged(String sha256) {
-        contents.markDamaged(sha256);
-    }
-
     /** Deletes one version. */
     public CompletableFuture<Integer> delete(String fileId) {
         return bench.submit(new FileCommand.Delete(fileId)).thenApply(this::swept);

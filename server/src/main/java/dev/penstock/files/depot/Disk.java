@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of uploads and contents. Paths are made of ids and hashes of our own only. Any thread
@@ -152,6 +154,24 @@ final class Disk {
 
     FileChannel openContent(String sha256) throws IOException {
         return FileChannel.open(content(sha256), StandardOpenOption.READ);
+    }
+
+    /** Its size; -1 if it is not there. */
+    long contentSize(String sha256) throws IOException {
+        try {
+            return Files.size(content(sha256));
+        } catch (NoSuchFileException _) {
+            return -1;
+        }
+    }
+
+    /** Tells it from another file that had or will have its place; null if there is none. */
+    @Nullable Object contentKey(String sha256) throws IOException {
+        try {
+            return Files.readAttributes(content(sha256), BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException _) {
+            return null;
+        }
     }
 
     void dropContent(String sha256) throws IOException {

@@ -19,17 +19,7 @@ final class Openings {
 
     /** Opens a file; it stays readable although it is deleted meanwhile. */
     CompletableFuture<Reading> read(StoredFile file) {
-        return bench.call(
-                () ->
-                        new Reading(
-                                bench.strand(),
-                                contents.open(file),
-                                new Reading.Described(
-                                        file.name(),
-                                        file.size(),
-                                        file.storedAtMillis(),
-                                        file.contentType(),
-                                        file.sha256())));
+        return bench.call(() -> contents.open(file));
     }
 
     /** Opens a stored file by id or name, its newest version, or an exported file by its path. */

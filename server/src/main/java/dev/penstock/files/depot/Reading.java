@@ -1,19 +1,28 @@
 package dev.penstock.files.depot;
 
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file open for reading. Any thread may call; it is read in order on the pool's threads, where the
  * stages complete.
  */
 public final class Reading implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+
     private final Strand strand;
     private final SeekableByteChannel channel;
     private final Described described;
+    private final @Nullable Runnable whenDamaged;
 
     /**
      * What is read.
@@ -25,15 +34,34 @@ public final class Reading implements AutoCloseable {
     public record Described(
             String name, long size, long modifiedMillis, String contentType, String sha256) {
 
+        static Described of(StoredFile file) {
+            return new Described(
+                    file.name(),
+                    file.size(),
+                    file.storedAtMillis(),
+                    file.contentType(),
+                    file.sha256());
+        }
+
         Described hashed(String hash) {
             return new Described(name, size, modifiedMillis, contentType, hash);
         }
     }
 
     Reading(Strand strand, SeekableByteChannel channel, Described described) {
+        this(strand, channel, described, null);
+    }
+
+    /** Makes one of a content; who finds it damaged has that noted by the action. */
+    Reading(
+            Strand strand,
+            SeekableByteChannel channel,
+            Described described,
+            @Nullable Runnable whenDamaged) {
         this.strand = strand;
         this.channel = channel;
         this.described = described;
+        this.whenDamaged = whenDamaged;
     }
 
     public Described described() {
@@ -51,17 +79,44 @@ public final class Reading implements AutoCloseable {
         return strand.call(
                 () -> {
                     ByteBuffer seen = into.duplicate();
-                    channel.position(at);
-                    int count = 0;
-                    int read = 0;
-                    while (into.hasRemaining() && (read = channel.read(into)) >= 0) {
-                        count += read;
-                    }
+                    int count = fill(at, into);
                     if (digest != null) {
                         digest.update(seen.limit(into.position()));
                     }
                     return count;
                 });
+    }
+
+    private int fill(long at, ByteBuffer into) throws IOException {
+        int count = 0;
+        int read = 0;
+        try {
+            channel.position(at);
+            while (into.hasRemaining() && (read = channel.read(into)) >= 0) {
+                count += read;
+            }
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            if (whenDamaged == null) {
+                throw e;
+            }
+            LOG.warn("content {}: {}", described.sha256(), e.getMessage());
+            markDamaged();
+            throw Refusal.of(
+                            Reason.CONTENT_DIFFERS,
+                            "file %s: it cannot be read from the server's disk: store it again"
+                                    .formatted(Refusal.shorten(described.name())))
+                    .asException();
+        }
+        return count;
+    }
+
+    /** Notes that it is not what was stored, if others can come to read it: they are not served it. */
+    public void markDamaged() {
+        if (whenDamaged != null) {
+            whenDamaged.run();
+        }
     }
 
     /** Closes it once what was asked for is read. */

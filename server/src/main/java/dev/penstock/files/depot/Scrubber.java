@@ -7,12 +7,15 @@ import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads all contents again, so many bytes a second, to see whether they are what was stored. One
  * thread at a time, which may block.
  */
 final class Scrubber {
+    private static final Logger LOG = LoggerFactory.getLogger(Scrubber.class);
     private static final int PIECE = 256 << 10;
 
     private final Workbench bench;
@@ -21,6 +24,7 @@ final class Scrubber {
     private final MessageDigest digest = Checksum.sha256();
     private @Nullable Content content;
     private @Nullable FileChannel channel;
+    private @Nullable Object key;
     private long at;
     private boolean wrapped;
     private long restUntilMillis;
@@ -47,14 +51,24 @@ final class Scrubber {
                 }
                 continue;
             }
-            int read = file.read(piece.clear().limit((int) Math.min(PIECE, allowed)), at);
+            int read = read(now, file, (int) Math.min(PIECE, allowed));
             if (read > 0) {
                 digest.update(piece.flip());
                 at += read;
                 allowed -= read;
             } else {
-                judge(now, file);
+                judge(now, file, read == 0);
             }
+        }
+    }
+
+    /** Bytes read; 0: it cannot be read, -1: that was all. */
+    private int read(Content now, FileChannel file, int most) {
+        try {
+            return file.read(piece.clear().limit(most), at);
+        } catch (IOException e) {
+            LOG.warn("content {}: {}", now.sha256(), e.getMessage());
+            return 0;
         }
     }
 
@@ -74,6 +88,7 @@ final class Scrubber {
             return true;
         }
         try {
+            key = bench.disk().contentKey(found.sha256());
             channel = bench.disk().openContent(found.sha256());
             content = found;
             at = 0;
@@ -91,18 +106,18 @@ final class Scrubber {
                 bench.clock().millis() + Math.max(1_000, bench.config().scrubInterval().toMillis());
     }
 
-    private void judge(Content read, FileChannel file) throws IOException {
+    private void judge(Content read, FileChannel file, boolean unreadable) throws IOException {
         file.close();
         channel = null;
         content = null;
-        if (at != read.size() || !Checksum.hex(digest).equals(read.sha256())) {
+        if (unreadable || at != read.size() || !Checksum.hex(digest).equals(read.sha256())) {
             damagedUnlessGone(read);
         }
     }
 
     private void damagedUnlessGone(Content found) {
         if (bench.catalog().content(found.sha256()) != null) {
-            contents.markDamaged(found.sha256());
+            contents.markDamaged(found.sha256(), key);
         }
     }
 }

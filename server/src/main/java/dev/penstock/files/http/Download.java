@@ -84,7 +84,7 @@ final class Download {
         describe(response, file, part);
         if (body) {
             visit.thenIfWell(
-                    depot.read(file), reading -> new Sending(visit, depot, reading, part).start());
+                    depot.read(file), reading -> new Sending(visit, reading, part).start());
         } else {
             visit.answer(200);
         }

@@ -1,7 +1,6 @@
 package dev.penstock.files.http;
 
 import dev.penstock.files.depot.Checksum;
-import dev.penstock.files.depot.Depot;
 import dev.penstock.files.depot.Reading;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
@@ -22,7 +21,6 @@ final class Sending {
     private static final int MOST_QUEUED = 2 * PIECE;
 
     private final Visit visit;
-    private final Depot depot;
     private final Reading reading;
     private final Part part;
     private final byte[] piece;
@@ -31,9 +29,8 @@ final class Sending {
     private long at;
     private boolean waiting;
 
-    Sending(Visit visit, Depot depot, Reading reading, Part part) {
+    Sending(Visit visit, Reading reading, Part part) {
         this.visit = visit;
-        this.depot = depot;
         this.reading = reading;
         this.part = part;
         at = part.from();
@@ -95,7 +92,7 @@ final class Sending {
     }
 
     private void damaged() {
-        depot.markDamaged(reading.described().sha256());
+        reading.markDamaged();
         visit.fail(
                 Refusal.of(
                                 Reason.CONTENT_DIFFERS,
