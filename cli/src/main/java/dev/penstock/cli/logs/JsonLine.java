@@ -92,7 +92,7 @@ final class JsonLine {
         private void time(String name, JsonNode value) {
             long millis =
                     value.isNumber()
-                            ? LogTime.ofNumber(value.asDouble())
+                            ? LogTime.ofNumber(value.asText())
                             : times.alone(value.asText());
             if (millis > 0 && entry.getTimestamp() == 0) {
                 entry.setTimestamp(millis);

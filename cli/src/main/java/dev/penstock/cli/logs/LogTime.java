@@ -1,5 +1,6 @@
 package dev.penstock.cli.logs;
 
+import dev.penstock.cli.Epoch;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,21 +83,15 @@ final class LogTime {
     /** A time by itself, as JSON has it: a number since 1970 or a date; 0 if it is none. */
     long alone(String text) {
         if (text.matches("\\d{1,19}(?:\\.\\d+)?")) {
-            return ofNumber(Double.parseDouble(text));
+            return ofNumber(text);
         }
         Found found = leading(text + " ");
         return found.end() > 0 ? found.millis() : 0;
     }
 
-    /** Seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude. */
-    static long ofNumber(double number) {
-        if (!(number > 0)) {
-            return 0;
-        }
-        if (number < 1e11) {
-            return Math.round(number * 1000);
-        }
-        return (long) (number < 1e14 ? number : number < 1e17 ? number / 1e3 : number / 1e6);
+    /** Seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude; 0 if it is none. */
+    static long ofNumber(String number) {
+        return Math.max(0, Epoch.millis(number));
     }
 
     private Found find(String line) {

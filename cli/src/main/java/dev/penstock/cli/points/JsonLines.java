@@ -119,9 +119,8 @@ final class JsonLines implements LineParser {
 
         private static long time(JsonParser json) throws IOException, BadLineException {
             return switch (json.currentToken()) {
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                        Scalars.millis(json.getDoubleValue(), json.getText());
-                case VALUE_STRING -> Scalars.time(json.getText());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING ->
+                        Scalars.time(json.getText());
                 default -> throw BadLineException.of("time", json.getText(), "a number or text");
             };
         }

@@ -1,5 +1,6 @@
 package dev.penstock.cli.points;
 
+import dev.penstock.cli.Epoch;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -8,10 +9,6 @@ import java.time.ZoneOffset;
 
 /** Values and times as files write them. Any thread. */
 final class Scalars {
-    private static final double SECONDS_BELOW = 1e11;
-    private static final double MILLIS_BELOW = 1e14;
-    private static final double MICROS_BELOW = 1e17;
-
     private Scalars() {}
 
     /** A finite number. */
@@ -41,20 +38,15 @@ final class Scalars {
         if (text.isEmpty()) {
             return 0;
         }
-        return isPlainNumber(text) ? millis(value("time", text), text) : iso(text);
-    }
-
-    static long millis(double number, String text) throws BadLineException {
-        if (!(number >= 0) || number >= 1e19) {
+        if (!isPlainNumber(text)) {
+            return iso(text);
+        }
+        double _ = value("time", text);
+        long millis = Epoch.millis(text);
+        if (millis < 0) {
             throw BadLineException.of("time", text, "a time since 1970");
         }
-        if (number < SECONDS_BELOW) {
-            return Math.round(number * 1000);
-        }
-        if (number < MILLIS_BELOW) {
-            return (long) number;
-        }
-        return (long) (number < MICROS_BELOW ? number / 1e3 : number / 1e6);
+        return millis;
     }
 
     private static long iso(String text) throws BadLineException {

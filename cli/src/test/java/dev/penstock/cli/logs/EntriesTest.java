@@ -17,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -179,6 +180,18 @@ class EntriesTest {
                 .as((first, words) -> first + String.join(" ", words))
                 .list()
                 .ofMaxSize(30);
+    }
+
+    @Property
+    void wholeMillisecondsComeBackExactlyFromEveryUnit(
+            @ForAll @LongRange(min = 100_000_000_000L, max = 1_777_636_800_000L) long millis) {
+        String seconds = "%d.%03d".formatted(millis / 1000, millis % 1000);
+        for (String time : List.of(seconds, millis + "", millis + "000", millis + "000000")) {
+            for (String value : List.of(time, "\"" + time + "\"")) {
+                String line = "{\"time\":" + value + ",\"msg\":\"m\"}";
+                assertThat(join(line).getFirst().getTimestamp()).as(line).isEqualTo(millis);
+            }
+        }
     }
 
     @Property

@@ -7,6 +7,7 @@ import dev.penstock.api.metrics.v1.PublishPoint;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +162,23 @@ class LineParserTest {
     @ValueSource(strings = {"time,source", "time,a,a", "\""})
     void headersWithoutAMetricAreRefused(String header) {
         assertThatThrownBy(() -> new CsvLines(header)).isInstanceOf(BadLineException.class);
+    }
+
+    @Property
+    void wholeMillisecondsComeBackExactlyFromEveryUnit(
+            @ForAll @LongRange(min = 100_000_000_000L, max = 9_223_372_036_854L) long millis)
+            throws BadLineException {
+        String seconds = "%d.%03d".formatted(millis / 1000, millis % 1000);
+        for (String time : List.of(seconds, millis + "", millis + "000", millis + "000000")) {
+            assertThat(Scalars.time(time)).as(time).isEqualTo(millis);
+            assertThat(Scalars.time("+" + time)).as("+" + time).isEqualTo(millis);
+            String json = "{\"time\":" + time + ",\"name\":\"t\",\"value\":1}";
+            assertThat(new JsonLines().parse(json).points().getFirst().getTimestampMs())
+                    .as(json)
+                    .isEqualTo(millis);
+        }
+        assertThat(Scalars.time(millis + "000000.0")).isEqualTo(millis);
+        assertThat(Scalars.time(Double.toString(millis * 1e6))).isEqualTo(millis);
     }
 
     @Property
