@@ -266,7 +266,7 @@ final class StandInMetrics extends MetricsGrpc.MetricsImplBase {
             }
             try {
                 PublishResponse response = store.publish(request);
-                if (trouble.breaksNow()) {
+                if (trouble.losesAnswer()) {
                     fail(Trouble.broken());
                 } else {
                     answer.onNext(response);

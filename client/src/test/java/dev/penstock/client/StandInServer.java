@@ -20,6 +20,7 @@ public final class StandInServer implements AutoCloseable {
     private final StandInStore store;
     private final Trouble trouble = new Trouble();
     private final StandInFiles files = new StandInFiles(trouble);
+    private final StandInLogs logs = new StandInLogs(trouble);
     private final StandInChat chat = new StandInChat(trouble);
     private final String name;
     private final Server server;
@@ -31,6 +32,7 @@ public final class StandInServer implements AutoCloseable {
                 builder.addService(new StandInMetrics(store, trouble))
                         .addService(new StandInIngest.Collection(store, trouble))
                         .addService(new StandInIngest.Analytics(store, trouble))
+                        .addService(logs)
                         .addService(files.own())
                         .addService(files.published())
                         .addService(chat)
@@ -74,6 +76,10 @@ public final class StandInServer implements AutoCloseable {
 
     public StandInFiles files() {
         return files;
+    }
+
+    public StandInLogs logs() {
+        return logs;
     }
 
     StandInChat chat() {

@@ -37,33 +37,44 @@ public final class StandInStore {
         PublishResponse last = lastOfProducer.get(request.getProducer());
         long before = last == null ? 0 : last.getSequence();
         if (!request.getProducer().isEmpty()) {
+            if (last != null && request.getSequence() == before) {
+                return last.toBuilder().setRepeated(true).build();
+            }
             if (request.getSequence() <= before) {
-                return PublishResponse.newBuilder()
-                        .setSequence(request.getSequence())
-                        .setRepeated(true)
-                        .setStored(request.getPointsCount())
-                        .build();
+                return judge(request).setRepeated(true).build();
             }
             if (request.getSequence() > before + 1) {
                 throw Trouble.refusal(Status.Code.FAILED_PRECONDITION, "SEQUENCE_GAP", null);
             }
         }
-        var response = PublishResponse.newBuilder().setSequence(request.getSequence());
         String source = request.getSource().isEmpty() ? "default" : request.getSource();
         for (PublishPoint point : request.getPointsList()) {
-            if (!point.getName().matches("[\\p{L}\\p{N}_.]+")
-                    || !Double.isFinite(point.getValue())) {
-                response.setFailed(response.getFailed() + 1);
-                response.addErrors("bad point: " + point.getName());
-            } else {
+            if (isGood(point)) {
                 var key = new Key(point.getName(), source, point.getTagsMap());
                 add(key, point.getTimestampMs(), point.getValue());
-                response.setStored(response.getStored() + 1);
             }
         }
-        PublishResponse answer = response.build();
+        PublishResponse answer = judge(request).build();
         lastOfProducer.put(request.getProducer(), answer);
         return answer;
+    }
+
+    /** What a message comes to. */
+    private static PublishResponse.Builder judge(PublishRequest request) {
+        var response = PublishResponse.newBuilder().setSequence(request.getSequence());
+        for (PublishPoint point : request.getPointsList()) {
+            if (isGood(point)) {
+                response.setStored(response.getStored() + 1);
+            } else {
+                response.setFailed(response.getFailed() + 1);
+                response.addErrors("bad point: " + point.getName());
+            }
+        }
+        return response;
+    }
+
+    private static boolean isGood(PublishPoint point) {
+        return point.getName().matches("[\\p{L}\\p{N}_.]+") && Double.isFinite(point.getValue());
     }
 
     synchronized void add(Key key, long time, double value) {

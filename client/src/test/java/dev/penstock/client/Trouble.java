@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong in a stand-in server, and when. Any thread. */
 public final class Trouble {
     private final Queue<StatusRuntimeException> next = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger lostAnswers = new AtomicInteger();
     private volatile double breaking;
     private volatile Random random = new Random(0);
 
@@ -30,6 +32,11 @@ public final class Trouble {
         breaking = probability;
     }
 
+    /** The next so many messages are stored, and their streams break off before they are answered. */
+    public void loseAnswers(int messages) {
+        lostAnswers.set(messages);
+    }
+
     /** Why the call at hand fails at once; null when it does not. */
     @Nullable StatusRuntimeException ofCall() {
         return next.poll();
@@ -37,6 +44,10 @@ public final class Trouble {
 
     boolean breaksNow() {
         return breaking > 0 && random.nextDouble() < breaking;
+    }
+
+    boolean losesAnswer() {
+        return lostAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || breaksNow();
     }
 
     static StatusRuntimeException broken() {

@@ -236,12 +236,13 @@ final class LogSend implements Callable<Boolean> {
     }
 
     private void answered(PublishResponse answer, int entries, SentLines lines, Position position) {
+        int stored = answer.getStored();
         if (answer.getRepeated()) {
-            report.repeated(entries);
-        } else {
-            report.answered(
-                    answer.getStored(), answer.getFailed(), lines.placed(answer.getErrorsList()));
+            // Stored at the first time; what was refused then is refused still.
+            report.repeated(entries - answer.getFailed());
+            stored = 0;
         }
+        report.answered(stored, answer.getFailed(), lines.placed(answer.getErrorsList()));
         position.acknowledge(answer.getSequence());
     }
 }

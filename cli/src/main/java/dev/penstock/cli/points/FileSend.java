@@ -223,12 +223,13 @@ final class FileSend implements Callable<SendProgress> {
 
     private void answered(
             PublishResponse answer, int points, SentLines sent, Acknowledged acknowledged) {
+        int stored = answer.getStored();
         if (answer.getRepeated()) {
-            report.repeated(points);
-        } else {
-            report.answered(
-                    answer.getStored(), answer.getFailed(), sent.placed(answer.getErrorsList()));
+            // Stored at the first time; what was refused then is refused still.
+            report.repeated(points - answer.getFailed());
+            stored = 0;
         }
+        report.answered(stored, answer.getFailed(), sent.placed(answer.getErrorsList()));
         acknowledged.acknowledge(answer.getSequence());
     }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.cli.simulate;
 
 import dev.penstock.api.logs.LogEntry;
+import dev.penstock.api.logs.v1.PublishResponse;
 import dev.penstock.client.ClientConfig;
 import dev.penstock.client.LogPublisher;
 import dev.penstock.client.PenstockClient;
@@ -54,7 +55,7 @@ final class LogSink implements AutoCloseable {
         var _ =
                 publisher
                         .publish(sent)
-                        .whenComplete((answer, failed) -> answered(sent.size(), failed));
+                        .whenComplete((answer, failed) -> answered(sent.size(), answer, failed));
     }
 
     void flush() throws InterruptedException {
@@ -68,11 +69,18 @@ final class LogSink implements AutoCloseable {
         client.close();
     }
 
-    private void answered(int entries, @Nullable Throwable failed) {
-        if (failed == null) {
-            counters.logged.add(entries);
-        } else {
-            counters.error("logs: " + failed.getMessage());
+    private void answered(
+            int entries, @Nullable PublishResponse answer, @Nullable Throwable failed) {
+        if (answer == null) {
+            if (failed != null) {
+                counters.error("logs: " + failed.getMessage());
+            }
+            return;
+        }
+        counters.logged.add(entries - answer.getFailed());
+        counters.refused.add(answer.getFailed());
+        if (answer.getErrorsCount() > 0) {
+            counters.error("logs: " + answer.getErrors(0));
         }
     }
 }

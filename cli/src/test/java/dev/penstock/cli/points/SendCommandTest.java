@@ -61,6 +61,21 @@ class SendCommandTest {
     }
 
     @Test
+    void whatTheServerRefusesIsToldThoughItsFirstAnswerWasLost() throws IOException {
+        Path file = write("a.csv", "time,source,name,value\n1000,a,not a name,1\n2000,a,t,2\n");
+        server.trouble().loseAnswers(1);
+        CommandRun run = send(file.toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .startsWith("0 points stored, 1 refused")
+                .contains("(1 were stored before)");
+        assertThat(run.err()).contains("a.csv:2-3: bad point: not a name");
+        CommandRun again = send(file.toString());
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.out()).startsWith("0 points stored, 1 refused");
+    }
+
+    @Test
     void afterAnInterruptionTheSameCommandGoesOnAndNothingIsStoredTwice() throws IOException {
         Path file = write("a.csv", csv(1_000));
         server.trouble().breakStreams(0.2, 3);
