@@ -24,6 +24,12 @@ final class Acknowledged {
         this.input = input;
         this.reached = begin;
         this.meter = meter;
+        meter.skip(begin.offset());
+    }
+
+    /** What was done does not count; it is done again. */
+    synchronized void takeBack() {
+        meter.skip(-reached.offset());
     }
 
     synchronized void announce(SendProgress batchEnd) {

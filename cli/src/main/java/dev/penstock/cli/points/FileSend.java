@@ -32,6 +32,10 @@ final class FileSend implements Callable<SendProgress> {
     private final SendReport report;
     private final @Nullable RateLimit rate;
 
+    // Of the attempt at hand.
+    private long lines;
+    private long badLines;
+
     FileSend(
             Input input,
             SendOptions options,
@@ -50,22 +54,26 @@ final class FileSend implements Callable<SendProgress> {
     @Override
     public SendProgress call() throws IOException, InterruptedException {
         SendProgress begin = input.begin(options);
+        var acknowledged = new Acknowledged(input, begin, meter);
         try {
-            return send(begin);
+            return send(begin, acknowledged);
         } catch (PenstockException refused) {
             if (!refused.failure().reason().equals("SEQUENCE_GAP") || input.size() < 0) {
                 throw refused;
             }
-            // The server does not remember how far this file was: all of it again. Points it has
-            // already are replaced by themselves.
-            return send(
-                    begin.afresh(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)));
+            // The server does not remember how far this file was: all of it again, in the same
+            // messages under the same name, so that what the server does remember is not stored twice.
+            acknowledged.takeBack();
+            report.takeBack(lines, badLines);
+            SendProgress anew = begin.reached(0, 0, 0);
+            return send(anew, new Acknowledged(input, anew, meter));
         }
     }
 
-    private SendProgress send(SendProgress begin) throws IOException, InterruptedException {
-        var acknowledged = new Acknowledged(input, begin, meter);
-        meter.skip(begin.offset());
+    private SendProgress send(SendProgress begin, Acknowledged acknowledged)
+            throws IOException, InterruptedException {
+        lines = 0;
+        badLines = 0;
         var publisher =
                 client.publisher(
                         PublisherConfig.of(begin.producer(), options.source())
@@ -117,10 +125,12 @@ final class FileSend implements Callable<SendProgress> {
                 return false;
             }
             if (!line.isBlank()) {
+                this.lines++;
                 report.line();
                 batch.add(parser.parse(line), lines.number());
             }
         } catch (BadLineException bad) {
+            badLines++;
             report.badLine(input.name(), lines.number(), String.valueOf(bad.getMessage()));
         }
         return true;

@@ -57,11 +57,6 @@ record SendProgress(String producer, long sequence, long offset, long lines) {
         return read(file).filter(noted -> noted.producer.equals(producer)).orElse(this);
     }
 
-    /** A beginning under a name that the server cannot know. */
-    SendProgress afresh(String salt) {
-        return new SendProgress(producer + "-" + salt, 0, 0, 0);
-    }
-
     SendProgress reached(long newSequence, long newOffset, long newLines) {
         return new SendProgress(producer, newSequence, newOffset, newLines);
     }

@@ -23,6 +23,12 @@ final class SendReport {
         remember(file + ":" + number + ": " + problem);
     }
 
+    /** These are read again. */
+    synchronized void takeBack(long linesAgain, long badLinesAgain) {
+        lines -= linesAgain;
+        badLines -= badLinesAgain;
+    }
+
     synchronized void answered(int storedNow, int failed, List<String> errors) {
         stored += storedNow;
         refused += failed;
@@ -39,7 +45,7 @@ final class SendReport {
     }
 
     private void remember(String problem) {
-        if (problems.size() < SHOWN) {
+        if (problems.size() < SHOWN && !problems.contains(problem)) {
             problems.add(problem);
         }
     }

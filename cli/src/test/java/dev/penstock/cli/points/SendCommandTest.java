@@ -16,6 +16,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class SendCommandTest {
     @TempDir Path folder;
@@ -117,9 +118,28 @@ class SendCommandTest {
         Path file = write("a.csv", csv(50));
         new SendProgress(SendProgress.begin(file, new SendOptions()).producer(), 7, 40, 3)
                 .write(file);
-        CommandRun run = send(file.toString());
+        CommandRun run = send("--json", file.toString());
         assertThat(run.code()).isZero();
-        assertThat(run.out()).startsWith("50 points stored");
+        assertThat(run.out())
+                .contains("\"lines\":50,")
+                .contains("\"stored\":50,")
+                .contains("\"bytes\":" + Files.size(file) + ",");
+    }
+
+    @Test
+    void whatAServerThatForgotTheFileGetsAgainItStoresOnceHoweverOftenInterrupted()
+            throws IOException {
+        Path file = write("a.csv", csv(1_000));
+        var options = CommandLine.populateCommand(new SendOptions(), "--batch", "10");
+        new SendProgress(SendProgress.begin(file, options).producer(), 7, 40, 3).write(file);
+        server.trouble().breakStreams(0.2, 3);
+        int runs = 1;
+        while (send("--batch", "10", file.toString()).code() != 0) {
+            runs++;
+            assertThat(runs).isLessThan(100);
+        }
+        assertThat(runs).isGreaterThan(1);
+        assertThat(times()).containsExactlyElementsOf(LongStream.range(0, 1_000).boxed().toList());
     }
 
     @Test
