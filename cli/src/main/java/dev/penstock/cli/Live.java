@@ -25,7 +25,10 @@ public final class Live<Q, R> {
         this.err = err;
     }
 
-    /** Hands each message to the consumer, then runs the summary. */
+    /**
+     * Hands each message to the consumer, then runs the summary. Ends without a word when nobody reads
+     * what is printed any more, as in {@code metrics tail | head}.
+     */
     public int run(PenstockClient client, Duration duration, Consumer<R> consumer, Runnable summary)
             throws InterruptedException {
         // A server that is not there is an error; one that goes away later is waited for.
@@ -39,6 +42,9 @@ public final class Live<Q, R> {
             try {
                 while (messages.hasNext()) {
                     consumer.accept(messages.next());
+                    if (StandardOutput.isGone()) {
+                        return ExitCode.OK;
+                    }
                 }
             } catch (PenstockException failed) {
                 summary.run();

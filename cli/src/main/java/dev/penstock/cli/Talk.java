@@ -37,6 +37,13 @@ public final class Talk {
         over.countDown();
     }
 
+    /** Something was printed: where nobody reads that any more, the conversation is over. */
+    public void printed() {
+        if (StandardOutput.isGone()) {
+            over.countDown();
+        }
+    }
+
     /** Says what is typed until all is over; {@code close} waits for the answers. */
     public int run(TalkOptions options, Speaker speaker, Runnable close)
             throws InterruptedException {

@@ -116,6 +116,7 @@ final class JoinCommand implements Callable<Integer> {
             } else if (message.hasHistory()) {
                 printer.print(message.getHistory());
             }
+            talk.printed();
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Interruption;
 import dev.penstock.cli.Json;
 import dev.penstock.cli.ServerOption;
+import dev.penstock.cli.StandardOutput;
 import dev.penstock.cli.StatusLine;
 import dev.penstock.cli.Terminal;
 import dev.penstock.client.DownloadTarget;
@@ -125,7 +126,10 @@ public final class DownloadCommand implements Callable<Integer> {
         String name = names.getFirst();
         var board = new TransferBoard(status, 1);
         long _ =
-                downloads.download(wanted(name), DownloadTarget.of(System.out), board.follow(name));
+                downloads.download(
+                        wanted(name),
+                        DownloadTarget.of(StandardOutput.bytes()),
+                        board.follow(name));
         return ExitCode.OK;
     }
 

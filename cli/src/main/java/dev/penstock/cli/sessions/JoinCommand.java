@@ -144,6 +144,7 @@ final class JoinCommand implements Callable<Integer> {
         public void onMessage(CollaborationMessage message) {
             heard.incrementAndGet();
             print(message);
+            talk.printed();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.penstock.cli.sessions;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.cli.Interruption;
 import dev.penstock.cli.Live;
+import dev.penstock.cli.StandardOutput;
 import dev.penstock.client.CallFailure;
 import dev.penstock.client.PenstockClient;
 import dev.penstock.client.ResumableMethod;
@@ -74,6 +75,10 @@ final class ReplayRun implements AutoCloseable {
             synchronized (turn) {
                 if (!finished) {
                     consumer.accept(message);
+                    if (StandardOutput.isGone()) {
+                        finished = true;
+                        over.countDown();
+                    }
                 }
             }
         }
