@@ -1,5 +1,6 @@
 package dev.penstock.cli.simulate;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -17,8 +18,20 @@ final class FleetCounters {
     final LongAdder lostConnections = new LongAdder();
     private final Histogram acknowledgement = new ConcurrentHistogram(LONGEST_MICROS, 2);
     private volatile @Nullable String firstError;
+    private volatile long answeredAt = System.nanoTime();
+
+    /** The server has answered, whatever it was. */
+    void answered() {
+        answeredAt = System.nanoTime();
+    }
+
+    /** Whether the server has not answered for so long. */
+    boolean silentFor(Duration time) {
+        return System.nanoTime() - answeredAt >= time.toNanos();
+    }
 
     void acknowledged(long nanos) {
+        answered();
         acknowledgement.recordValue(Math.clamp(nanos / 1000, 0, LONGEST_MICROS));
     }
 

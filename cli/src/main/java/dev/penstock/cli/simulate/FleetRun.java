@@ -18,6 +18,9 @@ public final class FleetRun implements AutoCloseable {
     private static final int LEAST_CONNECTIONS = 4;
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How long a fleet whose time is up waits for a server that does not answer. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
     private final FleetConfig config;
     private final Timing timing;
     private final long beginMillis;
@@ -26,6 +29,7 @@ public final class FleetRun implements AutoCloseable {
     private final List<BadLink> links = new ArrayList<>();
     private final AtomicInteger filling = new AtomicInteger();
     private volatile boolean stopping;
+    private volatile boolean abandoned;
     private volatile @Nullable RuntimeException failure;
 
     private FleetRun(FleetConfig config, Timing timing) {
@@ -101,6 +105,21 @@ public final class FleetRun implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether there is no use in waiting for it to end by itself: it was told to stop, or its time is up
+     * and the server does not answer.
+     */
+    public boolean overdue() {
+        return stopping
+                || (over(timing.now().minus(SILENCE).toEpochMilli())
+                        && counters.silentFor(SILENCE));
+    }
+
+    /** Whether it was cut off because the server did not answer; what it still held is not stored. */
+    public boolean abandoned() {
+        return abandoned;
+    }
+
     @Override
     public void close() throws IOException {
         end();
@@ -111,6 +130,10 @@ public final class FleetRun implements AutoCloseable {
         stop();
         try {
             if (!await(GRACE)) {
+                if (counters.silentFor(GRACE)) {
+                    counters.error("the server does not answer any more");
+                    abandoned = true;
+                }
                 gateways.forEach(Thread::interrupt);
                 boolean _ = await(GRACE);
             }

@@ -77,6 +77,7 @@ final class LogSink implements AutoCloseable {
             }
             return;
         }
+        counters.answered();
         counters.logged.add(entries - answer.getFailed());
         counters.refused.add(answer.getFailed());
         if (answer.getErrorsCount() > 0) {

@@ -68,6 +68,9 @@ public final class SimulateCommand implements Callable<Integer> {
             if (failure != null) {
                 throw failure;
             }
+            if (run.abandoned()) {
+                return ExitCode.UNAVAILABLE;
+            }
             return summary.refused() > 0 ? ExitCode.SOME_FAILED : ExitCode.OK;
         }
     }
@@ -95,7 +98,7 @@ public final class SimulateCommand implements Callable<Integer> {
     private void watch(FleetRun run) throws InterruptedException {
         var status = new StatusLine(spec.commandLine().getErr(), Terminal.current());
         FleetSummary before = run.summary();
-        while (!run.await(TICK)) {
+        while (!run.await(TICK) && !run.overdue()) {
             FleetSummary now = run.summary();
             status.show(now.describeSince(before));
             before = now;

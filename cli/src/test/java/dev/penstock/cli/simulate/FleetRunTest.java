@@ -1,11 +1,16 @@
 package dev.penstock.cli.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.penstock.cli.CommandRun;
+import dev.penstock.cli.ExitCode;
 import dev.penstock.client.StandInServer;
 import dev.penstock.client.Timing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +57,23 @@ class FleetRunTest {
                     .doesNotHaveDuplicates();
             assertThat((long) server.store().arrivals().size()).isEqualTo(summary.sent());
         }
+    }
+
+    @Test
+    void aFleetWhoseServerWentAwayEndsAndSaysSo() throws InterruptedException {
+        var server = StandInServer.onPort(0);
+        String[] simulate = {
+            "simulate", "-s", server.address(), "-m", "4", "-i", "50ms", "--for", "2s", "--json"
+        };
+        var ended = new CompletableFuture<CommandRun>();
+        Thread _ = Thread.startVirtualThread(() -> ended.complete(CommandRun.of(simulate)));
+        await().until(() -> !server.store().arrivals().isEmpty());
+        server.close();
+        CommandRun run = ended.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        assertThat(run.code()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(run.out())
+                .contains("\"machines\":4")
+                .contains("\"first_error\":\"the server does not answer any more\"");
     }
 
     private static FleetSummary run(FleetConfig config) throws IOException, InterruptedException {
