@@ -85,33 +85,18 @@ public final class Cli implements Runnable {
     private static int report(Exception thrown, CommandLine failed) throws Exception {
         return switch (thrown) {
             case PenstockException refused -> {
-                failed.getErr().println("penstock: " + describe(refused));
-                yield ExitCode.of(refused.failure());
+                failed.getErr().println("penstock: " + Causes.describe(refused));
+                yield Causes.exitCode(refused);
             }
             case CommandLine.TypeConversionException wrong -> {
                 failed.getErr().println("penstock: " + wrong.getMessage());
                 yield ExitCode.USAGE;
             }
             case IOException unreadable -> {
-                failed.getErr().println("penstock: " + describe(unreadable));
+                failed.getErr().println("penstock: " + Causes.describe(unreadable));
                 yield ExitCode.SOME_FAILED;
             }
             default -> throw thrown;
-        };
-    }
-
-    private static String describe(PenstockException refused) {
-        String message = refused.getMessage();
-        return ExitCode.of(refused.failure()) == ExitCode.UNAVAILABLE
-                ? message + " (is the server running? penstock serve starts one)"
-                : String.valueOf(message);
-    }
-
-    private static String describe(IOException unreadable) {
-        return switch (unreadable) {
-            case java.nio.file.NoSuchFileException missing -> missing.getFile() + ": no such file";
-            case java.nio.file.AccessDeniedException denied -> denied.getFile() + ": not permitted";
-            default -> String.valueOf(unreadable.getMessage());
         };
     }
 }

@@ -88,6 +88,11 @@ final class LogSend implements Callable<Boolean> {
         }
     }
 
+    /** As its source is called. */
+    String name() {
+        return source.name();
+    }
+
     /** Waits for no more acknowledgements. Any thread. */
     void cancel() {
         LogPublisher publisher = running;

@@ -2,6 +2,7 @@ package dev.penstock.cli.logs;
 
 import dev.penstock.cli.Durations;
 import dev.penstock.cli.ExitCode;
+import dev.penstock.cli.FileFailures;
 import dev.penstock.cli.Interruption;
 import dev.penstock.cli.Json;
 import dev.penstock.cli.LocalFiles;
@@ -16,7 +17,6 @@ import dev.penstock.client.Timing;
 import dev.penstock.client.Uploads;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -89,6 +89,7 @@ final class SendCommand implements Callable<Integer> {
         Timing timing = Timing.system();
         List<LogSource> sources = sources();
         var status = new StatusLine(spec.commandLine().getErr(), Terminal.current());
+        var failures = new FileFailures(status);
         try (PenstockClient client = server.connect()) {
             // A server that is not there is an error; one that goes away later is waited for.
             var _ = client.status();
@@ -99,7 +100,7 @@ final class SendCommand implements Callable<Integer> {
                     Timing.Alarm _ = timing.after(duration, () -> stop(sends, timing));
                 }
                 ticking.tick();
-                run(sends);
+                run(sends, failures);
             } finally {
                 ticking.over.set(true);
             }
@@ -107,7 +108,8 @@ final class SendCommand implements Callable<Integer> {
             status.clear();
             print(report.totals());
         }
-        return report.totals().refused() > 0 ? ExitCode.SOME_FAILED : ExitCode.OK;
+        boolean some = report.totals().refused() > 0;
+        return Math.max(failures.end(), some ? ExitCode.SOME_FAILED : ExitCode.OK);
     }
 
     private List<LogSource> sources() throws IOException {
@@ -142,22 +144,30 @@ final class SendCommand implements Callable<Integer> {
         return sends;
     }
 
-    private void run(List<LogSend> sends) throws IOException, InterruptedException {
+    private void run(List<LogSend> sends, FileFailures failures) throws InterruptedException {
+        var guarded = new ArrayList<Callable<Boolean>>();
+        for (LogSend send : sends) {
+            guarded.add(failures.guard(send.name(), () -> run(send)));
+        }
         try {
-            var _ = new Uploads(sends.size()).run(sends);
+            var _ = new Uploads(sends.size()).run(guarded);
         } catch (ExecutionException failed) {
-            switch (failed.getCause()) {
-                case PenstockException refused -> {
-                    if (!stopped.get()) {
-                        throw refused;
-                    }
-                    report.problem(
-                            "not sent any more, and sent next time: " + refused.getMessage());
-                }
-                case IOException unreadable -> throw unreadable;
-                case UncheckedIOException unwritable -> throw unwritable.getCause();
-                case null, default -> throw new IllegalStateException(failed.getCause());
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    private boolean run(LogSend send) throws IOException, InterruptedException {
+        try {
+            return send.call();
+        } catch (PenstockException refused) {
+            if (!stopped.get()) {
+                throw refused;
             }
+            report.problem(
+                    send.name()
+                            + ": not sent any more, and sent next time: "
+                            + refused.getMessage());
+            return false;
         }
     }
 

@@ -2,13 +2,13 @@ package dev.penstock.cli.points;
 
 import dev.penstock.cli.ByteSize;
 import dev.penstock.cli.ExitCode;
+import dev.penstock.cli.FileFailures;
 import dev.penstock.cli.Json;
 import dev.penstock.cli.ProgressBar;
 import dev.penstock.cli.ServerOption;
 import dev.penstock.cli.StatusLine;
 import dev.penstock.cli.Terminal;
 import dev.penstock.client.PenstockClient;
-import dev.penstock.client.PenstockException;
 import dev.penstock.client.Progress;
 import dev.penstock.client.ProgressMeter;
 import dev.penstock.client.RateLimit;
@@ -78,6 +78,7 @@ final class SendCommand implements Callable<Integer> {
             inputs.add(Input.of(file));
         }
         var status = new StatusLine(spec.commandLine().getErr(), Terminal.current());
+        var failures = new FileFailures(status);
         var report = new SendReport();
         Timing timing = Timing.system();
         var meter =
@@ -87,13 +88,14 @@ final class SendCommand implements Callable<Integer> {
                         timing,
                         now -> status.show(describe(now, report)));
         try (PenstockClient client = server.connect()) {
-            send(inputs, client, meter, report, timing);
+            send(inputs, client, meter, report, failures, timing);
         } finally {
             status.clear();
             print(report.totals(), meter.now());
         }
         SendReport.Totals totals = report.totals();
-        return totals.badLines() + totals.refused() > 0 ? ExitCode.SOME_FAILED : ExitCode.OK;
+        boolean some = totals.badLines() + totals.refused() > 0;
+        return Math.max(failures.end(), some ? ExitCode.SOME_FAILED : ExitCode.OK);
     }
 
     private void check() {
@@ -112,22 +114,22 @@ final class SendCommand implements Callable<Integer> {
             PenstockClient client,
             ProgressMeter meter,
             SendReport report,
+            FileFailures failures,
             Timing timing)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         Double limit = options.rateLimit();
         @Nullable RateLimit rate = limit == null ? null : RateLimit.perSecond(limit, timing);
-        var sends =
-                inputs.stream()
-                        .map(input -> new FileSend(input, options, client, meter, report, rate))
-                        .toList();
+        var sends = new ArrayList<Callable<Boolean>>();
+        for (Input input : inputs) {
+            sends.add(
+                    failures.guard(
+                            input.name(),
+                            new FileSend(input, options, client, meter, report, rate)));
+        }
         try {
             var _ = new Uploads(options.streams()).run(sends);
         } catch (ExecutionException failed) {
-            switch (failed.getCause()) {
-                case PenstockException refused -> throw refused;
-                case IOException unreadable -> throw unreadable;
-                case null, default -> throw new IllegalStateException(failed.getCause());
-            }
+            throw new IllegalStateException(failed.getCause());
         }
     }
 

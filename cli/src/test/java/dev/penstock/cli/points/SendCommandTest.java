@@ -3,8 +3,10 @@ package dev.penstock.cli.points;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.cli.CommandRun;
+import dev.penstock.cli.ExitCode;
 import dev.penstock.client.StandInServer;
 import dev.penstock.client.StandInStore;
+import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ class SendCommandTest {
     @TempDir Path folder;
 
     private final StandInServer server = StandInServer.onPort(0);
+    private final String address = server.address();
 
     @AfterEach
     void close() {
@@ -164,6 +167,36 @@ class SendCommandTest {
     }
 
     @Test
+    void everyFileThatFailsIsToldAndTheOthersAreSent() throws IOException {
+        String good = write("a.csv", csv(5)).toString();
+        String picture = write("b.dat", "\u0000\u0001").toString();
+        String refused = write("c.csv", "time,source,name,value\n1,a,t,1\n").toString();
+        String alsoGood = write("d.csv", csv(7)).toString();
+        server.trouble().nextCalls(Status.INVALID_ARGUMENT.asRuntimeException());
+        CommandRun run = send("--streams", "1", refused, picture, good, alsoGood);
+        assertThat(run.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(run.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("c.csv: INVALID_ARGUMENT"),
+                        line -> assertThat(line).startsWith("penstock: " + picture + ":1: header"));
+        assertThat(run.out()).startsWith("12 points stored");
+    }
+
+    @Test
+    void withoutAServerFilesNotBegunAreNotTried() throws IOException {
+        var files = new ArrayList<>(List.of("--streams", "2"));
+        for (int i = 0; i < 50; i++) {
+            files.add(write(i + ".csv", csv(5)).toString());
+        }
+        server.close();
+        CommandRun run = send(files.toArray(String[]::new));
+        assertThat(run.code()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(run.err().lines().filter(line -> line.contains("UNAVAILABLE")))
+                .hasSizeLessThan(5);
+        assertThat(run.err()).contains("files not tried after that: 4");
+    }
+
+    @Test
     void anEmptyFileIsSent() throws IOException {
         assertThat(send(write("a.csv", "").toString()).code()).isZero();
         assertThat(send(write("b.jsonl", "\n\n").toString()).code()).isZero();
@@ -194,7 +227,7 @@ class SendCommandTest {
 
     private CommandRun send(String... arguments) {
         var all = new ArrayList<String>();
-        all.addAll(List.of("points", "send", "--server", server.address()));
+        all.addAll(List.of("points", "send", "--server", address));
         all.addAll(List.of(arguments));
         return CommandRun.of(all.toArray(String[]::new));
     }
