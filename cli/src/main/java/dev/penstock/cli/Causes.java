@@ -6,7 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** What is said of a failure, and what a command ends with for it. Any thread. */
-final class Causes {
+public final class Causes {
     private Causes() {}
 
     static String describe(PenstockException refused) {
@@ -16,7 +16,7 @@ final class Causes {
                 : String.valueOf(message);
     }
 
-    static String describe(IOException unreadable) {
+    public static String describe(IOException unreadable) {
         return switch (unreadable) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": not permitted";

@@ -1,5 +1,6 @@
 package dev.penstock.cli.points;
 
+import dev.penstock.cli.Causes;
 import dev.penstock.client.ProgressMeter;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -63,10 +64,20 @@ final class Acknowledged {
         try {
             input.note(reached);
         } catch (IOException prevented) {
-            notePrevented = String.valueOf(prevented.getMessage());
+            notePrevented = Causes.describe(prevented);
         }
     }
 
+    /** All of it is durable: nothing needs to be noted any more. */
+    synchronized void through() {
+        try {
+            input.note(null);
+        } catch (IOException prevented) {
+            notePrevented = Causes.describe(prevented);
+        }
+    }
+
+    /** Why it could not be noted how far it is, if that happened. */
     synchronized @Nullable String notePrevented() {
         return notePrevented;
     }

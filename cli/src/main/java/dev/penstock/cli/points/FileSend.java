@@ -89,8 +89,12 @@ final class FileSend implements Callable<SendProgress> {
             publisher.flush();
         } finally {
             acknowledged.note();
+            String prevented = acknowledged.notePrevented();
+            if (prevented != null) {
+                report.note(input.name() + ": how far it is sent is not noted: " + prevented);
+            }
         }
-        input.note(null);
+        acknowledged.through();
         return acknowledged.reached();
     }
 

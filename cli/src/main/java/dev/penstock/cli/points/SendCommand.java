@@ -73,10 +73,7 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         check();
-        var inputs = new ArrayList<Input>();
-        for (String file : files) {
-            inputs.add(Input.of(file));
-        }
+        List<Input> inputs = inputs();
         var status = new StatusLine(spec.commandLine().getErr(), Terminal.current());
         var failures = new FileFailures(status);
         var report = new SendReport();
@@ -91,11 +88,27 @@ final class SendCommand implements Callable<Integer> {
             send(inputs, client, meter, report, failures, timing);
         } finally {
             status.clear();
+            report.notes().forEach(status::note);
             print(report.totals(), meter.now());
         }
         SendReport.Totals totals = report.totals();
         boolean some = totals.badLines() + totals.refused() > 0;
         return Math.max(failures.end(), some ? ExitCode.SOME_FAILED : ExitCode.OK);
+    }
+
+    private List<Input> inputs() throws IOException {
+        var inputs = new ArrayList<Input>();
+        for (String file : files) {
+            if (!SendProgress.isNote(file)) {
+                inputs.add(Input.of(file));
+            }
+        }
+        if (inputs.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    files.getFirst() + ": holds no points, but how far they are");
+        }
+        return inputs;
     }
 
     private void check() {

@@ -23,7 +23,13 @@ import java.util.Optional;
  */
 record SendProgress(String producer, long sequence, long offset, long lines) {
     private static final String SUFFIX = ".penstock-progress";
+    private static final String DRAFT = ".new";
     private static final int SAMPLE = 64 << 10;
+
+    /** Whether a file is such a note itself; {@code data/*} names them, too. */
+    static boolean isNote(String file) {
+        return file.endsWith(SUFFIX) || file.endsWith(SUFFIX + DRAFT);
+    }
 
     /**
      * The beginning of this file as it is now. Another size makes it another one, and so do options
@@ -64,7 +70,7 @@ record SendProgress(String producer, long sequence, long offset, long lines) {
     /** Notes it beside the file, in one step. */
     void write(Path file) throws IOException {
         Path target = beside(file);
-        Path draft = target.resolveSibling(target.getFileName() + ".new");
+        Path draft = target.resolveSibling(target.getFileName() + DRAFT);
         Files.writeString(
                 draft,
                 "penstock-progress 1\n%s\n%d\n%d\n%d\n"

@@ -1,13 +1,16 @@
 package dev.penstock.cli.points;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What sending files came to. Any thread. */
 final class SendReport {
     private static final int SHOWN = 10;
 
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
     private long lines;
     private long badLines;
     private long stored;
@@ -38,6 +41,15 @@ final class SendReport {
     /** Points that the server had from an earlier run. */
     synchronized void repeated(int points) {
         before += points;
+    }
+
+    /** Something to know that is no problem of a point. */
+    synchronized void note(String text) {
+        notes.add(text);
+    }
+
+    synchronized List<String> notes() {
+        return List.copyOf(notes);
     }
 
     synchronized Totals totals() {

@@ -197,6 +197,27 @@ class SendCommandTest {
     }
 
     @Test
+    void notesOfHowFarFilesAreSentAreNotSentThemselves() throws IOException {
+        Path file = write("a.csv", csv(5));
+        String note = folder.resolve("a.csv.penstock-progress").toString();
+        SendProgress.begin(file, new SendOptions()).reached(0, 0, 0).write(file);
+        CommandRun run = send(file.toString(), note);
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith("5 points stored, 0 refused, 0 bad lines of 5");
+        assertThat(send(note).code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void whereItCannotBeNotedHowFarAFileIsItIsSentAndThatIsSaid() throws IOException {
+        Path file = write("a.csv", csv(5));
+        Files.createDirectory(folder.resolve("a.csv.penstock-progress.new"));
+        CommandRun run = send(file.toString());
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith("5 points stored");
+        assertThat(run.err()).contains("a.csv: how far it is sent is not noted: ");
+    }
+
+    @Test
     void anEmptyFileIsSent() throws IOException {
         assertThat(send(write("a.csv", "").toString()).code()).isZero();
         assertThat(send(write("b.jsonl", "\n\n").toString()).code()).isZero();
