@@ -33,6 +33,7 @@ final class FileSend implements Callable<SendProgress> {
     private final @Nullable RateLimit rate;
 
     // Of the attempt at hand.
+    private Batch batch = new Batch();
     private long lines;
     private long badLines;
 
@@ -58,11 +59,12 @@ final class FileSend implements Callable<SendProgress> {
         try {
             return send(begin, acknowledged);
         } catch (PenstockException refused) {
-            if (!refused.failure().reason().equals("SEQUENCE_GAP") || input.size() < 0) {
+            if (!refused.failure().reason().equals("SEQUENCE_GAP") || !input.resumable()) {
                 throw refused;
             }
             // The server does not remember how far this file was: all of it again, in the same
-            // messages under the same name, so that what the server does remember is not stored twice.
+            // messages under the same name, so that what the server does remember is not stored
+            // twice.
             acknowledged.takeBack();
             report.takeBack(lines, badLines);
             SendProgress anew = begin.reached(0, 0, 0);
@@ -111,18 +113,31 @@ final class FileSend implements Callable<SendProgress> {
             PointPublisher publisher,
             Acknowledged acknowledged)
             throws IOException, InterruptedException {
-        var batch = new Batch();
-        boolean more = true;
-        while (more) {
-            more = addLine(lines, parser, batch);
-            if (batch.size >= options.batch() || (!more && batch.size > 0)) {
-                batch.sendTo(publisher, lines, acknowledged);
-                batch = new Batch();
+        batch = new Batch();
+        if (!input.resumable()) {
+            // What comes slowly is not kept waiting for more. A file is always cut into the same
+            // messages: they are recognised when they are sent again.
+            lines.beforeWaiting(() -> sendBatch(lines, publisher, acknowledged));
+        }
+        while (addLine(lines, parser)) {
+            if (batch.size >= options.batch()) {
+                sendBatch(lines, publisher, acknowledged);
             }
+        }
+        sendBatch(lines, publisher, acknowledged);
+    }
+
+    private void sendBatch(LineReader lines, PointPublisher publisher, Acknowledged acknowledged)
+            throws InterruptedException {
+        if (batch.size > 0) {
+            Batch full = batch;
+            batch = new Batch();
+            full.sendTo(publisher, lines, acknowledged);
         }
     }
 
-    private boolean addLine(LineReader lines, LineParser parser, Batch batch) throws IOException {
+    private boolean addLine(LineReader lines, LineParser parser)
+            throws IOException, InterruptedException {
         try {
             String line = lines.next();
             if (line == null) {
@@ -141,7 +156,7 @@ final class FileSend implements Callable<SendProgress> {
     }
 
     /** The parser of the input's format; reads the header of CSV. Null for an empty input. */
-    private @Nullable LineParser parser(LineReader lines) throws IOException {
+    private @Nullable LineParser parser(LineReader lines) throws IOException, InterruptedException {
         if (isJson(input.name())) {
             return new JsonLines();
         }

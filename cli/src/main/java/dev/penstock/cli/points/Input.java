@@ -1,6 +1,7 @@
 package dev.penstock.cli.points;
 
 import dev.penstock.cli.LocalFiles;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Something to send: a file, or standard input. Immutable. */
+/** Something to send: a file, or what is piped in. Immutable. */
 sealed interface Input {
     /** As it is called in reports. */
     String name();
@@ -26,11 +27,19 @@ sealed interface Input {
     /** Notes how far it is sent; null: through. */
     void note(@Nullable SendProgress reached) throws IOException;
 
+    /** Whether it can be read again from any place. */
+    boolean resumable();
+
     static Input of(String argument) throws IOException {
         if (argument.equals("-")) {
-            return new StandardInput();
+            return new Piped("standard input", () -> System.in);
         }
-        return new RegularFile(LocalFiles.existing(argument));
+        Path path = LocalFiles.existing(argument);
+        // What a shell passes as /dev/fd/63 may be a file, but has no place beside it for a note.
+        boolean kept = Files.isRegularFile(path) && !path.startsWith("/dev");
+        return kept
+                ? new RegularFile(path)
+                : new Piped(argument, () -> new FileInputStream(path.toFile()));
     }
 
     /** A file, which can be resumed. */
@@ -63,13 +72,17 @@ sealed interface Input {
                 reached.write(path);
             }
         }
+
+        @Override
+        public boolean resumable() {
+            return true;
+        }
     }
 
-    /** What is piped in, once. */
-    record StandardInput() implements Input {
-        @Override
-        public String name() {
-            return "standard input";
+    /** What is piped in, once: standard input, a named pipe, a device. */
+    record Piped(String name, Opening opening) implements Input {
+        interface Opening {
+            InputStream open() throws IOException;
         }
 
         @Override
@@ -85,14 +98,19 @@ sealed interface Input {
         @Override
         public InputStream open(long offset) throws IOException {
             if (offset > 0) {
-                throw new IOException("standard input cannot be read again");
+                throw new IOException(name + ": cannot be read again");
             }
-            return System.in;
+            return opening.open();
         }
 
         @Override
         public void note(@Nullable SendProgress reached) {
             // Nothing can be resumed.
+        }
+
+        @Override
+        public boolean resumable() {
+            return false;
         }
     }
 }

@@ -28,6 +28,12 @@ final class LineReader implements Closeable {
     private long offset;
     private long number;
     private @Nullable String pushedBack;
+    private Waiting beforeWaiting = () -> {};
+
+    /** What is done while nothing comes. */
+    interface Waiting {
+        void begins() throws InterruptedException;
+    }
 
     /** Reads on from a place: the input must be there already. */
     LineReader(InputStream in, long offset, long linesBefore) {
@@ -51,8 +57,13 @@ final class LineReader implements Closeable {
         pushedBack = again;
     }
 
+    /** Tells when the input has nothing more at once, which may be in the middle of a line. */
+    void beforeWaiting(Waiting waiting) {
+        beforeWaiting = waiting;
+    }
+
     /** The next line without its end; null at the end of the input. */
-    @Nullable String next() throws IOException, BadLineException {
+    @Nullable String next() throws IOException, InterruptedException, BadLineException {
         if (pushedBack != null) {
             String again = pushedBack;
             pushedBack = null;
@@ -85,8 +96,11 @@ final class LineReader implements Closeable {
         in.close();
     }
 
-    private int read() throws IOException {
+    private int read() throws IOException, InterruptedException {
         if (from == to) {
+            if (in.available() == 0) {
+                beforeWaiting.begins();
+            }
             from = 0;
             to = Math.max(0, in.read(buffer));
             if (to == 0) {

@@ -19,7 +19,7 @@ class LineReaderTest {
     @Property
     void readingOnFromAnyLineEndGivesTheRest(
             @ForAll @Size(min = 1, max = 30) List<@AlphaChars String> lines)
-            throws IOException, BadLineException {
+            throws IOException, InterruptedException, BadLineException {
         byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
         var reader = reader(bytes, 0);
         for (int i = 0; i < lines.size(); i++) {
@@ -62,7 +62,8 @@ class LineReaderTest {
         return new LineReader(new ByteArrayInputStream(bytes), 0, linesBefore);
     }
 
-    private static List<String> all(LineReader reader) throws IOException, BadLineException {
+    private static List<String> all(LineReader reader)
+            throws IOException, InterruptedException, BadLineException {
         var lines = new ArrayList<String>();
         for (String line = reader.next(); line != null; line = reader.next()) {
             lines.add(line);

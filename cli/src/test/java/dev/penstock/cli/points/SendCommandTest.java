@@ -1,22 +1,32 @@
 package dev.penstock.cli.points;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.cli.CommandRun;
 import dev.penstock.cli.ExitCode;
 import dev.penstock.client.StandInServer;
 import dev.penstock.client.StandInStore;
 import io.grpc.Status;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -218,6 +228,40 @@ class SendCommandTest {
     }
 
     @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void whatComesSlowlyIsStoredBeforeMoreComes() throws Exception {
+        InputStream before = System.in;
+        try {
+            CompletableFuture<CommandRun> run;
+            try (var typed = new PipedOutputStream()) {
+                System.setIn(new PipedInputStream(typed));
+                run = CompletableFuture.supplyAsync(() -> send("--format", "csv", "-"));
+                type(typed, "time,source,name,value\n1000,a,t,1\n2000,a,t,2\n3000,a");
+                await().until(() -> times().size() == 2);
+                type(typed, ",t,3\n4000,a,t,4\n");
+                await().until(() -> times().size() == 4);
+            }
+            assertThat(run.join().out()).startsWith("4 points stored, 0 refused, 0 bad lines of 4");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void whatIsPipedInByNameIsSent() throws Exception {
+        Path pipe = folder.resolve("pipe.csv");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        var run = CompletableFuture.supplyAsync(() -> send(pipe.toString()));
+        try (var in = new FileOutputStream(pipe.toFile())) {
+            type(in, csv(6_000));
+        }
+        assertThat(run.join().code()).isZero();
+        assertThat(run.join().out()).startsWith("6,000 points stored");
+        assertThat(times()).hasSize(6_000);
+    }
+
+    @Test
     void anEmptyFileIsSent() throws IOException {
         assertThat(send(write("a.csv", "").toString()).code()).isZero();
         assertThat(send(write("b.jsonl", "\n\n").toString()).code()).isZero();
@@ -234,6 +278,11 @@ class SendCommandTest {
                 .map(StandInStore.Arrival::time)
                 .map(time -> time / 1000)
                 .toList();
+    }
+
+    private static void type(OutputStream into, String text) throws IOException {
+        into.write(text.getBytes(StandardCharsets.UTF_8));
+        into.flush();
     }
 
     private static String csv(int points) {
