@@ -32,6 +32,7 @@ import java.util.TreeSet;
 /** {@code penstock.metrics.v1} of a stand-in server; cursors are numbers of arrivals. */
 final class StandInMetrics extends MetricsGrpc.MetricsImplBase {
     private static final int TAIL_MESSAGE = 3;
+    private static final int MOST_VALUES = 100;
 
     private final StandInStore store;
     private final Trouble trouble;
@@ -79,7 +80,12 @@ final class StandInMetrics extends MetricsGrpc.MetricsImplBase {
         var values = new TreeSet<String>();
         store.series().keySet().forEach(key -> values.add(label(key, request.getLabel())));
         values.remove("");
-        reply(answer, ListLabelValuesResponse.newBuilder().addAllValues(values).build());
+        reply(
+                answer,
+                ListLabelValuesResponse.newBuilder()
+                        .addAllValues(values.stream().limit(MOST_VALUES).toList())
+                        .setTruncated(values.size() > MOST_VALUES)
+                        .build());
     }
 
     @Override
@@ -125,7 +131,10 @@ final class StandInMetrics extends MetricsGrpc.MetricsImplBase {
                                             .addValues(arrival.value()));
                         }
                     }
-                    return response.setHeartbeat(response.getSeriesCount() == 0).build();
+                    int most = request.getMaxSeries();
+                    return response.setHeartbeat(response.getSeriesCount() == 0)
+                            .setTruncated(most > 0 && store.series().size() > most)
+                            .build();
                 });
     }
 

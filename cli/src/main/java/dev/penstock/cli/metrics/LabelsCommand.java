@@ -1,6 +1,7 @@
 package dev.penstock.cli.metrics;
 
 import dev.penstock.api.metrics.v1.ListLabelValuesRequest;
+import dev.penstock.api.metrics.v1.ListLabelValuesResponse;
 import dev.penstock.api.metrics.v1.ListLabelsRequest;
 import dev.penstock.api.metrics.v1.Selector;
 import dev.penstock.cli.ExitCode;
@@ -83,6 +84,12 @@ final class LabelsCommand implements Callable<Integer> {
                         .setSelector(selector)
                         .setLimit(MOST_VALUES)
                         .build();
-        return client.listLabelValues(request).getValuesList();
+        ListLabelValuesResponse response = client.listLabelValues(request);
+        if (response.getTruncated()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf("there are more than these %d; see --of%n", response.getValuesCount());
+            err.flush();
+        }
+        return response.getValuesList();
     }
 }

@@ -73,6 +73,7 @@ final class WatchCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     private final Map<String, Course> courses = new TreeMap<>();
+    private boolean toldOfMore;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -101,6 +102,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private void show(WatchResponse response) {
+        tellOfMore(response);
         PrintWriter out = spec.commandLine().getOut();
         for (SeriesValues series : response.getSeriesList()) {
             String name = Labels.series(series.getName(), series.getSource(), series.getTagsMap());
@@ -114,6 +116,15 @@ final class WatchCommand implements Callable<Integer> {
             course.settled().forEach(window -> print(out, name, window));
         }
         out.flush();
+    }
+
+    private void tellOfMore(WatchResponse response) {
+        if (response.getTruncated() && !toldOfMore) {
+            toldOfMore = true;
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("there are more series; see --max-series");
+            err.flush();
+        }
     }
 
     private static void print(PrintWriter out, SeriesValues series, int index) {
