@@ -58,9 +58,12 @@ public final class Live<Q, R> {
     /** Tells of a break, and that it is over. */
     public static void tell(SubscriptionState state, PrintWriter err) {
         switch (state) {
-            case SubscriptionState.Streaming(var resumed) -> {
-                if (resumed) {
-                    err.println("connected again; nothing was missed");
+            case SubscriptionState.Streaming(var again, var resumed) -> {
+                if (again) {
+                    err.println(
+                            resumed
+                                    ? "connected again; nothing was missed"
+                                    : "connected again; what came meanwhile may not be shown");
                 }
             }
             case SubscriptionState.Waiting(var failure, var failures, var delay) ->

@@ -102,6 +102,11 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
     }
 
     @Override
+    public boolean resumes() {
+        return rooms.values().stream().noneMatch(room -> room.cursor.isEmpty());
+    }
+
+    @Override
     public void heard(ChatResponse message) {
         if (message.hasAccepted()) {
             accepted(message.getAccepted(), message.getCursor());

@@ -331,6 +331,9 @@ final class Conversation<Q, R, A> implements AutoCloseable {
         /** What a new call says first. Holds the lock. */
         List<Q> opening();
 
+        /** Whether it is known after what all that is heard goes on in a new call. */
+        boolean resumes();
+
         /** One message, one at a time. */
         void heard(R message);
 
@@ -351,7 +354,8 @@ final class Conversation<Q, R, A> implements AutoCloseable {
 
         @Override
         public void onHeaders(Metadata headers) {
-            side.state(new SubscriptionState.Streaming(number > 1));
+            boolean again = number > 1;
+            side.state(new SubscriptionState.Streaming(again, again && side.resumes()));
         }
 
         @Override

@@ -57,6 +57,11 @@ final class SessionSide implements Conversation.Side<CollaborationMessage, Colla
     }
 
     @Override
+    public boolean resumes() {
+        return !cursor.isEmpty();
+    }
+
+    @Override
     public void heard(CollaborationMessage message) {
         if (message.getRefused() > 0) {
             conversation().refuseAt(message.getRefused(), SessionConnection.refusal(message));

@@ -101,9 +101,9 @@ public final class Subscription<Q, R> implements AutoCloseable {
 
         @Override
         public void onHeaders(Metadata headers) {
-            boolean resumed = everStreamed;
+            boolean again = everStreamed;
             everStreamed = true;
-            listener.onState(new SubscriptionState.Streaming(resumed));
+            listener.onState(new SubscriptionState.Streaming(again, again && !cursor.isEmpty()));
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
@@ -54,7 +55,42 @@ class SubscriptionTest {
             }
             assertThat(states).hasSize(2);
             assertThat(states.get(0)).isInstanceOf(SubscriptionState.Waiting.class);
-            assertThat(states.get(1)).isEqualTo(new SubscriptionState.Streaming(false));
+            assertThat(states.get(1)).isEqualTo(new SubscriptionState.Streaming(false, false));
+        }
+    }
+
+    @Test
+    void thatNothingWasMissedIsSaidOnlyWhereACursorWasThereToResumeWith() {
+        var tail = ResumableMethod.TAIL;
+        var withoutCursors =
+                new ResumableMethod<>(tail.method(), tail.resume(), _ -> "", tail.heartbeat());
+        assertThat(secondBeginning(tail)).isEqualTo(new SubscriptionState.Streaming(true, true));
+        assertThat(secondBeginning(withoutCursors))
+                .isEqualTo(new SubscriptionState.Streaming(true, false));
+    }
+
+    private static SubscriptionState secondBeginning(
+            ResumableMethod<TailRequest, TailResponse> method) {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(1))) {
+            server.trouble().breakStreams(0.5, 1);
+            var beginnings = new LinkedBlockingQueue<SubscriptionState>();
+            try (var messages =
+                    client.messages(
+                            method,
+                            request(),
+                            state -> {
+                                if (state instanceof SubscriptionState.Streaming) {
+                                    beginnings.add(state);
+                                }
+                            })) {
+                for (long time = 1; beginnings.size() < 2; time++) {
+                    server.store().add(KEY, time, 0);
+                    assertThat(messages.next()).isNotNull();
+                }
+            }
+            beginnings.remove();
+            return beginnings.remove();
         }
     }
 
