@@ -97,6 +97,18 @@ public final class PenstockClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Calls a unary method whose request has nothing by which the server could recognise a repeat: once
+     * only, for when the answer is lost it may have been done, and would be done twice.
+     */
+    <Q, R> R callOnce(MethodDescriptor<Q, R> method, Q request) {
+        try {
+            return attempt(method, request);
+        } catch (StatusRuntimeException thrown) {
+            throw CallFailure.of(thrown).asException();
+        }
+    }
+
     public QueryResponse query(QueryRequest request) throws InterruptedException {
         return call(MetricsGrpc.getQueryMethod(), request);
     }

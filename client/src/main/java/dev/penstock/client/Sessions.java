@@ -21,8 +21,9 @@ import dev.penstock.api.sessions.v1.UpdateIssueRequest;
 import java.util.UUID;
 
 /**
- * Sessions without being there: single calls, retried as all are, and a way in. The record is watched
- * with {@link ResumableMethod#WATCH_SESSION}. Any thread.
+ * Sessions without being there: single calls, and a way in. What asks is retried as all calls are; what
+ * annotates, opens or changes an issue is tried once, for a repeat could not be recognised. The record
+ * is watched with {@link ResumableMethod#WATCH_SESSION}. Any thread.
  */
 public final class Sessions {
     private final PenstockClient client;
@@ -68,8 +69,8 @@ public final class Sessions {
                 GetSessionRequest.newBuilder().setSessionId(session).build());
     }
 
-    public Annotation annotate(AnnotateRequest request) throws InterruptedException {
-        return client.call(SessionsGrpc.getAnnotateMethod(), request).getAnnotation();
+    public Annotation annotate(AnnotateRequest request) {
+        return client.callOnce(SessionsGrpc.getAnnotateMethod(), request).getAnnotation();
     }
 
     public ListAnnotationsResponse annotations(ListAnnotationsRequest request)
@@ -77,12 +78,12 @@ public final class Sessions {
         return client.call(SessionsGrpc.getListAnnotationsMethod(), request);
     }
 
-    public Issue openIssue(OpenIssueRequest request) throws InterruptedException {
-        return client.call(SessionsGrpc.getOpenIssueMethod(), request).getIssue();
+    public Issue openIssue(OpenIssueRequest request) {
+        return client.callOnce(SessionsGrpc.getOpenIssueMethod(), request).getIssue();
     }
 
-    public Issue updateIssue(UpdateIssueRequest request) throws InterruptedException {
-        return client.call(SessionsGrpc.getUpdateIssueMethod(), request).getIssue();
+    public Issue updateIssue(UpdateIssueRequest request) {
+        return client.callOnce(SessionsGrpc.getUpdateIssueMethod(), request).getIssue();
     }
 
     public ListIssuesResponse issues(ListIssuesRequest request) throws InterruptedException {

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.api.metrics.v1.GetStatusResponse;
+import dev.penstock.api.sessions.v1.AnnotateRequest;
+import dev.penstock.api.sessions.v1.OpenIssueRequest;
+import dev.penstock.api.sessions.v1.UpdateIssueRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +79,26 @@ class CallTest {
             assertThat(answer).isNotDone();
             timing.advance(Duration.ofSeconds(4));
             await().until(answer::isDone);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeRecognisedAsARepeatIsTriedOnce() {
+        var annotate = AnnotateRequest.newBuilder().setText("here").build();
+        var open = OpenIssueRequest.newBuilder().setTitle("broken").build();
+        var update = UpdateIssueRequest.newBuilder().setTitle("whole").build();
+        try (var client = server.client(new HurriedTiming(), new Random(1))) {
+            var sessions = client.sessions();
+            server.trouble().loseAnswers(3);
+            for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(
+                            () -> sessions.annotate(annotate),
+                            () -> sessions.openIssue(open),
+                            () -> sessions.updateIssue(update))) {
+                assertThatThrownBy(call).isInstanceOf(PenstockException.class);
+            }
+            assertThat(server.sessions().done()).containsExactly(annotate, open, update);
+            assertThat(sessions.annotate(annotate).getText()).isEqualTo("here");
         }
     }
 

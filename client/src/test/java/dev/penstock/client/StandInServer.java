@@ -22,6 +22,7 @@ public final class StandInServer implements AutoCloseable {
     private final StandInFiles files = new StandInFiles(trouble);
     private final StandInLogs logs = new StandInLogs(trouble);
     private final StandInChat chat = new StandInChat(trouble);
+    private final StandInSessions sessions = new StandInSessions(trouble);
     private final String name;
     private final Server server;
 
@@ -36,6 +37,7 @@ public final class StandInServer implements AutoCloseable {
                         .addService(files.own())
                         .addService(files.published())
                         .addService(chat)
+                        .addService(sessions)
                         .addService(new StandInCollaboration(trouble))
                         .executor(Executors.newVirtualThreadPerTaskExecutor())
                         .build();
@@ -84,6 +86,10 @@ public final class StandInServer implements AutoCloseable {
 
     StandInChat chat() {
         return chat;
+    }
+
+    StandInSessions sessions() {
+        return sessions;
     }
 
     public Trouble trouble() {
