@@ -116,26 +116,42 @@ final class BadLink implements Closeable {
 
     private void pump(Socket from, Socket to) {
         var inFlight = new ArrayBlockingQueue<Chunk>(CHUNKS_IN_FLIGHT);
-        Thread _ = Thread.startVirtualThread(() -> receive(from, inFlight));
-        Thread _ = Thread.startVirtualThread(() -> deliver(inFlight, from, to));
+        Thread receiving = Thread.startVirtualThread(() -> receive(from, inFlight));
+        Thread _ =
+                Thread.startVirtualThread(
+                        () -> {
+                            deliver(inFlight, from, to);
+                            // It may wait for room that nobody makes any more.
+                            receiving.interrupt();
+                        });
     }
 
     private void receive(Socket from, BlockingQueue<Chunk> inFlight) {
+        try {
+            long lastDue = receiveAll(from, inFlight);
+            inFlight.put(new Chunk(new byte[0], -1, lastDue));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Until the connection ends or breaks; gives when the last of it is due. */
+    private long receiveAll(Socket from, BlockingQueue<Chunk> inFlight)
+            throws InterruptedException {
         long lastDue = 0;
         try (InputStream in = from.getInputStream()) {
             while (true) {
                 var bytes = new byte[CHUNK];
                 int length = in.read(bytes);
                 lastDue = Math.max(lastDue, System.nanoTime() + delay().toNanos());
-                inFlight.put(new Chunk(bytes, length, lastDue));
                 if (length < 0) {
-                    return;
+                    return lastDue;
                 }
+                inFlight.put(new Chunk(bytes, length, lastDue));
             }
         } catch (IOException broken) {
-            boolean _ = inFlight.offer(new Chunk(new byte[0], -1, lastDue));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            // What arrived before is delivered still, as over a connection that breaks.
+            return lastDue;
         }
     }
 
