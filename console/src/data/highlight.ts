@@ -9,17 +9,14 @@ export interface Piece {
 export function wordsOf(query: string): RegExp | undefined {
   const words = parts(query.replace(/[()]/g, ' '))
     .filter((part) => part !== 'OR' && !part.startsWith('-') && !/^[\p{L}\p{N}_.-]+(=|>=)/u.test(part))
-    .map((part) => part.replace(/^"|"$/g, ''))
     .flatMap((part) => {
-      const words = part.split(/[^\p{L}\p{N}_*]+/u).filter((word) => word && word !== '*')
-      return words.length === 0 ? [] : [words.map(pattern).join('[^\\p{L}\\p{N}_]+')]
+      const words = part.split(/[^\p{L}\p{N}_]+/u).filter(Boolean)
+      if (words.length === 0) return []
+      // A star elsewhere than at the end stands between words, as anything does that is not of a word.
+      return [words.join('[^\\p{L}\\p{N}_]+') + (part.endsWith('*') ? '[\\p{L}\\p{N}_]*' : '(?![\\p{L}\\p{N}_])')]
     })
   if (words.length === 0) return undefined
   return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join('|')})`, 'giu')
-}
-
-function pattern(word: string): string {
-  return word.endsWith('*') ? `${word.slice(0, -1)}[\\p{L}\\p{N}_]*` : `${word}(?![\\p{L}\\p{N}_])`
 }
 
 export function highlight(text: string, words: RegExp | undefined): Piece[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { placeName } from './places'
+import { partsOf, placeName } from './places'
 
 it('says in a few words what somebody looks at', () => {
   expect(placeName('#/')).toBe('the overview')
@@ -9,4 +9,10 @@ it('says in a few words what somebody looks at', () => {
   expect(placeName('#/sessions/s2', 's1')).toBe('another session')
   expect(placeName('#/logs?q=x')).toBe('logs')
   expect(placeName('#/chat/%E0%A4%A')).toBe('chat %E0%A4%A')
+})
+
+it('takes any address apart, also one that is not encoded as it should be', () => {
+  expect(partsOf('chat/line%203')).toEqual(['chat', 'line 3'])
+  expect(partsOf('/chat/100%/')).toEqual(['chat', '100%'])
+  expect(partsOf('')).toEqual([])
 })

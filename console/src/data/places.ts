@@ -1,7 +1,12 @@
+/** The parts of an address, which come from others and may be anything. Pure. */
+export function partsOf(path: string): string[] {
+  return path.split('/').filter(Boolean).map(decoded)
+}
+
 /** What somebody looks at, in a few words, from the address that they told. Pure. */
 export function placeName(route: string, sessionId = ''): string {
   const [path = ''] = route.replace(/^#?\/?/, '').split('?')
-  const [section = '', ...rest] = path.split('/').map(decoded)
+  const [section = '', ...rest] = partsOf(path)
   const what = rest.join('/')
   switch (section) {
     case '':
@@ -18,7 +23,6 @@ export function placeName(route: string, sessionId = ''): string {
   }
 }
 
-/** Addresses come from others and may be anything. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)

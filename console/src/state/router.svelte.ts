@@ -1,3 +1,5 @@
+import { partsOf } from '../data/places'
+
 /** Where in the console we are: kept behind the `#`, so that every page can be linked and no server route is taken. */
 interface Route {
   /** `['dashboards', 'x1']` */
@@ -7,7 +9,7 @@ interface Route {
 
 function read(): Route {
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?')
-  return { path: path.split('/').filter(Boolean).map(decodeURIComponent), params: new URLSearchParams(query) }
+  return { path: partsOf(path), params: new URLSearchParams(query) }
 }
 
 let current = $state.raw<Route>(read())
