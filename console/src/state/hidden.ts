@@ -27,6 +27,8 @@ export function whileHidden({ rest, wake, may = () => true }: Resting): () => vo
     }
   }
   document.addEventListener('visibilitychange', changed)
+  // A tab opened in the background is hidden without ever having been told so.
+  changed()
   return () => {
     clearTimeout(timer)
     document.removeEventListener('visibilitychange', changed)
