@@ -30,6 +30,8 @@ export class LogView {
   holdsAny = $state<boolean | undefined>()
   readonly feed: LogFeed
   #abort: AbortController | undefined
+  /** A count is under way. */
+  #counting = false
   readonly #ends: (() => void)[] = []
 
   constructor(
@@ -109,6 +111,8 @@ export class LogView {
   }
 
   #tick(): void {
+    // A count that takes long is waited for: begun anew each time, it would never be there.
+    if (this.#counting) return
     if (document.hidden || this.view.mode.kind === 'fixed' || this.feed.paused || replay.mode === 'paused') return
     void this.#count()
   }
@@ -117,6 +121,7 @@ export class LogView {
     this.#abort?.abort()
     const abort = new AbortController()
     this.#abort = abort
+    this.#counting = true
     const [from, to] = this.view.range()
     const bucketMs = stepFor(to - from, bars)
     // Whole bars, so that they stand still while time runs.
@@ -129,6 +134,7 @@ export class LogView {
         countLogs({ query, fromMs, toMs }, bucketMs, abort.signal),
         listApplications({ query: asked({ ...this.filter, application: '' }).query, fromMs, toMs }, abort.signal),
       ])
+      if (abort.signal.aborted) return
       this.counts = counts
       this.range = [fromMs, toMs]
       this.applications = applications
@@ -136,6 +142,8 @@ export class LogView {
       else this.holdsAny = true
     } catch {
       // The list says what is wrong; the bars of before stay.
+    } finally {
+      if (this.#abort === abort) this.#counting = false
     }
   }
 
