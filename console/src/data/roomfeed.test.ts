@@ -12,6 +12,8 @@ class Bench {
   readonly calls: Held<RoomCall, ChatWord>[] = []
   readonly asked: { endMs: number | undefined; token: string }[] = []
   page: ChatPage = { messages: [], nextToken: '' }
+  /** Pages of history come when this is done. */
+  slow: Promise<void> | undefined
   readonly feed: RoomFeed
 
   constructor(user = 'ann') {
@@ -28,7 +30,9 @@ class Bench {
         },
         history: async (_, endMs, token) => {
           this.asked.push({ endMs, token })
-          return this.page
+          const { page } = this
+          await this.slow
+          return page
         },
       },
       'ops',
@@ -126,6 +130,32 @@ describe('a room followed live', () => {
 describe('a room of the past', () => {
   const moment = 5_000_000
   const line = { startMs: moment, begunMs: 1_000_000, speed: 4 }
+
+  it('has nothing of a page that was asked for at another moment, and asks for its own', async () => {
+    const bench = new Bench()
+    bench.feed.live()
+    await bench.say(50)
+    let answer = () => {}
+    bench.slow = new Promise((resolve) => {
+      answer = resolve
+    })
+    bench.page = { messages: [message(49)], nextToken: 'of live' }
+    const late = bench.feed.older()
+    bench.slow = undefined
+    bench.page = { messages: [message(1)], nextToken: 'of the past' }
+    bench.feed.replay(moment, line)
+    expect(bench.feed.loadingOlder).toBe(true)
+    await settled()
+    answer()
+    await late
+    expect(bench.shown()).toEqual(['text 1'])
+    await bench.feed.older()
+    expect(bench.asked).toEqual([
+      { endMs: 51, token: '' },
+      { endMs: moment - runUpMs + 1, token: '' },
+      { endMs: moment - runUpMs + 1, token: 'of the past' },
+    ])
+  })
 
   it('runs along the line without being joined, what went before first', async () => {
     const bench = new Bench()

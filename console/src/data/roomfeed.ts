@@ -34,7 +34,8 @@ export class RoomFeed {
   #held = false
   #cancelPeek: () => void = () => {}
   readonly #follower: Follower<ChatWord>
-  readonly #abort = new AbortController()
+  /** Pages asked for from where we stand; another one once we stand elsewhere. */
+  #pages = new AbortController()
 
   constructor(
     private readonly deps: RoomDeps,
@@ -98,15 +99,17 @@ export class RoomFeed {
     this.loadingOlder = true
     this.deps.changed()
     const endMs = this.#endMs ?? this.log.oldest?.timeMs
+    const { signal } = this.#pages
     try {
-      const page = await this.deps.history(this.room, endMs && endMs + 1, this.#token, this.#abort.signal)
+      const page = await this.deps.history(this.room, endMs && endMs + 1, this.#token, signal)
+      if (signal.aborted) return
       for (const message of page.messages) this.log.put(message)
       this.#token = page.nextToken
       this.#endMs = endMs
       this.hasOlder = page.nextToken !== ''
       this.problem = ''
     } catch (cause) {
-      if (this.#abort.signal.aborted) return
+      if (signal.aborted) return
       this.problem = cause instanceof Error ? cause.message : String(cause)
     }
     this.loadingOlder = false
@@ -127,7 +130,7 @@ export class RoomFeed {
 
   close(): void {
     this.#cancelPeek()
-    this.#abort.abort()
+    this.#pages.abort()
     this.#follower.stop()
   }
 
@@ -158,6 +161,9 @@ export class RoomFeed {
   }
 
   #forgetPages(): void {
+    this.#pages.abort()
+    this.#pages = new AbortController()
+    this.loadingOlder = false
     this.#token = ''
     this.#endMs = undefined
     this.hasOlder = undefined
