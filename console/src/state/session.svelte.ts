@@ -1,5 +1,6 @@
 import { systemClock } from '../data/clock'
 import { Follower } from '../data/follower'
+import { isNotFound } from '../data/server'
 import { getSession, lookAt, openJoin } from '../data/sessioncalls'
 import { SessionLog } from '../data/sessionlog'
 import type { SessionHead, SessionLook, SessionMember, SessionWord } from '../data/sessions'
@@ -25,6 +26,8 @@ let follows = $state('')
 /** Rises when something was pinned or changed. */
 let pinned = $state(0)
 const log = new SessionLog()
+/** Rises when another session is wanted, or none: what was on its way to one goes no further. */
+let joining = 0
 let follower: Follower<SessionWord> | undefined
 let lookTimer: ReturnType<typeof setTimeout> | undefined
 let lastLook = ''
@@ -78,13 +81,19 @@ export const taking = {
 
 async function join(id: string): Promise<void> {
   if (!me.name || session?.id === id) return
+  const wasIn = remembered() === id
   leave()
+  // Where one was is gone back to once the server answers.
+  if (wasIn) remember(id)
+  const mine = joining
   try {
     const found = await getSession(id)
+    if (mine !== joining) return
     session = found.session
     remember(id)
   } catch (cause) {
-    remember('')
+    if (mine !== joining) return
+    if (isNotFound(cause)) remember('')
     throw cause
   }
   const user = me.name
@@ -113,6 +122,7 @@ async function join(id: string): Promise<void> {
 }
 
 function leave(): void {
+  joining++
   follower?.stop()
   follower = undefined
   session = undefined
