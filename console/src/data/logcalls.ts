@@ -21,15 +21,14 @@ import { endReason, fromDuration, sayWhy, toDuration, toReplay, toTimestamp } fr
 
 export async function* openTail(call: TailCall, signal: AbortSignal): AsyncIterable<TailMessage> {
   try {
-    const { query, last, cursor, replay } = call
-    const start = replay && { start: toTimestamp(replay.startMs) }
+    const { query, startMs, cursor, replay } = call
+    const start = startMs !== undefined && { start: toTimestamp(startMs) }
     const request = {
       query,
-      last,
       afterCursor: cursor,
       heartbeatSeconds: replay ? 1 : 5,
       ...toReplay(replay),
-      ...start,
+      ...(start || {}),
     }
     for await (const response of logs.tail(request, { signal, timeoutMs: 0 })) {
       yield { row: response.entry && toRow(response.entry), cursor: response.cursor || response.entry?.cursor || '' }

@@ -23,16 +23,23 @@ class Bench {
   readonly tails: Held<TailCall, TailMessage>[] = []
   held = 0
   refusal: LogsRefused | undefined
+  /** Answers to searches come when this is done. */
+  slow: Promise<void> | undefined
   readonly feed = new LogFeed({
     clock: this.clock,
     random: () => 1,
     changed: () => {},
+    serverNow: () => this.clock.now(),
     open: (call, signal) => {
       const tail = new Held<TailCall, TailMessage>(call, signal)
       this.tails.push(tail)
       return tail
     },
-    search: async (selection, size, token) => this.#search(selection.toMs, size, token),
+    search: async (selection, size, token) => {
+      const page = this.#search(selection.toMs, size, token)
+      await this.slow
+      return page
+    },
   })
 
   get tail(): Held<TailCall, TailMessage> {
@@ -72,7 +79,7 @@ describe('the entries of a page', () => {
     const bench = new Bench()
     bench.held = 3
     await bench.ask()
-    expect(bench.tail.call).toMatchObject({ query: 'q', last: sizes.overlap, cursor: '' })
+    expect(bench.tail.call).toMatchObject({ query: 'q', cursor: '' })
     await bench.send(2, 3, 4, 5)
     expect(bench.shown()).toEqual([5, 4, 3, 2, 1])
     expect(bench.feed.state.phase).toBe('live')
@@ -149,15 +156,42 @@ describe('the entries of a page', () => {
     expect(bench.feed.length).toBeGreaterThan(sizes.live / 2 + sizes.page)
   })
 
-  it('begin anew when more came between search and tail than the tail repeats', async () => {
+  it('join without a gap however many came between search and tail', async () => {
     const bench = new Bench()
     bench.held = 5
+    const askedMs = bench.clock.now()
+    bench.slow = settled().then(() => bench.clock.turn(3_000))
     await bench.ask()
+    expect(bench.tail.call.startMs).toBe(askedMs - sizes.overlapMs)
     bench.held = 1_000
-    for (let n = 1_001 - sizes.overlap; n <= 1_000; n++) await bench.send(n)
-    await settled()
-    expect(bench.tails).toHaveLength(2)
-    expect(bench.shown()).toEqual(span(1_000, 1_001 - sizes.page))
+    for (let n = 4; n <= 1_000; n++) await bench.send(n)
+    expect(bench.tails).toHaveLength(1)
+    expect(bench.feed.generation).toBe(1)
+    expect(bench.shown()).toEqual(span(1_000, 1))
+  })
+
+  it('stay where they are while others are stored that are much older', async () => {
+    const bench = new Bench()
+    bench.held = 1_500
+    await bench.ask()
+    for (let n = 1; n <= 500; n++) await bench.send(n)
+    await bench.send(1_500, 1_501)
+    expect(bench.tails).toHaveLength(1)
+    expect(bench.feed.generation).toBe(1)
+    expect(bench.shown().slice(0, 2)).toEqual([1_501, 500])
+  })
+
+  it('begin where the search did as long as the tail has brought nothing', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    const { startMs } = bench.tail.call
+    await bench.tail.fail(new LogsRefused('away', 'unavailable'))
+    await bench.clock.turn(60_000)
+    expect(bench.tail.call).toMatchObject({ startMs, cursor: '' })
+    await bench.send(1)
+    await bench.tail.fail(new LogsRefused('away', 'unavailable'))
+    await bench.clock.turn(500)
+    expect(bench.tail.call).toMatchObject({ startMs: undefined, cursor: 'c1' })
   })
 
   it('say what is wrong with the question, and keep what is shown', async () => {
@@ -190,7 +224,7 @@ describe('the entries of the past', () => {
     bench.held = 9
     await bench.feed.ask({ query: 'q', fromMs: 0, toMs: 3 }, line)
     expect(bench.shown()).toEqual([2, 1])
-    expect(bench.tail.call).toMatchObject({ last: 0, cursor: '', replay: line })
+    expect(bench.tail.call).toMatchObject({ startMs: line.startMs, cursor: '', replay: line })
     await bench.send(2, 3, 4)
     expect(bench.shown()).toEqual([4, 3, 2, 1])
     expect(bench.feed.state.phase).toBe('replaying')

@@ -11,12 +11,14 @@ import type { LiveState } from './watch'
 export interface FeedDeps extends TailDeps {
   search(selection: LogSelection, pageSize: number, token: string, signal: AbortSignal): Promise<LogPage>
   changed(): void
+  /** The server's clock, by which entries are stored. */
+  serverNow(): number
 }
 
 export const sizes = {
   page: 200,
-  /** The newest entries that the tail repeats, so that nothing is lost between search and tail. */
-  overlap: 200,
+  /** The tail begins so long before the search: as far as we may be wrong about the server's clock. */
+  overlapMs: 2_000,
   /** Entries held that came live; beyond, the older half goes and is searched again when wanted. */
   live: 20_000,
   /** Entries held back in a pause; beyond, they are read again from the server. */
@@ -37,10 +39,11 @@ export class LogFeed {
   #token = ''
   /** Older entries are to be searched up to here, because pages were let go. */
   #untilMs: number | undefined
-  /** What the search has found, as often as it has, until the tail has passed it. */
+  /** What the search has found, as often as it has, less what the tail has repeated. */
   #overlap = new Map<string, number>()
-  #overlapRows = 0
-  #overlapSeen = 0
+  #newestFoundMs = Number.NEGATIVE_INFINITY
+  /** When the search was asked for, and a little before. */
+  #askedMs = 0
   /** The past that is shown; the entries run along it. */
   #line: ReplayLine | undefined
   #held = false
@@ -98,6 +101,7 @@ export class LogFeed {
     this.loading = true
     const abort = new AbortController()
     this.#abort = abort
+    this.#askedMs = Math.floor(this.deps.serverNow()) - sizes.overlapMs
     this.deps.changed()
     try {
       const page = await this.deps.search(selection, sizes.page, '', abort.signal)
@@ -212,15 +216,13 @@ export class LogFeed {
     this.total = page.total
     this.totalIsExact = page.totalIsExact
     this.tookMs = page.tookMs
+    this.#newestFoundMs = page.rows[0]?.timeMs ?? Number.NEGATIVE_INFINITY
     this.#overlap = new Map()
     for (const row of page.rows) this.#overlap.set(rowKey(row), (this.#overlap.get(rowKey(row)) ?? 0) + 1)
   }
 
   #follow(selection: LogSelection): void {
-    // What is searched by its own time may come once more by the time it was stored, however much later.
-    this.#overlapRows = this.#line ? Number.POSITIVE_INFINITY : sizes.overlap
-    this.#overlapSeen = 0
-    this.#tail = new LogTail(this.deps, selection.query, sizes.overlap, {
+    this.#tail = new LogTail(this.deps, selection.query, this.#askedMs, {
       row: (row) => this.#arrive(row),
       state: () => this.deps.changed(),
       gone: () => void this.ask(selection, this.#line),
@@ -245,22 +247,16 @@ export class LogFeed {
     this.deps.changed()
   }
 
-  /** The first entries of a tail are the newest stored: those that the search has found are shown already. */
+  /** What is searched by its own time may come once more by the time it was stored, however much later. */
   #repeats(row: LogRow): boolean {
-    if (this.#overlapRows === 0) return false
-    this.#overlapRows--
-    const key = rowKey(row)
-    const held = this.#overlap.get(key) ?? 0
-    if (held > 0) {
-      this.#overlap.set(key, held - 1)
-      this.#overlapSeen++
+    if (row.timeMs <= this.#newestFoundMs) {
+      const key = rowKey(row)
+      const held = this.#overlap.get(key) ?? 0
+      if (held > 1) this.#overlap.set(key, held - 1)
+      else this.#overlap.delete(key)
+      if (held > 0) return true
     }
-    if (this.#overlapRows === 0) {
-      this.#overlap.clear()
-      // Not one in common: more came between search and tail than the tail repeats.
-      if (this.#overlapSeen === 0 && this.#found.length > 0 && this.#selection) void this.ask(this.#selection)
-    }
-    return held > 0 || row.timeMs < (this.#selection?.fromMs ?? 0)
+    return this.#line !== undefined && row.timeMs < (this.#selection?.fromMs ?? 0)
   }
 
   #show(row: LogRow): void {

@@ -32,8 +32,8 @@ export interface LogPage {
 
 export interface TailCall {
   query: string
-  /** First the newest so many. */
-  last: number
+  /** Begins with what was stored at this moment; undefined: behind the cursor. */
+  startMs: number | undefined
   /** Resumes where this cursor stands. */
   cursor: string
   /** Undefined: live. */

@@ -20,11 +20,15 @@ export class LogTail {
   line: ReplayLine | undefined
   readonly #follower: Follower<TailMessage>
 
-  constructor(deps: TailDeps, query: string, last: number, listener: TailListener) {
+  /** Live it begins with what was stored from `fromMs` on. */
+  constructor(deps: TailDeps, query: string, fromMs: number, listener: TailListener) {
     this.#follower = new Follower(deps, {
       open: (cursor, signal) => {
         const { line } = this
-        return deps.open({ query, last: cursor || line ? 0 : last, cursor, replay: line }, signal)
+        return deps.open(
+          { query, startMs: line?.startMs ?? (cursor ? undefined : fromMs), cursor, replay: line },
+          signal,
+        )
       },
       accept: ({ row }) => {
         if (row) listener.row(row)

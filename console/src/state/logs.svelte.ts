@@ -48,6 +48,7 @@ export class LogView {
       search: searchLogs,
       clock: systemClock,
       random: Math.random,
+      serverNow: () => server.nowMs(),
       changed: () => requestDraw(this.#draw),
     })
     this.#ends.push(server.onBack(() => this.feed.retryNow()))
