@@ -156,6 +156,25 @@ describe('the entries of a page', () => {
     expect(bench.feed.length).toBeGreaterThan(sizes.live / 2 + sizes.page)
   })
 
+  it('have no older page that comes when what it was to follow was let go', async () => {
+    const bench = new Bench()
+    bench.held = sizes.page * 2
+    await bench.ask()
+    let answer = () => {}
+    bench.slow = new Promise((resolve) => {
+      answer = resolve
+    })
+    const late = bench.feed.older()
+    for (let n = 1; n <= sizes.live + 1; n++) await bench.send(sizes.page * 2 + n)
+    answer()
+    await late
+    expect(bench.feed.length).toBe(sizes.live / 2)
+    expect(bench.feed.loadingOlder).toBe(false)
+    bench.held += sizes.live + 1
+    await bench.feed.older()
+    expect(bench.shown()).toEqual(span(bench.held, bench.held - bench.feed.length + 1))
+  })
+
   it('join without a gap however many came between search and tail', async () => {
     const bench = new Bench()
     bench.held = 5

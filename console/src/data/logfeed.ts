@@ -143,17 +143,20 @@ export class LogFeed {
     if (!abort) return
     this.loadingOlder = true
     const untilMs = this.#untilMs
+    const found = this.#found
     try {
       const upTo = untilMs === undefined ? selection : { ...selection, toMs: untilMs + 1 }
       const page = await this.deps.search(upTo, sizes.page, this.#token, abort.signal)
-      if (abort.signal.aborted) return
-      this.#found.push(...(untilMs === undefined || this.#token ? page.rows : this.#withoutHeld(page.rows, untilMs)))
+      // What it was to follow may have been let go meanwhile.
+      if (abort.signal.aborted || found !== this.#found) return
+      found.push(...(untilMs === undefined || this.#token ? page.rows : this.#withoutHeld(page.rows, untilMs)))
       this.#token = page.nextToken
       if (!page.nextToken) this.#untilMs = undefined
     } catch {
       // Scrolling on asks again; the state of the connection is shown elsewhere.
     } finally {
-      this.loadingOlder = false
+      // Otherwise something else is shown by now, and older pages of that may be on their way.
+      if (!abort.signal.aborted) this.loadingOlder = false
       this.deps.changed()
     }
   }
