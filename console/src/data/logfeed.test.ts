@@ -189,15 +189,39 @@ describe('the entries of a page', () => {
     expect(bench.shown()).toEqual(span(1_000, 1))
   })
 
+  it('are each shown once also where the tail begins further back than the first page', async () => {
+    const bench = new Bench()
+    bench.held = 1_000
+    await bench.ask()
+    for (let n = 500; n <= 1_001; n++) await bench.send(n)
+    expect(bench.shown()).toEqual(span(1_001, 1_001 - sizes.page))
+    while (bench.feed.hasOlder) await bench.feed.older()
+    expect(bench.shown()).toEqual(span(1_001, 1))
+  })
+
   it('stay where they are while others are stored that are much older', async () => {
     const bench = new Bench()
     bench.held = 1_500
     await bench.ask()
     for (let n = 1; n <= 500; n++) await bench.send(n)
-    await bench.send(1_500, 1_501)
     expect(bench.tails).toHaveLength(1)
     expect(bench.feed.generation).toBe(1)
-    expect(bench.shown().slice(0, 2)).toEqual([1_501, 500])
+    expect(bench.shown()).toEqual(span(1_500, 1_501 - sizes.page))
+  })
+
+  it('are shown as they come, however old, once the tail has passed the search', async () => {
+    const bench = new Bench()
+    bench.held = 1_500
+    await bench.ask()
+    await bench.send(1_501, 3)
+    expect(bench.shown().slice(0, 3)).toEqual([3, 1_501, 1_500])
+    await bench.ask()
+    for (let half = 0; half < 2; half++) {
+      await bench.clock.turn(sizes.joinMs / 2 + 1)
+      await bench.tail.send({ row: undefined, cursor: 'h' })
+    }
+    await bench.send(3, 1_500)
+    expect(bench.shown().slice(0, 3)).toEqual([3, 1_500, 1_499])
   })
 
   it('begin where the search did as long as the tail has brought nothing', async () => {

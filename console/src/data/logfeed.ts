@@ -17,8 +17,10 @@ export interface FeedDeps extends TailDeps {
 
 export const sizes = {
   page: 200,
-  /** The tail begins so long before the search: as far as we may be wrong about the server's clock. */
-  overlapMs: 2_000,
+  /** The tail begins so long before the search: what was being stored then, by a clock that we know only nearly. */
+  overlapMs: 5_000,
+  /** So long the tail may take to get to where the search was. */
+  joinMs: 15_000,
   /** Entries held that came live; beyond, the older half goes and is searched again when wanted. */
   live: 20_000,
   /** Entries held back in a pause; beyond, they are read again from the server. */
@@ -42,8 +44,13 @@ export class LogFeed {
   /** What the search has found, as often as it has, less what the tail has repeated. */
   #overlap = new Map<string, number>()
   #newestFoundMs = Number.NEGATIVE_INFINITY
+  /** What is older was not asked for, or comes in older pages. */
+  #oldestFoundMs = 0
   /** When the search was asked for, and a little before. */
   #askedMs = 0
+  #followedMs = 0
+  /** The tail has passed what the search could find: nothing is repeated any more. */
+  #joined = false
   /** The past that is shown; the entries run along it. */
   #line: ReplayLine | undefined
   #held = false
@@ -220,11 +227,15 @@ export class LogFeed {
     this.totalIsExact = page.totalIsExact
     this.tookMs = page.tookMs
     this.#newestFoundMs = page.rows[0]?.timeMs ?? Number.NEGATIVE_INFINITY
+    const { timeMs: oldestMs } = page.rows.at(-1) ?? { timeMs: 0 }
+    this.#oldestFoundMs = page.nextToken ? oldestMs + 1 : (this.#selection?.fromMs ?? 0)
     this.#overlap = new Map()
     for (const row of page.rows) this.#overlap.set(rowKey(row), (this.#overlap.get(rowKey(row)) ?? 0) + 1)
   }
 
   #follow(selection: LogSelection): void {
+    this.#joined = false
+    this.#followedMs = this.deps.clock.now()
     this.#tail = new LogTail(this.deps, selection.query, this.#askedMs, {
       row: (row) => this.#arrive(row),
       state: () => this.deps.changed(),
@@ -250,16 +261,30 @@ export class LogFeed {
     this.deps.changed()
   }
 
-  /** What is searched by its own time may come once more by the time it was stored, however much later. */
   #repeats(row: LogRow): boolean {
-    if (row.timeMs <= this.#newestFoundMs) {
-      const key = rowKey(row)
-      const held = this.#overlap.get(key) ?? 0
-      if (held > 1) this.#overlap.set(key, held - 1)
-      else this.#overlap.delete(key)
-      if (held > 0) return true
+    // What is searched by its own time may come once more by the time it was stored, however much later.
+    if (this.#line) return this.#wasFound(row) || row.timeMs < (this.#selection?.fromMs ?? 0)
+    if (this.#joined) return false
+    if (row.timeMs > this.#newestFoundMs && row.timeMs >= this.#oldestFoundMs) {
+      // The search would have had it on top: it was stored after that, and so is all that follows.
+      this.#joined = true
+      this.#overlap.clear()
+      return false
     }
-    return this.#line !== undefined && row.timeMs < (this.#selection?.fromMs ?? 0)
+    return this.#wasFound(row) || (row.timeMs < this.#oldestFoundMs && !this.#mustHaveJoined())
+  }
+
+  #wasFound(row: LogRow): boolean {
+    const key = rowKey(row)
+    const held = this.#overlap.get(key) ?? 0
+    if (held > 1) this.#overlap.set(key, held - 1)
+    else this.#overlap.delete(key)
+    return held > 0
+  }
+
+  /** Also when nothing newer comes: what comes then is late, and shown as all that comes is. */
+  #mustHaveJoined(): boolean {
+    return this.deps.clock.now() - this.#followedMs > sizes.joinMs
   }
 
   #show(row: LogRow): void {
