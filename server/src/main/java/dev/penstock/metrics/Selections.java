@@ -18,6 +18,9 @@ final class Selections {
     private static final int MOST_VALUES = 1_000;
     private static final int LONGEST = 1_000;
 
+    /** What a live selection's expressions take is held as long as its call. */
+    private static final int MOST_REGEX_STEPS = 4_000;
+
     private Selections() {}
 
     /** The selector of our own interface; throws a refusal that says what is wrong where. */
@@ -32,6 +35,7 @@ final class Selections {
         var matchers = new ArrayList<LabelMatcher>();
         for (int i = 0; i < selector.getMatchersCount(); i++) {
             matchers.add(matcher("selector.matchers[" + i + "]", selector.getMatchers(i)));
+            checkSteps(matchers);
         }
         return new SeriesSelector(names("selector.names", selector.getNamesList()), matchers);
     }
@@ -49,6 +53,20 @@ final class Selections {
                                 new LabelMatcher.Equal(
                                         label.equals(nameLabel) ? Label.NAME : label, value)));
         return new SeriesSelector(names("metric_names", names), matchers);
+    }
+
+    private static void checkSteps(List<LabelMatcher> matchers) {
+        int steps = 0;
+        for (LabelMatcher matcher : matchers) {
+            steps += matcher instanceof LabelMatcher.Regex regex ? regex.steps() : 0;
+        }
+        if (steps > MOST_REGEX_STEPS) {
+            throw Refusal.invalid(
+                            "selector.matchers",
+                            "regular expressions of " + steps + " steps",
+                            "at most " + MOST_REGEX_STEPS)
+                    .asException();
+        }
     }
 
     private static List<String> names(String where, List<String> names) {

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * One condition on one label; a missing label has the value "". Immutable, any thread. Regular
- * expressions are RE2: they take time linear in the text, whatever a client sends.
+ * expressions are RE2, of limited size: they take time linear in the text, whatever a client sends.
  */
 public sealed interface LabelMatcher {
     String label();
@@ -48,8 +48,12 @@ public sealed interface LabelMatcher {
         }
     }
 
-    /** The whole label matches the expression. */
-    record Regex(String label, Pattern pattern) implements LabelMatcher {
+    /**
+     * The whole label matches the expression.
+     *
+     * @param steps about how many instructions the pattern is
+     */
+    record Regex(String label, Pattern pattern, int steps) implements LabelMatcher {
         private static final int LONGEST = 1_000;
 
         /** Compiles the expression; throws a refusal that names {@code where} if it is none. */
@@ -58,8 +62,13 @@ public sealed interface LabelMatcher {
                 throw Refusal.invalid(where, expression, "at most " + LONGEST + " characters")
                         .asException();
             }
+            RegexSize size = RegexSize.of(expression);
+            String objection = size.objection();
+            if (objection != null) {
+                throw Refusal.invalid(where, expression, objection).asException();
+            }
             try {
-                return new Regex(label, Pattern.compile(expression));
+                return new Regex(label, Pattern.compile(expression), size.steps());
             } catch (PatternSyntaxException e) {
                 throw Refusal.invalid(where, expression, "RE2 syntax: " + e.getDescription())
                         .asException();

@@ -70,6 +70,18 @@ class SelectionsTest {
     }
 
     @Test
+    void theRegularExpressionsOfASelectorTogetherHaveALimit() {
+        var large = matcher(Matcher.Kind.KIND_REGEX, "[a-z]{1000}");
+        var all = Selector.newBuilder();
+        IntStream.range(0, 4).forEach(_ -> all.addMatchers(large));
+        assertThat(Selections.of(all.build()).matchers()).hasSize(4);
+        all.addMatchers(large);
+        assertThatThrownBy(() -> Selections.of(all.build()))
+                .hasMessageContaining("regular expressions of 5000 steps (expected: at most 4000)");
+        assertRefused(large, matcher(Matcher.Kind.KIND_REGEX, "(a{100}){100}"), "at most 2000");
+    }
+
+    @Test
     void labelsOfPublishedContractsMatchOneValueAndOneOfThemMayMeanTheName() {
         assertThat(Selections.of(List.of("a"), Map.of("metric", "m"), "metric").matchers())
                 .containsExactly(new LabelMatcher.Equal(Label.NAME, "m"));
