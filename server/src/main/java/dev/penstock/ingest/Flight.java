@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Flight implements AppendListener, Facts {
     final Batch batch;
     final List<Command> commands = new ArrayList<>();
+    private final int mostOfOne;
+    private final int keptBytes;
     private final Consumer<Flight> whenLanded;
     private volatile @Nullable IOException failure;
     int weight;
@@ -25,11 +27,17 @@ final class Flight implements AppendListener, Facts {
 
     private boolean someAnswerWhenWritten;
 
+    private int lastFromCount;
+    private int lastFromLength;
+    private boolean lastTooLarge;
+
     /** Those who wait for no more than that have been answered. */
     private volatile boolean written;
 
-    Flight(int lane, Consumer<Flight> whenLanded) {
+    Flight(int lane, LaneConfig config, Consumer<Flight> whenLanded) {
         this.batch = new Batch(lane);
+        this.mostOfOne = config.commandBytes();
+        this.keptBytes = (int) Math.min(4L * config.batchBytes(), Integer.MAX_VALUE);
         this.whenLanded = whenLanded;
     }
 
@@ -37,10 +45,29 @@ final class Flight implements AppendListener, Facts {
         commands.add(command);
         weight += command.weight();
         someAnswerWhenWritten |= command.answerWhenWritten();
+        lastFromCount = batch.count();
+        lastFromLength = batch.length();
+        lastTooLarge = false;
+    }
+
+    /** Whether the command added last came to more facts than one may; not all of them are held. */
+    boolean lastTooLarge() {
+        return lastTooLarge;
+    }
+
+    /** Takes out the command added last, and its facts. */
+    void removeLast() {
+        weight -= commands.removeLast().weight();
+        batch.cut(lastFromCount, lastFromLength);
+        lastTooLarge = false;
     }
 
     @Override
     public long add(byte kind, byte[] bytes, int from, int length) {
+        lastTooLarge |= (long) batch.length() - lastFromLength + length > mostOfOne;
+        if (lastTooLarge) {
+            return batch.firstOffset() + batch.count();
+        }
         batch.add(kind, bytes, from, from + length);
         return batch.firstOffset() + batch.count() - 1;
     }
@@ -102,6 +129,8 @@ final class Flight implements AppendListener, Facts {
 
     void clear() {
         commands.clear();
+        batch.cut(0, 0);
+        batch.shrink(keptBytes);
         weight = 0;
         landed = false;
         failure = null;

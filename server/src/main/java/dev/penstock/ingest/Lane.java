@@ -67,6 +67,10 @@ public final class Lane<C extends Command> {
     private long lastMaintenance;
     private long maintenanceNanos = MAINTENANCE_NANOS;
     private boolean failing;
+
+    /** The decider knows of something that was refused: nothing is decided until it reloads. */
+    private boolean misled;
+
     private boolean lastMailSeen;
     private boolean refusing;
     private volatile long decidedOffset;
@@ -120,7 +124,7 @@ public final class Lane<C extends Command> {
     /** Starts the thread. Once, after the replay. */
     public void start() {
         for (int i = 0; i < config.flights(); i++) {
-            idle.add(new Flight(number, flight -> mailbox.put(new Landed(flight))));
+            idle.add(new Flight(number, config, flight -> mailbox.put(new Landed(flight))));
         }
         decidedOffset = journal.end(number);
         lastTimeMillis = Math.max(committed.timeMillis(), journal.time(number));
@@ -249,7 +253,7 @@ public final class Lane<C extends Command> {
     }
 
     private void decide() {
-        while (!undecided.isEmpty() && !failing) {
+        while (!undecided.isEmpty() && !failing && !misled) {
             Flight flight = idle.poll();
             if (flight == null) {
                 return;
@@ -257,10 +261,8 @@ public final class Lane<C extends Command> {
             lastTimeMillis = Math.max(lastTimeMillis, clock.millis());
             flight.batch.reset(decidedOffset, lastTimeMillis);
             inFlight.add(flight);
-            while (!undecided.isEmpty() && flight.batch.length() < config.batchBytes()) {
-                C command = undecided.remove();
-                flight.add(command);
-                decider.decide(command, flight);
+            while (!undecided.isEmpty() && !misled && flight.batch.length() < config.batchBytes()) {
+                decide(undecided.remove(), flight);
             }
             if (flight.batch.count() == 0) {
                 // Its answers may rest on facts still in flight: it lands behind them.
@@ -273,15 +275,35 @@ public final class Lane<C extends Command> {
         }
     }
 
+    private void decide(C command, Flight flight) {
+        flight.add(command);
+        decider.decide(command, flight);
+        if (flight.lastTooLarge()) {
+            flight.removeLast();
+            waitingWeight.addAndGet(-command.weight());
+            misled = true;
+            LOG.warn("lane {} refuses a command of too many facts", number);
+            command.refused(
+                    Refusal.of(
+                            Reason.LIMIT_REACHED,
+                            "lane "
+                                    + number
+                                    + ": more than "
+                                    + config.commandBytes()
+                                    + " bytes to be kept of one request (lane.command-bytes)"));
+        }
+    }
+
     private void land() {
         Flight head;
         while ((head = inFlight.peek()) != null && head.landed) {
             settle(head);
         }
-        if (failing && inFlight.isEmpty()) {
+        if ((failing || misled) && inFlight.isEmpty()) {
             decider.reload();
             decidedOffset = journal.end(number);
             failing = false;
+            misled = false;
         }
     }
 

@@ -33,6 +33,19 @@ public final class Batch {
         length = 0;
     }
 
+    /** Takes out the facts from this many on, which begin at this length. */
+    public void cut(int newCount, int newLength) {
+        count = newCount;
+        length = newLength;
+    }
+
+    /** Lets go of the memory of an empty batch that has grown beyond so many bytes. */
+    public void shrink(int mostBytes) {
+        if (bytes.length > mostBytes) {
+            bytes = new byte[mostBytes];
+        }
+    }
+
     /** Adds a fact: its length as a varint, its kind, its payload. */
     public void add(byte kind, byte[] payload, int from, int to) {
         int size = 1 + to - from;

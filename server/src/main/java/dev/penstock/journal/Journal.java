@@ -9,6 +9,9 @@ import java.io.IOException;
  */
 public interface Journal extends AutoCloseable {
 
+    /** The largest batch that can be appended, in bytes of its facts. */
+    int MOST_BATCH_BYTES = Group.MOST_BYTES - (1 << 10);
+
     /** How many lanes; fixed when the journal was made. */
     int lanes();
 

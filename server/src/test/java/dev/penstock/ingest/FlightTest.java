@@ -28,7 +28,7 @@ final class FlightTest {
     }
 
     private Flight flight() {
-        var flight = new Flight(0, _ -> {});
+        var flight = new Flight(0, LaneConfig.defaults(), _ -> {});
         flight.add(
                 new Command() {
                     @Override

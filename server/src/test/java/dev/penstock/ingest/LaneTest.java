@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class LaneTest {
-    private static final LaneConfig SMALL = new LaneConfig(4096, 4, 1 << 20, 1 << 20);
+    private static final LaneConfig SMALL = new LaneConfig(4096, 950_000, 4, 1 << 20, 1 << 20);
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(5_000));
 
     @TempDir Path folder;
@@ -234,6 +234,46 @@ class LaneTest {
         assertThat(words.reloads).isEqualTo(2);
         assertThat(lane.waitingBytes()).isZero();
         lane.close();
+    }
+
+    @Test
+    void aCommandOfTooManyFactsIsRefusedAloneAndForgotten() throws Exception {
+        var journal = new HandJournal(0);
+        var words = new Words(store);
+        var lane = started(journal, words);
+        Add first = submit(lane, new Add("first"));
+        journal.awaitAppends(1);
+        var busy = new CountDownLatch(1);
+        var _ = lane.call(() -> Uninterruptibles.awaitUninterruptibly(busy));
+        Add before = submit(lane, new Add("before"));
+        Add large = submit(lane, new Add("x".repeat(960_000)));
+        Add behind = submit(lane, new Add("behind"));
+        busy.countDown();
+        assertThat(large.answer.get()).isEqualTo("LIMIT_REACHED");
+        journal.awaitAppends(1);
+        assertThat(behind.answer).isNotDone();
+        journal.commit();
+        journal.commit();
+        assertThat(first.answer.get()).isEqualTo("ok");
+        assertThat(before.answer.get()).isEqualTo("ok");
+        journal.awaitAppends(1);
+        journal.commit();
+        assertThat(behind.answer.get()).isEqualTo("ok");
+        Add again = submit(lane, new Add("x".repeat(960_000)));
+        assertThat(again.answer.get()).as("was never decided").isEqualTo("LIMIT_REACHED");
+        lane.call(() -> {}).get();
+        assertThat(words.committed()).containsExactly("first", "before", "behind");
+        assertThat(List.of(large.answers, again.answers)).containsOnly(1);
+        assertThat(lane.waitingBytes()).isZero();
+        lane.close();
+    }
+
+    @Test
+    void theLargestCommandTogetherWithABatchFitsTheJournal() {
+        assertThatThrownBy(() -> new LaneConfig(128 << 20, 128 << 20, 4, 1 << 20, 1 << 20))
+                .hasMessageContaining("lane.command-bytes: 134217728 (expected: at least 4096");
+        assertThatThrownBy(() -> new LaneConfig(4096, 4095, 4, 1 << 20, 1 << 20))
+                .hasMessageContaining("lane.command-bytes: 4095");
     }
 
     @Test
