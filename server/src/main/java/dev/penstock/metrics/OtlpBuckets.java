@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * unbounded bucket aside. Immutable, any thread.
  */
 final class OtlpBuckets {
-    /** More make too many series of one histogram. */
+    /** More make too many series of one histogram or summary. */
     static final int MOST = 200;
 
     private final double[] bounds;

@@ -52,17 +52,17 @@ public final class OtlpMapping {
     /**
      * Puts the request's points into the batch.
      *
-     * @param bytes the size of the request
      * @param errors gets the data points that are refused
+     * @param whenFull hands the batch over, between two data points: what is made of a request can be a
+     *     hundred times its size
      */
     public void map(
             ExportMetricsServiceRequest request,
-            int bytes,
             long nowMillis,
             PointBatchBuilder batch,
-            ItemErrors errors) {
-        batch.message(bytes, nowMillis);
-        var walk = new Walk(nowMillis, batch, errors);
+            ItemErrors errors,
+            Runnable whenFull) {
+        var walk = new Walk(nowMillis, batch, errors, whenFull);
         for (ResourceMetrics resource : request.getResourceMetricsList()) {
             walk.resource(resource);
         }
@@ -83,14 +83,22 @@ public final class OtlpMapping {
     /** One request being walked through. */
     private final class Walk {
         private final long nowMillis;
+        private final PointBatchBuilder batch;
         private final ItemErrors errors;
+        private final Runnable whenFull;
         private final OtlpPoint point;
         private OtlpTags tags = new OtlpTags(List.of(), rules);
+
+        /** Asked once a metric: a long name takes long to look at. */
+        private @Nullable Refusal nameRefusal;
+
         private int item;
 
-        Walk(long nowMillis, PointBatchBuilder batch, ItemErrors errors) {
+        Walk(long nowMillis, PointBatchBuilder batch, ItemErrors errors, Runnable whenFull) {
             this.nowMillis = nowMillis;
+            this.batch = batch;
             this.errors = errors;
+            this.whenFull = whenFull;
             point = new OtlpPoint(rules, lookup, batch);
         }
 
@@ -104,6 +112,7 @@ public final class OtlpMapping {
         }
 
         private void metric(Metric metric, String name) {
+            nameRefusal = rules.name("name", name);
             switch (metric.getDataCase()) {
                 case GAUGE -> {
                     for (NumberDataPoint one : metric.getGauge().getDataPointsList()) {
@@ -141,7 +150,7 @@ public final class OtlpMapping {
         }
 
         private void number(String name, MetricType type, NumberDataPoint one) {
-            if (starts(name, one.getFlags(), one.getTimeUnixNano(), one.getAttributesList())) {
+            if (starts(one.getFlags(), one.getTimeUnixNano(), one.getAttributesList())) {
                 switch (one.getValueCase()) {
                     case AS_DOUBLE -> point.add(name, type, one.getAsDouble());
                     case AS_INT -> point.add(name, type, (double) one.getAsInt());
@@ -152,7 +161,7 @@ public final class OtlpMapping {
         }
 
         private void histogram(String name, MetricType type, HistogramDataPoint one) {
-            if (starts(name, one.getFlags(), one.getTimeUnixNano(), one.getAttributesList())) {
+            if (starts(one.getFlags(), one.getTimeUnixNano(), one.getAttributesList())) {
                 countAndSum(name, type, one.getCount(), one.hasSum(), one.getSum());
                 buckets(name, type, OtlpBuckets.of(one), one.getCount());
                 ends();
@@ -160,7 +169,7 @@ public final class OtlpMapping {
         }
 
         private void exponential(String name, MetricType type, ExponentialHistogramDataPoint one) {
-            if (starts(name, one.getFlags(), one.getTimeUnixNano(), one.getAttributesList())) {
+            if (starts(one.getFlags(), one.getTimeUnixNano(), one.getAttributesList())) {
                 countAndSum(name, type, one.getCount(), one.hasSum(), one.getSum());
                 buckets(name, type, OtlpBuckets.of(one), one.getCount());
                 ends();
@@ -168,19 +177,31 @@ public final class OtlpMapping {
         }
 
         private void summary(String name, SummaryDataPoint one) {
-            if (starts(name, one.getFlags(), one.getTimeUnixNano(), one.getAttributesList())) {
+            if (starts(one.getFlags(), one.getTimeUnixNano(), one.getAttributesList())) {
                 countAndSum(name, MetricType.HISTOGRAM, one.getCount(), true, one.getSum());
-                for (var quantile : one.getQuantileValuesList()) {
-                    if (Double.isFinite(quantile.getValue())) {
-                        point.add(
-                                name,
-                                MetricType.GAUGE,
-                                quantile.getValue(),
-                                "quantile",
-                                OtlpTags.number(quantile.getQuantile()));
-                    }
-                }
+                quantiles(name, one);
                 ends();
+            }
+        }
+
+        private void quantiles(String name, SummaryDataPoint one) {
+            if (one.getQuantileValuesCount() > OtlpBuckets.MOST) {
+                point.refuse(
+                        Refusal.invalid(
+                                name,
+                                one.getQuantileValuesCount() + " quantiles",
+                                "at most " + OtlpBuckets.MOST));
+                return;
+            }
+            for (var quantile : one.getQuantileValuesList()) {
+                if (Double.isFinite(quantile.getValue())) {
+                    point.add(
+                            name,
+                            MetricType.GAUGE,
+                            quantile.getValue(),
+                            "quantile",
+                            OtlpTags.number(quantile.getQuantile()));
+                }
             }
         }
 
@@ -217,25 +238,30 @@ public final class OtlpMapping {
             }
         }
 
-        /** Begins a data point, unless it says that it has no value. */
-        private boolean starts(String name, int flags, long nanos, List<KeyValue> attributes) {
+        /** Begins a data point; false if there is no more to do about it. */
+        private boolean starts(int flags, long nanos, List<KeyValue> attributes) {
             item++;
             if ((flags & NO_VALUE) != 0) {
                 return false;
             }
             long millis = nanos == 0 ? nowMillis : Long.divideUnsigned(nanos, 1_000_000);
-            point.start(item, tags.source(), millis);
+            point.start(item, tags, millis, nameRefusal);
             point.refuse(rules.time(Long.toUnsignedString(nanos), millis, nowMillis));
-            point.refuse(rules.name("name", name));
             SortedMap<String, String> all = tags.with(attributes);
             point.tags(all);
+            if (point.isRefused()) {
+                ends();
+                return false;
+            }
             return true;
         }
 
         private void ends() {
-            Refusal refusal = point.end();
+            Refusal refusal = point.end(nowMillis);
             if (refusal != null) {
                 errors.add("validation error for data point " + item + ": " + refusal.message());
+            } else if (batch.isFull()) {
+                whenFull.run();
             }
         }
     }

@@ -10,8 +10,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The values made of one data point: all go into the batch, or none. Owned by one mapping. */
+/**
+ * The values made of one data point: all go into the batch, or none. Once there is something to object
+ * to, no more is made of it. Owned by one mapping.
+ */
 final class OtlpPoint {
+    /** About what a point without its series takes in a batch. */
+    private static final int POINT_BYTES = 24;
+
     private record Value(SeriesKey series, MetricType type, double value) {}
 
     private final PointRules rules;
@@ -30,12 +36,18 @@ final class OtlpPoint {
         this.batch = batch;
     }
 
-    void start(int number, String pointSource, long timeMillis) {
+    /** Begins a point of this source; an objection to all of its points may be known already. */
+    void start(int number, OtlpTags resource, long timeMillis, @Nullable Refusal objection) {
         item = number;
-        source = pointSource;
+        source = resource.source();
         millis = timeMillis;
         values.clear();
-        refusal = rules.source(source);
+        refusal = resource.refusal();
+        refuse(objection);
+    }
+
+    boolean isRefused() {
+        return refusal != null;
     }
 
     void tags(SortedMap<String, String> pointTags) {
@@ -56,6 +68,9 @@ final class OtlpPoint {
 
     /** With one more tag, which counts in place of the point's own of that key. */
     void add(String name, MetricType type, double value, String key, String text) {
+        if (refusal != null) {
+            return;
+        }
         var more = new TreeMap<>(tags);
         more.put(key, text);
         add(name, type, value, more);
@@ -63,6 +78,9 @@ final class OtlpPoint {
 
     private void add(
             String name, MetricType type, double value, SortedMap<String, String> allTags) {
+        if (refusal != null) {
+            return;
+        }
         refuse(rules.value(name, value));
         refuse(rules.name("name", name));
         if (refusal == null) {
@@ -71,10 +89,11 @@ final class OtlpPoint {
     }
 
     /** Puts the values into the batch, or tells why not. */
-    @Nullable Refusal end() {
+    @Nullable Refusal end(long nowMillis) {
         if (refusal != null) {
             return refusal;
         }
+        batch.message(POINT_BYTES * values.size(), nowMillis);
         batch.item();
         for (Value value : values) {
             int found = lookup.find(value.series);

@@ -1,13 +1,10 @@
 package dev.penstock.metrics;
 
-import dev.penstock.ingest.ItemErrors;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
-import dev.penstock.refusal.RefusedException;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
 import java.time.Duration;
@@ -17,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * {@code opentelemetry.proto.collector.metrics.v1.MetricsService}: what was not stored of a request is
- * told as partial success; a request of which nothing could be stored for now is refused with
- * RetryInfo. A request takes an upload's place and credit while it is undecided, as a stream does.
+ * told as partial success; a request of which some could not be stored for now is refused with
+ * RetryInfo, and sent again as a whole stores the rest. A request takes an upload's place and credit while it is undecided, as a stream does.
  */
 final class OtlpService {
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -51,53 +48,16 @@ final class OtlpService {
         }
         intake.credit.take(request.length);
         var answer = new CompletableFuture<ExportMetricsServiceResponse>();
-        var _ = answer.whenComplete((_, _) -> intake.admission.leaveStream());
+        var _ =
+                answer.whenComplete(
+                        (_, _) -> {
+                            intake.credit.give(request.length);
+                            intake.admission.leaveStream();
+                        });
         // Not on the event loop, which has other calls: large requests take long to decode.
-        Thread.ofVirtual().name(call.method()).start(() -> store(request, answer));
+        var export = new OtlpExport(intake, mapping, request, answer);
+        Thread.ofVirtual().name(call.method()).start(export);
         // A copy, for the caller who goes away cancels it.
         return answer.copy();
-    }
-
-    private void store(byte[] bytes, CompletableFuture<ExportMetricsServiceResponse> answer) {
-        var errors = new ItemErrors();
-        var builder = new PointBatchBuilder(intake.config);
-        try {
-            ExportMetricsServiceRequest request =
-                    Methods.parse(ExportMetricsServiceRequest.parser(), bytes, 0, bytes.length);
-            mapping.map(request, bytes.length, intake.clock.millis(), builder, errors);
-        } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-            return;
-        } finally {
-            intake.credit.give(bytes.length);
-        }
-        if (builder.isEmpty()) {
-            intake.refused.add(errors.count());
-            answer.complete(OtlpMapping.response(errors));
-            return;
-        }
-        var command =
-                new StorePoints(builder.build(), false, done -> answered(done, errors, answer));
-        intake.credit.take(command.weight());
-        intake.lane.submit(command);
-    }
-
-    private void answered(
-            StorePoints command,
-            ItemErrors errors,
-            CompletableFuture<ExportMetricsServiceResponse> answer) {
-        intake.credit.give(command.weight());
-        Refusal refusal = command.refusal();
-        if (refusal != null) {
-            intake.refused.add(command.batch().itemCount());
-            answer.completeExceptionally(new RefusedException(refusal));
-            return;
-        }
-        for (var item : command.refusedItems()) {
-            errors.add("data point " + item.item() + ": " + item.refusal().message());
-        }
-        intake.refused.add(errors.count());
-        intake.stored.add(command.parts().getFirst().stored());
-        answer.complete(OtlpMapping.response(errors));
     }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import dev.penstock.refusal.Refusal;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.util.Base64;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Source and tags of the points of one OpenTelemetry resource. Immutable, any thread.
@@ -23,12 +25,14 @@ final class OtlpTags {
     private static final String HOST = "host.name";
 
     private final String source;
+    private final @Nullable Refusal refusal;
     private final SortedMap<String, String> resource;
     private final int most;
 
     OtlpTags(List<KeyValue> attributes, PointRules rules) {
         var all = texts(attributes);
         source = source(all);
+        refusal = rules.source(source);
         most = rules.mostTags();
         resource = new TreeMap<>();
         all.forEach(
@@ -41,6 +45,11 @@ final class OtlpTags {
 
     String source() {
         return source;
+    }
+
+    /** Why no point of this source is taken; null: they are. */
+    @Nullable Refusal refusal() {
+        return refusal;
     }
 
     /** The tags of a data point with these attributes. */

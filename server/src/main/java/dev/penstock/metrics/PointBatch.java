@@ -127,7 +127,7 @@ public final class PointBatch {
         return wanted;
     }
 
-    /** The size of the messages decoded into this, for credit. */
+    /** The size of the messages decoded into this and of the keys of new series, for credit. */
     public int bytes() {
         return bytes;
     }

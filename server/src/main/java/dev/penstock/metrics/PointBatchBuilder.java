@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class PointBatchBuilder {
     private static final int SMALLEST = 16;
 
-    /** What messages may come to before they are handed over, whatever became of their points. */
+    /**
+     * What messages and keys of new series may come to before they are handed over, whatever became of
+     * their points.
+     */
     private static final int FULL_BYTES = 1 << 20;
 
     private final int fullAt;
@@ -29,6 +32,7 @@ public final class PointBatchBuilder {
     private List<PointBatch.Part> parts = new ArrayList<>();
     private int itemCount;
     private int bytes;
+    private int keyBytes;
     private List<PointBatch.Said> said = new ArrayList<>(0);
     private long arrivalMillis;
 
@@ -36,6 +40,7 @@ public final class PointBatchBuilder {
     private int partUnknown;
     private int partItems;
     private int partSaid;
+    private int partKeyBytes;
 
     public PointBatchBuilder(MetricsConfig config) {
         fullAt = config.batchPoints();
@@ -47,7 +52,7 @@ public final class PointBatchBuilder {
 
     /** Whether it is time to hand over before more is decoded. */
     public boolean isFull() {
-        return points.size() >= fullAt || bytes >= FULL_BYTES;
+        return points.size() >= fullAt || bytes + keyBytes >= FULL_BYTES;
     }
 
     public int size() {
@@ -69,6 +74,7 @@ public final class PointBatchBuilder {
         partUnknown = points.unknown().size();
         partItems = itemCount;
         partSaid = said.size();
+        partKeyBytes = keyBytes;
     }
 
     void endPart(int message, int refused, @Nullable Repeat repeat) {
@@ -91,6 +97,7 @@ public final class PointBatchBuilder {
         points.truncate(partPoints, partUnknown);
         itemCount = partItems;
         said.subList(partSaid, said.size()).clear();
+        keyBytes = partKeyBytes;
     }
 
     /** Counts an item in, all of whose points follow. */
@@ -110,7 +117,11 @@ public final class PointBatchBuilder {
     /** The negative number that stands for a series without id. */
     int unknown(SeriesKey key, MetricType type) {
         Integer place = unknownPlaces.putIfAbsent(key, points.unknown().size());
-        return place != null ? ~place : points.addUnknown(new NewSeries(key, type));
+        if (place != null) {
+            return ~place;
+        }
+        keyBytes += key.canonical().length;
+        return points.addUnknown(new NewSeries(key, type));
     }
 
     /**
@@ -125,7 +136,9 @@ public final class PointBatchBuilder {
 
     /** Hands over what was gathered and starts anew. */
     public PointBatch build() {
-        var batch = new PointBatch(points, items, parts, itemCount, said, bytes, arrivalMillis);
+        var batch =
+                new PointBatch(
+                        points, items, parts, itemCount, said, bytes + keyBytes, arrivalMillis);
         int capacity = Math.clamp(points.size(), SMALLEST, Math.max(SMALLEST, fullAt));
         points = new PointColumns(capacity);
         items = new int[capacity];
@@ -138,6 +151,7 @@ public final class PointBatchBuilder {
         }
         itemCount = 0;
         bytes = 0;
+        keyBytes = 0;
         return batch;
     }
 }

@@ -245,7 +245,7 @@ class DecodersTest {
         refusal(bad);
         refusal(bad);
         refusal(good);
-        assertThat(batch.build().bytes()).isEqualTo(good.getSerializedSize());
+        assertThat(batch.build().bytes()).isEqualTo(good.getSerializedSize() + "a0s0".length());
 
         refusal(good);
         for (int i = 0; i < 4; i++) {

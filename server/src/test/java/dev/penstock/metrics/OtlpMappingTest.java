@@ -4,6 +4,7 @@ import static dev.penstock.metrics.PointRulesTest.OLDEST;
 import static dev.penstock.metrics.PointRulesTest.RULES;
 import static dev.penstock.metrics.Scrambler.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.penstock.ingest.ItemErrors;
 import dev.penstock.series.MetricType;
@@ -26,6 +27,7 @@ import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.metrics.v1.Summary;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -127,6 +129,32 @@ class OtlpMappingTest {
     }
 
     @Test
+    void aSummaryOfManyQuantilesIsRefused() {
+        var point = SummaryDataPoint.newBuilder().setTimeUnixNano(NOW * 1_000_000);
+        for (int i = 0; i <= 200; i++) {
+            point.addQuantileValuesBuilder().setQuantile(i).setValue(1);
+        }
+        var points = map(metric("s").setSummary(Summary.newBuilder().addDataPoints(point)));
+
+        assertThat(points.size()).isZero();
+        assertThat(errors.texts().getFirst()).contains("s: 201 quantiles (expected: at most 200)");
+    }
+
+    /** Each of them looked at for each point took hours. */
+    @Test
+    void aLongNameAndALongSourceAreLookedAtOnce() {
+        var gauge = Gauge.newBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            gauge.addDataPoints(NumberDataPoint.getDefaultInstance());
+        }
+        String large = "n".repeat(10 << 20);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> map(metric(large).setGauge(gauge), attribute("service.name", large)));
+        assertThat(errors.count()).isEqualTo(100_000);
+    }
+
+    @Test
     void badPointsAreToldAsPartialSuccessAndOthersStored() {
         var gauge =
                 Gauge.newBuilder()
@@ -213,8 +241,7 @@ class OtlpMappingTest {
                                                 ScopeMetrics.newBuilder().addMetrics(metric)))
                         .build();
         var batch = new PointBatchBuilder(config);
-        new OtlpMapping(catalogue, RULES)
-                .map(request, request.getSerializedSize(), NOW, batch, errors);
+        new OtlpMapping(catalogue, RULES).map(request, NOW, batch, errors, () -> {});
         return batch.build().points();
     }
 
