@@ -50,6 +50,9 @@ public final class BatchDecoder {
     private long seconds;
     private int nanos;
 
+    /** Whether the point taken last is of a series that may be, whatever became of it. */
+    private boolean identified;
+
     public BatchDecoder(RawSeriesCache cache, SeriesLookup lookup, PointRules rules) {
         series = new SeriesResolver(cache, lookup, rules);
         this.rules = rules;
@@ -159,10 +162,13 @@ public final class BatchDecoder {
             parsePoint(bytes);
             series.tags(tags);
             Refusal refusal = take(bytes, item, nowMillis, batch);
-            if (refusal == null) {
+            // What the clock decides must not count: sent again later it may decide otherwise.
+            if (identified) {
                 content.add(series.identity, value, seconds, nanos, bytes, idFrom, idTo);
             } else {
                 content.add(bytes, from, reader.at());
+            }
+            if (refusal != null) {
                 errors.add(
                         "validation error for point "
                                 + item
@@ -219,6 +225,7 @@ public final class BatchDecoder {
     private @Nullable Refusal take(byte[] bytes, int item, long nowMillis, PointBatchBuilder batch)
             throws MalformedMessageException {
         int id = series.find(bytes, nameFrom, nameTo);
+        identified = id != SeriesLookup.UNKNOWN;
         String name = "";
         if (id == SeriesLookup.UNKNOWN) {
             series.read(ENTRY_DEPTH);
@@ -228,18 +235,30 @@ public final class BatchDecoder {
                 return refusal;
             }
         }
-        if (!Double.isFinite(value)) {
-            return rules.value("value", value);
-        }
         long millis = Moments.millis(seconds, nanos, nowMillis);
-        if (!rules.timeFits(millis, nowMillis)) {
-            return rules.time(seconds + " s " + nanos + " ns", millis, nowMillis);
+        Refusal refusal = checkPoint(millis, nowMillis);
+        if (refusal != null) {
+            if (!identified) {
+                series.identify(name);
+                identified = true;
+            }
+            return refusal;
         }
         if (id == SeriesLookup.UNKNOWN) {
+            identified = true;
             id = series.create(bytes, nameFrom, nameTo, name, MetricType.GAUGE, batch);
         }
         batch.item();
         batch.add(item, id, millis, value);
         return null;
+    }
+
+    private @Nullable Refusal checkPoint(long millis, long nowMillis) {
+        if (!Double.isFinite(value)) {
+            return rules.value("value", value);
+        }
+        return rules.timeFits(millis, nowMillis)
+                ? null
+                : rules.time(seconds + " s " + nanos + " ns", millis, nowMillis);
     }
 }

@@ -19,7 +19,7 @@ final class ContentHash {
         low = B;
     }
 
-    /** Takes in a point that was accepted. */
+    /** Takes in a point of a series that may be. */
     void add(
             long identity,
             double value,
@@ -33,7 +33,7 @@ final class ContentHash {
         take(what, RawHash.mix(seconds ^ C, id + nanos ^ D));
     }
 
-    /** Takes in a point that was refused. */
+    /** Takes in a point whose series is refused. */
     void add(byte[] bytes, int from, int to) {
         take(HASH.hash(bytes, from, to, A), HASH.hash(bytes, from, to, B));
     }

@@ -41,7 +41,7 @@ final class SeriesResolver {
     private SortedMap<String, String> tags = NO_TAGS;
     private boolean contextRead;
 
-    /** Of the series found or created last: a hash of the series that is the same in every run. */
+    /** Of the series found, created or identified last: a hash of the series that is the same in every run. */
     long identity;
 
     SeriesResolver(RawSeriesCache cache, SeriesLookup lookup, PointRules rules) {
@@ -154,6 +154,11 @@ final class SeriesResolver {
             refusal = rules.name(nameField, name);
         }
         return refusal == null ? checkTags() : refusal;
+    }
+
+    /** Sets the identity of a series that {@link #find} did not find and no rule refuses. */
+    void identify(String name) {
+        identity = identity(SeriesKey.of(name, readSource(), tags));
     }
 
     /** The id of a series that {@link #find} did not find and no rule refuses, or a placeholder. */

@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import static dev.penstock.metrics.PointRulesTest.OLDEST;
 import static dev.penstock.metrics.PointRulesTest.RULES;
 import static dev.penstock.metrics.Scrambler.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.series.MetricType;
 import dev.penstock.series.SeriesKey;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
@@ -138,6 +140,28 @@ class DecodersTest {
         assertThat(built.parts().getFirst().refused()).isEqualTo(1);
         assertThat(built.item(1)).isEqualTo(3);
         assertThat(built.points().unknown().getFirst().key().source()).isEqualTo("default");
+    }
+
+    @Test
+    void batchSentAgainIsRecognisedThoughTheClockNowTakesAPointThatItRefused() {
+        for (long first : new long[] {NOW + 5_000 + 1_000, OLDEST + 1_000}) {
+            for (String known : new String[] {"new", "known"}) {
+                var data = BatchData.newBuilder().setBatchId("b").setSource(known);
+                data.addPoints(analyticsPoint("a", 1));
+                data.addPoints(
+                        analyticsPoint("b", 1).toBuilder()
+                                .setTimestamp(Timestamp.newBuilder().setSeconds(first / 1_000)));
+                byte[] bytes = data.build().toByteArray();
+                var repeats = new ArrayList<@Nullable Repeat>();
+                for (long now : new long[] {NOW, NOW + 2_000}) {
+                    batches.decode(bytes, 0, bytes.length, 1, now, batch, errors);
+                    PointBatch.Part part = batch.build().parts().getFirst();
+                    assertThat(part.refused()).isEqualTo(now == NOW == first > NOW ? 1 : 0);
+                    repeats.add(part.repeat());
+                }
+                assertThat(repeats.get(1)).isNotNull().isEqualTo(repeats.get(0));
+            }
+        }
     }
 
     @Test
