@@ -38,12 +38,18 @@ final class LateWindows {
     /** Windows that follow each other, and the series that changed in them. */
     record Run(long from, long to, RoaringBitmap series) {}
 
+    /** Up to where it can be said whose all late points are, by members refreshed after this. */
+    long end() {
+        return arrivals.end();
+    }
+
     /**
      * Takes in what came late since the last time, of the members and between two moments. False if
      * some of it was no longer there.
+     *
+     * @param end as it was before the members were refreshed; what came after is looked at again
      */
-    boolean collect(LiveSelection members, long from, long to) {
-        long end = arrivals.end();
+    boolean collect(LiveSelection members, long end, long from, long to) {
         boolean all =
                 arrivals.collect(
                         seen,

@@ -148,9 +148,10 @@ final class WatchSelection {
     List<WatchResponse> round() {
         long now = replay == null ? clock.millis() : replay.millis();
         shown = now;
+        long lateEnd = late.end();
         var _ = members.refresh();
         var out = new Outgoing(now);
-        collectLate();
+        collectLate(lateEnd);
         long end = pieceEnd(now);
         boolean truncated = series.queries().run(query(members.members(), from, end), out::add);
         sendLate(out);
@@ -173,8 +174,8 @@ final class WatchSelection {
      * What came late is noted before the round's query, which shows the rest. A replay shows the past
      * as it is when it comes to it.
      */
-    private void collectLate() {
-        if (replay == null && !late.collect(members, start, from)) {
+    private void collectLate(long lateEnd) {
+        if (replay == null && !late.collect(members, lateEnd, start, from)) {
             // So much came late at once that the first of it is forgotten.
             from = Math.max(start, Math.floorDiv(from - FORGOTTEN_MILLIS, step) * step);
         }
