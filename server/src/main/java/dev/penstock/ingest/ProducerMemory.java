@@ -85,6 +85,12 @@ public final class ProducerMemory implements View {
                 : new Verdict.Gap(gap(producer, sequence, before));
     }
 
+    /** Whether a message of this number, or one of a higher one, was stored. */
+    public boolean hasSeen(String producer, long sequence) {
+        Last last = last(producer);
+        return last != null && sequence <= last.sequence();
+    }
+
     /** What was answered to a message: only the last one's is remembered, else null. */
     public @Nullable Counts answered(String producer, long sequence) {
         Last last = last(producer);

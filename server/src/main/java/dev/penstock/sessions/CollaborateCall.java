@@ -84,7 +84,6 @@ final class CollaborateCall extends StreamIn {
             take(actor, message, next.length(), next.item());
         } catch (RefusedException e) {
             refuse(e.refusal(), next.item(), message.getSequence());
-            pass(message.getSequence());
         }
     }
 
@@ -185,16 +184,6 @@ final class CollaborateCall extends StreamIn {
             kept = sequence;
             // Behind others that have been settled with it: one answer for all.
             call().execute(this::tell);
-        }
-    }
-
-    /** A refused message has had its turn: its number does not come again. */
-    private void pass(long sequence) {
-        if (sequence > 0 && !producer.isEmpty()) {
-            submitted(ANSWER_WEIGHT);
-            var _ =
-                    ground.ask(new Wish.Pass(new Sequence(producer, sequence)), 64)
-                            .whenComplete((_, _) -> answer(ANSWER_WEIGHT, () -> {}));
         }
     }
 

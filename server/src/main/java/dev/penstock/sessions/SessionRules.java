@@ -10,7 +10,6 @@ import dev.penstock.ingest.Decider;
 import dev.penstock.ingest.Facts;
 import dev.penstock.ingest.ProducerMemory;
 import dev.penstock.ingest.ProducerMemory.Counts;
-import dev.penstock.ingest.ProducerMemory.Verdict;
 import dev.penstock.presence.Attendance;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
@@ -50,19 +49,19 @@ final class SessionRules implements Decider<SessionCommand> {
     public void decide(SessionCommand command, Facts facts) {
         book.write(facts);
         Sequence sequence = sequence(command.wish());
-        if (sequence != null
-                && producers.expect(sequence.producer(), sequence.number())
-                        instanceof Verdict.Repeated) {
+        if (sequence != null && producers.hasSeen(sequence.producer(), sequence.number())) {
             command.decided(new Outcome(null, 0, 0, true));
             return;
         }
         try {
             command.decided(decided(command.wish()));
         } catch (RefusedException e) {
+            // Its number is not used up: nothing was kept, and it may come again.
             command.decided(e.refusal());
+            return;
         }
         if (sequence != null) {
-            // Numbers rise, but may leave some out: a message too large to be read has none.
+            // Numbers rise, but may leave some out: a message that was refused, say.
             producers.remember(sequence.producer(), sequence.number(), Counts.NONE, facts);
         }
     }
@@ -71,7 +70,6 @@ final class SessionRules implements Decider<SessionCommand> {
         return switch (wish) {
             case Wish.Say say -> say.sequence();
             case Wish.Annotate annotate -> annotate.sequence();
-            case Wish.Pass pass -> pass.sequence();
             default -> null;
         };
     }
@@ -94,7 +92,6 @@ final class SessionRules implements Decider<SessionCommand> {
             case Wish.DeleteAnnotation delete -> annotations.delete(delete.request());
             case Wish.OpenIssue open -> issues.open(open.request());
             case Wish.UpdateIssue update -> issues.update(update.request());
-            case Wish.Pass _ -> new Outcome(null, 0, 0, false);
             case Wish.Sweep _ -> sweep();
         };
     }

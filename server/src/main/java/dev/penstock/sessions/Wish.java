@@ -55,9 +55,6 @@ sealed interface Wish {
 
     record UpdateIssue(UpdateIssueRequest request) implements Wish {}
 
-    /** A message of a producer that was refused before it came here. */
-    record Pass(Sequence sequence) implements Wish {}
-
     /** Sessions that are too old are to go. */
     record Sweep() implements Wish {}
 }

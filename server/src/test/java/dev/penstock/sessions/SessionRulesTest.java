@@ -1,6 +1,7 @@
 package dev.penstock.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.api.sessions.v1.DeleteAnnotationRequest;
 import dev.penstock.api.sessions.v1.Look;
@@ -15,6 +16,7 @@ import dev.penstock.ingest.ProducerMemory;
 import dev.penstock.presence.Attendance;
 import dev.penstock.presence.PresenceConfig;
 import dev.penstock.sessions.Wish.Actor;
+import dev.penstock.sessions.Wish.Sequence;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
 import dev.penstock.store.WriteGroup;
@@ -151,6 +153,34 @@ class SessionRulesTest {
                 .as("with somebody in it it stays")
                 .extracting(SessionRow::id)
                 .containsExactly("held");
+    }
+
+    /** Says something as a producer's message of a number; whether it had been kept before. */
+    private boolean repeats(long number) {
+        var said = Said.newBuilder().setMessage("m" + number).build();
+        var command =
+                new SessionCommand(
+                        new Wish.Say(actor("s", "ann"), said, false, new Sequence("p", number)), 1);
+        rules.decide(command, facts);
+        command.committed();
+        return command.done().join().repeated();
+    }
+
+    @Test
+    void aNumberedMessageThatWasRefusedIsKeptWhenItComesAgain() {
+        assertThatThrownBy(() -> repeats(1)).hasMessageContaining("no session s");
+        assertThat(decide(new Wish.Create(actor("s", "ann"), "t"))).isEmpty();
+        assertThat(repeats(1)).isFalse();
+        assertThat(repeats(1)).isTrue();
+        decide(new Wish.Close("s", "ann"));
+        commit();
+        assertThat(repeats(1)).as("kept, whatever became of the session").isTrue();
+        assertThatThrownBy(() -> repeats(2)).hasMessageContaining("s is closed");
+        commit();
+        decide(new Wish.Reopen("s", "ann"));
+        assertThat(repeats(2)).isFalse();
+        commit();
+        assertThat(repeats(2)).isTrue();
     }
 
     @Test
