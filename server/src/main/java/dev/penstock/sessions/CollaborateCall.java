@@ -1,6 +1,7 @@
 package dev.penstock.sessions;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import dev.penstock.api.analytics.CollaborationMessage;
 import dev.penstock.ingest.Names;
 import dev.penstock.ingest.StreamIn;
@@ -9,6 +10,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.sessions.Wish.Actor;
 import dev.penstock.sessions.Wish.Sequence;
+import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class CollaborateCall extends StreamIn {
     private static final int MOST_UNDECIDED = 100;
 
     private static final int ANSWER_WEIGHT = 512;
+
+    private static final Parser<CollaborationMessage> MESSAGES =
+            Methods.known(CollaborationMessage.parser());
 
     /** What came before the lane was asked to join. */
     private record Waiting(CollaborationMessage message, int length, long item) {
@@ -96,7 +101,7 @@ final class CollaborateCall extends StreamIn {
                     .asException();
         }
         try {
-            return CollaborationMessage.parser().parseFrom(bytes, offset, length);
+            return MESSAGES.parseFrom(bytes, offset, length);
         } catch (InvalidProtocolBufferException _) {
             throw Refusal.of(Reason.MALFORMED_MESSAGE, "not a CollaborationMessage").asException();
         }

@@ -1,6 +1,8 @@
 package dev.penstock.wire;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import dev.penstock.refusal.Reason;
@@ -137,14 +139,20 @@ public final class Methods {
 
     @SuppressWarnings("unchecked") // a prototype's parser makes what the prototype is
     private static <Q extends MessageLite> Parser<Q> parser(MethodDescriptor<Q, ?> method) {
-        if (method.getRequestMarshaller() instanceof PrototypeMarshaller<Q> marshaller) {
-            MessageLite prototype = marshaller.getMessagePrototype();
-            if (prototype != null) {
-                return (Parser<Q>) prototype.getParserForType();
-            }
+        if (method.getRequestMarshaller() instanceof PrototypeMarshaller<Q> marshaller
+                && marshaller.getMessagePrototype() instanceof Message prototype) {
+            return (Parser<Q>) known(prototype.getParserForType());
         }
         throw new IllegalArgumentException(
                 method.getFullMethodName() + ": not of protobuf messages");
+    }
+
+    /**
+     * A parser that leaves out the fields its messages do not know, at any depth: no limit would hold
+     * for what a caller put there, and it would be kept and shown with the rest.
+     */
+    public static <Q extends Message> Parser<Q> known(Parser<Q> parser) {
+        return DiscardUnknownFieldsParser.wrap(parser);
     }
 
     private static <Q extends MessageLite> Decoder<Q> decoder(MethodDescriptor<Q, ?> method) {

@@ -3,6 +3,8 @@ package dev.penstock.dashboards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.penstock.RunningServer;
 import dev.penstock.api.dashboards.v1.DashboardsGrpc;
 import dev.penstock.api.dashboards.v1.DashboardsGrpc.DashboardsBlockingStub;
@@ -91,6 +93,21 @@ class DashboardsTest {
                 "dashboard.body: 262145 bytes (expected: at most 262144 bytes)");
         assertRefused(() -> save(titled("i").setId("i".repeat(65)).build()), "dashboard.id: ");
         assertThat(save(titled("b").setBody("x".repeat(256 << 10)).build()).getRevision()).isOne();
+    }
+
+    @Test
+    void fieldsThatNobodyKnowsAreNotKept() {
+        var strange =
+                UnknownFieldSet.newBuilder()
+                        .addField(
+                                999,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(ByteString.copyFrom(new byte[1 << 20]))
+                                        .build())
+                        .build();
+        StoredDashboard saved = save(titled("a").setUnknownFields(strange).build());
+        assertThat(saved.getSerializedSize()).isLessThan(200);
+        assertThat(get(saved.getId())).isEqualTo(saved);
     }
 
     @Test

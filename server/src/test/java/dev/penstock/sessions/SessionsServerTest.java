@@ -4,23 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import dev.penstock.RunningServer;
 import dev.penstock.api.analytics.CollaborationMessage;
 import dev.penstock.api.analytics.PostRequest;
 import dev.penstock.api.analytics.SessionRequest;
+import dev.penstock.api.sessions.v1.Annotation;
 import dev.penstock.api.sessions.v1.CloseSessionRequest;
 import dev.penstock.api.sessions.v1.CreateSessionRequest;
 import dev.penstock.api.sessions.v1.DeleteSessionRequest;
+import dev.penstock.api.sessions.v1.EditAnnotationRequest;
 import dev.penstock.api.sessions.v1.GetSessionRequest;
 import dev.penstock.api.sessions.v1.ListSessionsRequest;
 import dev.penstock.api.sessions.v1.Look;
 import dev.penstock.api.sessions.v1.LookAtRequest;
+import dev.penstock.api.sessions.v1.Pin;
 import dev.penstock.api.sessions.v1.ReopenSessionRequest;
 import dev.penstock.api.sessions.v1.Session;
 import dev.penstock.api.sessions.v1.SessionEvent;
 import dev.penstock.api.sessions.v1.SessionEvent.WhatCase;
 import dev.penstock.api.sessions.v1.SessionsGrpc;
+import dev.penstock.api.sessions.v1.TimeRange;
 import dev.penstock.api.sessions.v1.WatchAnnotationsRequest;
 import dev.penstock.api.sessions.v1.WatchRequest;
 import dev.penstock.api.sessions.v1.WatchResponse;
@@ -430,6 +436,47 @@ class SessionsServerTest {
                                         .setUserId(user)
                                         .setLook(Look.newBuilder().setRoute("#/" + i))
                                         .build());
+    }
+
+    @Test
+    void fieldsThatNobodyKnowsAreNotKept() throws Exception {
+        var strange =
+                UnknownFieldSet.newBuilder()
+                        .addField(
+                                999,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(ByteString.copyFrom(new byte[1_000]))
+                                        .build())
+                        .build();
+        var range = TimeRange.newBuilder().setEndMs(1).setUnknownFields(strange).build();
+        var pin = Pin.newBuilder().setChartId("c").setUnknownFields(strange).build();
+        Call bob = client.collaborate("s", "bob");
+        bob.send(
+                CollaborationMessage.newBuilder()
+                        .setAnnotation(
+                                Annotation.newBuilder().setPin(pin).setRange(range).setText("t")));
+        bob.send(
+                CollaborationMessage.newBuilder()
+                        .setLook(Look.newBuilder().setRange(range).setUnknownFields(strange)));
+        SessionEvent made = client.record("s", 4).get(2);
+        var _ =
+                client.sessions()
+                        .editAnnotation(
+                                EditAnnotationRequest.newBuilder()
+                                        .setSessionId("s")
+                                        .setUserId("bob")
+                                        .setAnnotationId(made.getAnnotated().getId())
+                                        .setRevision(1)
+                                        .setPin(pin)
+                                        .setRange(range)
+                                        .build());
+        List<SessionEvent> record = client.record("s", 5);
+        assertThat(record)
+                .extracting(SessionEvent::getWhatCase)
+                .contains(WhatCase.LOOKED, WhatCase.ANNOTATED);
+        assertThat(record)
+                .extracting(SessionEvent::getSerializedSize)
+                .allMatch(bytes -> bytes < 500);
     }
 
     @Test
