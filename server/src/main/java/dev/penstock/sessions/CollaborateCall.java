@@ -207,14 +207,17 @@ final class CollaborateCall extends StreamIn {
                 call().sendMessage(refusal);
                 answer(ANSWER_WEIGHT, () -> {});
             } else if (kept > told) {
-                told = kept;
-                call().sendMessage(
-                                CollaborationMessages.acknowledged(
-                                        kept, null, ground.clock().millis()));
+                acknowledge();
             } else {
                 return;
             }
         }
+    }
+
+    private void acknowledge() {
+        told = kept;
+        call().sendMessage(
+                        CollaborationMessages.acknowledged(kept, null, ground.clock().millis()));
     }
 
     @Override
@@ -224,7 +227,10 @@ final class CollaborateCall extends StreamIn {
 
     @Override
     protected void complete() {
-        tell();
+        if (kept > told) {
+            // One message, whether there is room for it or not: nobody would ask for it again.
+            acknowledge();
+        }
         call().close();
     }
 

@@ -171,13 +171,13 @@ final class Participation {
         }
     }
 
-    /** The session was closed: that is still told, then the call ends. Any thread. */
+    /** The session was closed: all up to that is still told, then the call ends. Any thread. */
     void sessionClosed() {
+        long behind = ground.records().feed(number).end();
         call.execute(
                 () -> {
                     if (!closed && subscription != null) {
-                        subscription.writable();
-                        call.close();
+                        subscription.endAt(behind);
                     }
                 });
     }

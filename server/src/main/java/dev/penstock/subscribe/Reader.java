@@ -6,7 +6,7 @@ import dev.penstock.feed.Seam;
 final class Reader {
     private final Subscription subscription;
     private final Seam seam;
-    private final long until;
+    private long until;
     private int place;
     private boolean joined;
 
@@ -23,6 +23,11 @@ final class Reader {
     /** Events from this offset on are not wanted. */
     long until() {
         return until;
+    }
+
+    /** Less is wanted than was. */
+    void endAt(long offset) {
+        until = Math.min(until, offset);
     }
 
     /** Whether all that is wanted has been seen. */

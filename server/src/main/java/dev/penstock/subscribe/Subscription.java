@@ -46,6 +46,7 @@ public final class Subscription {
 
     private boolean placeTold;
     private boolean silent = true;
+    private long lastOffset = Long.MAX_VALUE;
     private volatile boolean ended;
 
     Subscription(Spec spec, Outlet outlet, Subscriptions all) {
@@ -97,7 +98,7 @@ public final class Subscription {
         }
         for (int i = 0; i < positions.size(); i++) {
             var seam = new Seam(spec.feeds().get(i), positions.get(i).offset());
-            var reader = new Reader(this, seam, spec.untilOffset(i));
+            var reader = new Reader(this, seam, Math.min(lastOffset, spec.untilOffset(i)));
             readers.add(reader);
             all.wakes().join(reader);
         }
@@ -126,6 +127,19 @@ public final class Subscription {
             // Too much waits already.
             end(e.refusal());
         }
+    }
+
+    /**
+     * Ends once everything below an offset has been sent, however long that takes. Of one feed only:
+     * offsets of several have nothing to do with each other.
+     */
+    public void endAt(long offset) {
+        if (spec.feeds().size() != 1) {
+            throw new IllegalStateException(spec.feeds() + " (expected: one feed)");
+        }
+        lastOffset = offset;
+        readers.forEach(reader -> reader.endAt(offset));
+        pump();
     }
 
     /** The transport can take more again. */

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import dev.penstock.RunningServer;
+import dev.penstock.api.analytics.CollaborationGrpc;
 import dev.penstock.api.analytics.CollaborationMessage;
 import dev.penstock.api.analytics.PostRequest;
 import dev.penstock.api.analytics.SessionRequest;
@@ -59,6 +60,8 @@ class SessionsServerTest {
                     "sessions.max-message-bytes", "2 KiB",
                     "sessions.max-members", "3",
                     "sessions.max-sessions", "5");
+
+    private static final ListSessionsRequest ALL = ListSessionsRequest.getDefaultInstance();
 
     @TempDir Path folder;
     private RunningServer server;
@@ -360,6 +363,51 @@ class SessionsServerTest {
                                         .setUserId("boss")
                                         .build());
         assertThat(post("s", "ann", "again").getSaid().getMessage()).isEqualTo("again");
+    }
+
+    @Test
+    void whoIsFarBehindIsStillToldEverythingUpToTheClosing() throws Exception {
+        try (var ann = new SlowListener<>(server, CollaborationGrpc.getJoinSessionMethod())) {
+            ann.send(SessionRequest.newBuilder().setSessionId("s").setUserId("ann").build());
+            ann.halfClose();
+            await().until(() -> client.sessions().listSessions(ALL).getTotalCount() == 1);
+            await().until(() -> get("s").getMembersCount() == 1);
+            for (int i = 0; i < 1_000; i++) {
+                var _ = post("s", "bob", i + "x".repeat(1_000));
+            }
+            var _ =
+                    client.sessions()
+                            .closeSession(
+                                    CloseSessionRequest.newBuilder()
+                                            .setSessionId("s")
+                                            .setUserId("boss")
+                                            .build());
+            List<CollaborationMessage> told = ann.takeAll();
+            assertThat(told)
+                    .filteredOn(message -> message.getUserId().equals("bob"))
+                    .hasSize(1_000);
+            assertThat(told.getLast().getMetadataMap()).containsEntry("action", "close");
+        }
+    }
+
+    @Test
+    void theLastIsAcknowledgedAlsoToOneWhoTakesItLate() throws Exception {
+        try (var bob = new SlowListener<>(server, CollaborationGrpc.getCollaborateMethod())) {
+            bob.send(
+                    CollaborationMessage.newBuilder()
+                            .setSessionId("s")
+                            .setUserId("bob")
+                            .setIncludeOwn(true)
+                            .build());
+            assertThat(bob.take().getMetadataMap()).containsEntry("type", "acknowledged");
+            for (int i = 0; i < 300; i++) {
+                var _ = post("s", "ann", "x".repeat(1_000));
+            }
+            bob.send(CollaborationMessage.newBuilder().setMessage("m").setSequence(1).build());
+            bob.halfClose();
+            await().until(() -> client.record("s", 303).size() == 303);
+            assertThat(bob.takeAll()).anyMatch(message -> message.getSequence() == 1);
+        }
     }
 
     @Test

@@ -400,6 +400,23 @@ class SubscriptionTest {
     }
 
     @Test
+    void endsWhereItIsToldToHoweverFarBehindItIs() {
+        Subscription subscription = open(live(), ALL, Policy.REPLAY, 0);
+        outlet.room = 5;
+        rig.publish(0, 100);
+        outlet.turn();
+        subscription.endAt(rig.feed.end());
+        rig.publish(100, 110);
+        outlet.turn();
+        assertThat(outlet.ends).isZero();
+        outlet.room = Integer.MAX_VALUE;
+        subscription.writable();
+        awaitEnd();
+        assertThat(outlet.numbers()).isEqualTo(range(0, 100));
+        assertNothingHeld();
+    }
+
+    @Test
     void endsAtOnceWhereNothingIsLeftToRead() {
         rig.publish(0, 3);
         all.open(specUntil(live(), 3), outlet);
