@@ -48,6 +48,8 @@ final class ChatRules implements Decider<ChatCommand> {
     private final Map<Long, AheadMessage> messages = new HashMap<>();
     private final Map<MarkerKey, AheadMarker> markers = new HashMap<>();
     private long nextRoom;
+    private long takenOffTo;
+    private int walks;
 
     ChatRules(
             ChatState state,
@@ -293,9 +295,22 @@ final class ChatRules implements Decider<ChatCommand> {
         messages.put(message.id().offset(), new AheadMessage(message, offset));
     }
 
+    /** Decisions laid over what is committed. */
+    int ahead() {
+        return messages.size() + markers.size();
+    }
+
+    /** How often those committed meanwhile were looked for. */
+    int walks() {
+        return walks;
+    }
+
+    /** Once a commit: in between there is nothing to be taken off, however many there are. */
     private void takeOffCommitted() {
-        if (messages.size() + markers.size() > MANY) {
-            long end = state.end();
+        long end = state.end();
+        if (ahead() > MANY && end != takenOffTo) {
+            walks++;
+            takenOffTo = end;
             messages.values().removeIf(one -> one.offset() < end);
             markers.values().removeIf(one -> one.offset() < end);
         }
