@@ -41,23 +41,11 @@ sealed interface ChatFact {
             String text,
             List<String> mentions,
             boolean deleted)
-            implements ChatFact {
-
-        /** What is left of it when it is deleted. */
-        Said withoutText() {
-            return new Said(room, number, author, "", List.of(), true);
-        }
-    }
+            implements ChatFact {}
 
     /** A message has another text. */
     record Edited(long room, EventId message, String by, String text, List<String> mentions)
-            implements ChatFact {
-
-        /** What is left of it when the message is deleted. */
-        Edited withoutText() {
-            return new Edited(room, message, by, "", List.of());
-        }
-    }
+            implements ChatFact {}
 
     /** A message was deleted. */
     record Deleted(long room, EventId message, String by) implements ChatFact {}

@@ -5,6 +5,7 @@ import dev.penstock.api.chat.v1.ChatResponse;
 import dev.penstock.api.chat.v1.Typing;
 import dev.penstock.feature.Feature;
 import dev.penstock.feature.Foundation;
+import dev.penstock.feed.Event;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedFamily;
 import dev.penstock.feed.FeedView;
@@ -52,17 +53,18 @@ public final class ChatFeature implements Feature {
     private static final int TYPING_SHOWN = 20;
 
     private final ChatState state;
+    private final Feed all;
+    private final FeedFamily rooms;
     private final Members members;
     private final Attendance attendance;
     private final Lane<ChatCommand> lane;
     private final List<GrpcMethod> methods;
 
     public ChatFeature(Foundation on, ChatConfig config, PresenceConfig presence) {
-        state = new ChatState(on.store(), FEED);
+        state = new ChatState(on.store(), FEED, this::redacted);
         members = new Members(on.store(), "chat-members", ChatFact.JOINED, ChatFact.LEFT);
-        Feed all = on.feeds().add(FEED, "chat", LANE);
-        FeedFamily rooms =
-                on.feeds().family("chat-rooms", all, Route::leadingVarint, state::dropped);
+        all = on.feeds().add(FEED, "chat", LANE);
+        rooms = on.feeds().family("chat-rooms", all, Route::leadingVarint, state::dropped);
         var requests = new RequestMemory(on.store(), "chat-requests", ChatFact.REQUEST_DONE);
         attendance = new Attendance(presence, on.wheel(), on.clock(), this::left);
         var roll = new Roll(members, presence);
@@ -113,6 +115,12 @@ public final class ChatFeature implements Feature {
                                 new LookService(ground).methods())
                         .flatMap(List::stream)
                         .toList();
+    }
+
+    /** Its text is gone from the disk: readers find it in memory no longer either. */
+    private void redacted(long room, Event event) {
+        all.replace(event);
+        rooms.feed(room).replace(event);
     }
 
     /** No call of a person is in a room any more: the lane decides whether they have left. */

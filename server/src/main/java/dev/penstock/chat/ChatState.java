@@ -1,5 +1,6 @@
 package dev.penstock.chat;
 
+import dev.penstock.feed.Event;
 import dev.penstock.feed.EventId;
 import dev.penstock.ingest.Fact;
 import dev.penstock.ingest.View;
@@ -34,10 +35,20 @@ final class ChatState implements View {
 
     private record MarkerKey(String user, long room) {}
 
+    /** Hears of events that are to be shown without their text from now on. */
+    @FunctionalInterface
+    interface Redaction {
+        /** An event of a room as it is on disk now. On the lane's thread, after the commit. */
+        void redacted(long room, Event event);
+    }
+
+    private record Redacted(long room, Event event) {}
+
     private final Table rooms;
     private final Table messages;
     private final Table markers;
     private final int feedId;
+    private final Redaction redaction;
     private final ConcurrentHashMap<Long, Room> byNumber = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<String, Long> byName = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListSet<Active> byActivity = new ConcurrentSkipListSet<>();
@@ -48,14 +59,17 @@ final class ChatState implements View {
     private final Map<MessageKey, StoredMessage> changed = new HashMap<>();
     private final Map<MarkerKey, Marker> moved = new HashMap<>();
     private final Map<Long, Room> touched = new HashMap<>();
+    private final List<Redacted> redacted = new ArrayList<>();
 
     /**
      * Loads the rooms.
      *
      * @param feedId the feed that holds what was said: from there deleted texts are taken out
+     * @param redaction takes them out of what readers of the feed find in memory
      */
-    ChatState(Store store, int feedId) {
+    ChatState(Store store, int feedId, Redaction redaction) {
         this.feedId = feedId;
+        this.redaction = redaction;
         rooms = store.table("chat-room");
         messages = store.table("chat-messages");
         markers = store.table("chat-read");
@@ -227,7 +241,7 @@ final class ChatState implements View {
                     change(message.edited(edited.text(), edited.mentions(), id));
                 }
             }
-            case ChatFact.Deleted deleted -> delete(deleted, group);
+            case ChatFact.Deleted deleted -> delete(deleted, fact.lane(), group);
             case ChatFact.Reacted reacted -> {
                 StoredMessage message = current(reacted.room(), reacted.message());
                 if (message != null) {
@@ -243,7 +257,7 @@ final class ChatState implements View {
     }
 
     /** Its text goes from the message and from the events that tell of it. */
-    private void delete(ChatFact.Deleted deleted, WriteGroup group) {
+    private void delete(ChatFact.Deleted deleted, int lane, WriteGroup group) {
         StoredMessage message = current(deleted.room(), deleted.message());
         if (message == null || message.deleted()) {
             return;
@@ -252,12 +266,18 @@ final class ChatState implements View {
         var said =
                 new ChatFact.Said(
                         message.room(), message.number(), message.author(), "", List.of(), true);
-        group.replaceEvent(feedId, message.id().offset(), message.id().timeMillis(), event(said));
+        redact(said, message.id(), lane, group);
         var edited =
                 new ChatFact.Edited(message.room(), message.id(), message.author(), "", List.of());
         for (EventId edit : message.edits()) {
-            group.replaceEvent(feedId, edit.offset(), edit.timeMillis(), event(edited));
+            redact(edited, edit, lane, group);
         }
+    }
+
+    private void redact(ChatFact left, EventId id, int lane, WriteGroup group) {
+        group.replaceEvent(feedId, id.offset(), id.timeMillis(), event(left));
+        var event = new Event(lane, id.offset(), id.timeMillis(), left.kind(), left.payload());
+        redacted.add(new Redacted(left.room(), event));
     }
 
     private static byte[] event(ChatFact fact) {
@@ -297,6 +317,8 @@ final class ChatState implements View {
     @Override
     public void stored() {
         touched.values().forEach(this::put);
+        redacted.forEach(one -> redaction.redacted(one.room(), one.event()));
+        redacted.clear();
         changed.clear();
         moved.clear();
         touched.clear();

@@ -70,6 +70,15 @@ final class Branch {
         }
     }
 
+    /** Puts another event in the place of the one with its offset, offered or published. */
+    void replace(Event event) {
+        fresh.replaceAll(offered -> offered.offset() == event.offset() ? event : offered);
+        Ring current = ring;
+        if (current != null) {
+            current.replace(event);
+        }
+    }
+
     /** Puts what was offered before the readers. It must be on disk already. */
     void publish() {
         Ring current = ring;

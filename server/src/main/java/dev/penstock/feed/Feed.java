@@ -60,6 +60,14 @@ public record Feed(FeedGroup group, long number) {
         group.forget(number, wake);
     }
 
+    /**
+     * Puts another event in the place of the one with its offset, which on disk has been replaced: who
+     * has not read that one yet does not see it any more. The lane's thread only.
+     */
+    public void replace(Event event) {
+        group.replace(number, event);
+    }
+
     /** The ring of its readers: the same until the last one leaves. */
     @Nullable Ring ring() {
         return group.ring(number);

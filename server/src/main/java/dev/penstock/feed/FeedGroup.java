@@ -164,6 +164,13 @@ public sealed class FeedGroup permits FeedFamily {
         }
     }
 
+    synchronized void replace(long number, Event event) {
+        Branch branch = branches.get(number);
+        if (branch != null) {
+            branch.replace(event);
+        }
+    }
+
     /** The lane has committed everything below an offset: tells the readers of what was offered. */
     void publish(long newEnd) {
         List<Branch> told;

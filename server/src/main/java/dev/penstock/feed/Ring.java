@@ -58,6 +58,19 @@ final class Ring {
         next++;
     }
 
+    /** Puts another event in the place of the one with its offset, if that is here. The writer only. */
+    void replace(Event event) {
+        long sequence = find(event.offset());
+        Slot before = sequence < 0 ? null : get(sequence);
+        if (before == null || before.event.offset() != event.offset()) {
+            return;
+        }
+        long more = weight(event) - weight(before.event);
+        budget.take(more);
+        bytes += more;
+        slots.set(place(slots, sequence), new Slot(sequence, event));
+    }
+
     private void makeRoom() {
         AtomicReferenceArray<@Nullable Slot> old = slots;
         if (old.length() == capacity) {

@@ -44,7 +44,7 @@ class ChatRulesTest {
     void open() {
         store = Store.open(folder, StoreConfig.defaults());
         group = store.begin();
-        state = new ChatState(store, ChatFeature.FEED);
+        state = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
         var presence = PresenceConfig.defaults();
         var members = new Members(store, "members", ChatFact.JOINED, ChatFact.LEFT);
         var attendance =

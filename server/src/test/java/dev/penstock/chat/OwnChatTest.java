@@ -203,6 +203,38 @@ class OwnChatTest {
     }
 
     @Test
+    void aDeletedTextIsNotShownToThoseWhoResumeWhileOthersRead() throws Exception {
+        say("ann", "r", "first");
+        Inbox<WatchResponse> room = watch(WatchRequest.newBuilder().setRoom("r").build());
+        Inbox<WatchResponse> all = watch(WatchRequest.getDefaultInstance());
+        say("ann", "r", "before");
+        String ofRoom = room.next().getCursor();
+        String ofAll = all.next().getCursor();
+        String id = say("ann", "r", "a secret").getMessageId();
+        var _ = chat.edit(edit("ann", id, "another secret"));
+        var _ = chat.delete(delete("ann", id));
+        room.next(3);
+        all.next(3);
+        var resumed =
+                List.of(
+                        watch(
+                                WatchRequest.newBuilder()
+                                        .setRoom("r")
+                                        .setAfterCursor(ofRoom)
+                                        .build()),
+                        watch(WatchRequest.newBuilder().setAfterCursor(ofAll).build()));
+        for (Inbox<WatchResponse> watch : resumed) {
+            List<WatchResponse> told = watch.next(3);
+            assertThat(told)
+                    .extracting(response -> response.getEvent().getWhatCase())
+                    .containsExactly(
+                            Event.WhatCase.SAID, Event.WhatCase.EDITED, Event.WhatCase.DELETED);
+            assertThat(told).noneMatch(response -> response.toString().contains("secret"));
+            assertThat(told.getFirst().getEvent().getSaid().getDeleted()).isTrue();
+        }
+    }
+
+    @Test
     void reactionsComeAndGoWithinTheirLimits() {
         String id = say("anna", "r", "x").getMessageId();
         chat.react(react("ben", id, "👍"));
