@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param maxReactions reactions on one message
  * @param maxEmojis different reactions on one message
  * @param maxEdits how often one message may be edited
+ * @param maxPageBytes beyond it a page ends, with at least one entry on it
+ * @param searchEvents messages, or events of all rooms, looked at for one page of a search
  * @param messagesPerSecond messages and changes of one caller, by user and address; twice as many may
  *     come at once
  * @param typingLife how long typing is shown that is not told again
@@ -26,6 +28,8 @@ public record ChatConfig(
         int maxReactions,
         int maxEmojis,
         int maxEdits,
+        int maxPageBytes,
+        int searchEvents,
         int messagesPerSecond,
         Duration typingLife) {
 
@@ -47,6 +51,11 @@ public record ChatConfig(
         positive("chat.max-reactions", maxReactions);
         positive("chat.max-emojis", maxEmojis);
         positive("chat.max-edits", maxEdits);
+        if (maxPageBytes < 1 || maxPageBytes > 2 << 20) {
+            throw new IllegalArgumentException(
+                    "chat.max-page-bytes: " + maxPageBytes + " (expected: 1 to 2 MiB)");
+        }
+        positive("chat.search-events", searchEvents);
         positive("chat.messages-per-second", messagesPerSecond);
         if (typingLife.toMillis() < 500) {
             throw new IllegalArgumentException(
@@ -64,6 +73,8 @@ public record ChatConfig(
                 1_000,
                 20,
                 100,
+                1 << 20,
+                20_000,
                 1_000,
                 Duration.ofSeconds(6));
     }

@@ -7,6 +7,7 @@ import dev.penstock.api.chat.v1.HistoryResponse;
 import dev.penstock.api.chat.v1.ListMembersRequest;
 import dev.penstock.api.chat.v1.ListMembersResponse;
 import dev.penstock.api.chat.v1.Member;
+import dev.penstock.api.chat.v1.Message;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.EventId;
 import dev.penstock.feed.Feed;
@@ -21,7 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 /** What is in rooms, of {@code penstock.chat.v1.Chat}: read on the threads for queries. Any thread. */
 final class LookService {
@@ -33,32 +35,34 @@ final class LookService {
 
     LookService(Ground ground) {
         this.ground = ground;
-        this.rooms = new RoomList(ground.state(), ground.members());
+        this.rooms = new RoomList(ground.state(), ground.members(), ground.config().maxPageBytes());
         this.search = new Search(ground);
     }
 
     List<GrpcMethod> methods() {
         return List.of(
-                method(ChatGrpc.getListRoomsMethod(), rooms::list),
-                method(ChatGrpc.getListMembersMethod(), this::members),
+                method(ChatGrpc.getListRoomsMethod(), (request, _) -> rooms.list(request)),
+                method(ChatGrpc.getListMembersMethod(), (request, _) -> members(request)),
                 method(ChatGrpc.getHistoryMethod(), this::history),
                 method(ChatGrpc.getSearchMethod(), search::search));
     }
 
     private <Q extends MessageLite, R extends MessageLite> GrpcMethod method(
-            MethodDescriptor<Q, R> method, Function<Q, R> answer) {
+            MethodDescriptor<Q, R> method, BiFunction<Q, BooleanSupplier, R> answer) {
         return Methods.unary(method, (Q request, ServerCall _) -> onReader(request, answer))
                 .compressingLarge();
     }
 
-    private <Q, R> CompletionStage<R> onReader(Q request, Function<Q, R> answer) {
+    /** Answers on a thread for queries; what takes long asks now and then whether the caller has gone. */
+    private <Q, R> CompletionStage<R> onReader(
+            Q request, BiFunction<Q, BooleanSupplier, R> answer) {
         var result = new CompletableFuture<R>();
         ground.queries()
                 .read(
                         () -> {
                             try {
                                 if (!result.isDone()) {
-                                    result.complete(answer.apply(request));
+                                    result.complete(answer.apply(request, result::isDone));
                                 }
                             } catch (RuntimeException e) {
                                 result.completeExceptionally(e);
@@ -101,11 +105,10 @@ final class LookService {
         return response.setTotal(ground.members().count(room.number())).build();
     }
 
-    private HistoryResponse history(HistoryRequest request) {
+    private HistoryResponse history(HistoryRequest request, BooleanSupplier gone) {
         int size = pageSize(request.getPageSize(), 50, MOST);
         Room room = ground.room(Asks.room(request.getRoom()));
         long start = request.hasStart() ? Times.millis("start", request.getStart()) : 0;
-        long end = request.hasEnd() ? Times.millis("end", request.getEnd()) : Long.MAX_VALUE;
         Feed feed = ground.rooms().feed(room.number());
         // Taken before the look: what comes meanwhile is told behind it, perhaps once more.
         long seen = feed.end();
@@ -113,28 +116,34 @@ final class LookService {
                 request.getPageToken().isEmpty()
                         ? seen
                         : EventId.parse("page_token", request.getPageToken()).offset();
-        var found = new ArrayList<StoredMessage>();
+        if (request.hasEnd()) {
+            long end = Times.millis("end", request.getEnd());
+            before = Math.min(before, feed.history().firstAtOrAfter(end).orElse(before));
+        }
+        var page = new Page(size, ground.config().maxPageBytes());
+        var found = new ArrayList<Message>();
+        boolean[] more = {false};
         ground.state()
                 .backwards(
                         room.number(),
                         before,
                         message -> {
-                            long time = message.id().timeMillis();
-                            if (time < end && time >= start) {
-                                found.add(message);
+                            if (message.id().timeMillis() < start || gone.getAsBoolean()) {
+                                return false;
                             }
-                            return time >= start && found.size() <= size;
+                            Message shown = Shapes.message(message, room.name());
+                            more[0] = !page.takes(shown);
+                            if (!more[0]) {
+                                found.add(shown);
+                            }
+                            return !more[0];
                         });
         var response =
                 HistoryResponse.newBuilder()
                         .setCursor(Cursor.of(feed.epoch(), feed.lane(), seen).encode());
-        if (found.size() > size) {
-            found.removeLast();
-            response.setNextPageToken(found.getLast().id().text());
+        if (more[0]) {
+            response.setNextPageToken(found.getLast().getId());
         }
-        for (StoredMessage message : found.reversed()) {
-            response.addMessages(Shapes.message(message, room.name()));
-        }
-        return response.build();
+        return response.addAllMessages(found.reversed()).build();
     }
 }

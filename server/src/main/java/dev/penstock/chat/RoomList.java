@@ -5,9 +5,7 @@ import dev.penstock.api.chat.v1.ListRoomsResponse;
 import dev.penstock.api.chat.v1.RoomOrder;
 import dev.penstock.presence.Members;
 import dev.penstock.refusal.Refusal;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,8 +16,10 @@ final class RoomList {
 
     private final ChatState state;
     private final Members members;
+    private final int maxPageBytes;
 
-    RoomList(ChatState state, Members members) {
+    RoomList(ChatState state, Members members, int maxPageBytes) {
+        this.maxPageBytes = maxPageBytes;
         this.state = state;
         this.members = members;
     }
@@ -45,15 +45,18 @@ final class RoomList {
                         ? rooms
                         : rooms.filter(
                                 met -> met.room().name().toLowerCase(Locale.ROOT).contains(part));
-        List<Active.Met> page = new ArrayList<>(wanted.limit(size + 1L).toList());
         var response = ListRoomsResponse.newBuilder().setTotal(state.roomCount());
-        if (page.size() > size) {
-            page.removeLast();
-            Active.Met last = page.getLast();
+        var page = new Page(size, maxPageBytes);
+        String behind = "";
+        for (Active.Met met : (Iterable<Active.Met>) wanted::iterator) {
+            var shown = shown(met.room(), user, read);
+            if (!page.takes(shown)) {
+                return response.setNextPageToken(behind).build();
+            }
+            response.addRooms(shown);
             // Of the place where it was met: made of where it is now, the token might jump ahead.
-            response.setNextPageToken(active ? last.place().token() : last.room().name());
+            behind = active ? met.place().token() : met.room().name();
         }
-        page.forEach(met -> response.addRooms(shown(met.room(), user, read)));
         return response.build();
     }
 

@@ -1,5 +1,6 @@
 package dev.penstock.chat;
 
+import dev.penstock.api.chat.v1.Message;
 import dev.penstock.api.chat.v1.SearchRequest;
 import dev.penstock.api.chat.v1.SearchResponse;
 import dev.penstock.feed.EventId;
@@ -8,6 +9,7 @@ import dev.penstock.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the page. Threads that may block.
  */
 final class Search {
-    static final int LOOKED_AT = 20_000;
     private static final int AT_ONCE = 256;
     private static final int MOST = 500;
     private static final int USUAL = 50;
@@ -30,33 +31,62 @@ final class Search {
     }
 
     /** One page in the making. */
-    private final class Page {
+    private final class Findings {
         private final List<String> words;
         private final String author;
-        private final int size;
+        private final Page page;
+        private final BooleanSupplier gone;
         private final SearchResponse.Builder response = SearchResponse.newBuilder();
+        private boolean overflows;
         private int looked;
+        private int passed;
         private @Nullable EventId last;
 
-        Page(List<String> words, String author, int size) {
-            this.words = words;
-            this.author = author;
-            this.size = size;
+        Findings(SearchRequest request, BooleanSupplier gone) {
+            int size = LookService.pageSize(request.getPageSize(), USUAL, MOST);
+            words = words(request.getQuery());
+            author = request.getAuthor().isEmpty() ? "" : Asks.user(request.getAuthor());
+            page = new Page(size, ground.config().maxPageBytes());
+            this.gone = gone;
         }
 
-        /** Looks at a message; false when the page is full. */
+        /** Looks at a message; false when the page is full, perhaps without it. */
         boolean look(StoredMessage message) {
+            if (matches(message)) {
+                Message shown = Shapes.message(message, ground.state().room(message.room()).name());
+                overflows = !page.takes(shown);
+                if (overflows) {
+                    return false;
+                }
+                response.addMessages(shown);
+            }
             looked++;
             last = message.id();
-            if (matches(message)) {
-                response.addMessages(
-                        Shapes.message(message, ground.state().room(message.room()).name()));
-            }
             return !full();
         }
 
+        /** So many events have been passed, up to this place. */
+        void pass(int events, EventId place) {
+            passed += events;
+            last = place;
+        }
+
         boolean full() {
-            return looked >= LOOKED_AT || response.getMessagesCount() >= size;
+            return overflows || page.full() || passed >= most() || looked >= most();
+        }
+
+        /** Events that may be passed at once. */
+        int some() {
+            return Math.min(AT_ONCE, most() - passed);
+        }
+
+        /** Whether there is no more to be done. */
+        boolean done() {
+            return full() || gone.getAsBoolean();
+        }
+
+        private int most() {
+            return ground.config().searchEvents();
         }
 
         private boolean matches(StoredMessage message) {
@@ -76,46 +106,72 @@ final class Search {
         }
     }
 
-    SearchResponse search(SearchRequest request) {
-        int size = LookService.pageSize(request.getPageSize(), USUAL, MOST);
-        String author = request.getAuthor().isEmpty() ? "" : Asks.user(request.getAuthor());
-        var page = new Page(words(request.getQuery()), author, size);
+    SearchResponse search(SearchRequest request, BooleanSupplier gone) {
+        var findings = new Findings(request, gone);
         long before =
                 request.getPageToken().isEmpty()
                         ? Long.MAX_VALUE
                         : EventId.parse("page_token", request.getPageToken()).offset();
         if (request.getRoom().isEmpty()) {
-            everywhere(page, before);
+            long at = before;
+            while (at >= 0 && !findings.done()) {
+                at = stretch(findings, at);
+            }
         } else {
             Room room = ground.room(Asks.room(request.getRoom()));
-            ground.state().backwards(room.number(), before, page::look);
+            ground.state()
+                    .backwards(
+                            room.number(),
+                            before,
+                            message -> findings.look(message) && !gone.getAsBoolean());
         }
-        return page.end();
+        return findings.end();
     }
 
-    private void everywhere(Page page, long before) {
-        long at = before;
-        while (!page.full()) {
-            var places = new ArrayList<long[]>(AT_ONCE);
-            ground.rooms()
-                    .backwards(
-                            at,
-                            (room, offset, kind) -> {
-                                if (kind == ChatFact.SAID) {
-                                    places.add(new long[] {room, offset});
-                                }
-                                return places.size() < AT_ONCE;
-                            });
-            if (places.isEmpty()) {
-                return;
+    /**
+     * Looks at the messages among so many events of all rooms; most may be something else, and cost as
+     * much. The offset of the oldest of them, or -1: there are no more.
+     */
+    private long stretch(Findings findings, long before) {
+        int some = findings.some();
+        var places = new ArrayList<long[]>(some);
+        int[] events = {0};
+        long[] oldest = {-1};
+        ground.rooms()
+                .backwards(
+                        before,
+                        (room, offset, kind) -> {
+                            if (kind == ChatFact.SAID) {
+                                places.add(new long[] {room, offset});
+                            }
+                            oldest[0] = offset;
+                            return ++events[0] < some;
+                        });
+        for (StoredMessage message : ground.state().messages(places)) {
+            if (!findings.look(message)) {
+                return -1;
             }
-            for (StoredMessage message : ground.state().messages(places)) {
-                if (!page.look(message)) {
-                    return;
-                }
-            }
-            at = places.getLast()[1];
         }
+        if (events[0] < some) {
+            return -1;
+        }
+        findings.pass(events[0], place(oldest[0]));
+        return oldest[0];
+    }
+
+    private EventId place(long offset) {
+        long[] time = {0};
+        var _ =
+                ground.all()
+                        .history()
+                        .scan(
+                                offset,
+                                1,
+                                (_, timeMillis, _, _, _, _) -> {
+                                    time[0] = timeMillis;
+                                    return false;
+                                });
+        return new EventId(time[0], offset);
     }
 
     private static List<String> words(String query) {

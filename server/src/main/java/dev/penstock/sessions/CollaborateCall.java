@@ -216,8 +216,7 @@ final class CollaborateCall extends StreamIn {
 
     private void acknowledge() {
         told = kept;
-        call().sendMessage(
-                        CollaborationMessages.acknowledged(kept, null, ground.clock().millis()));
+        call().sendMessage(CollaborationMessages.acknowledged(kept, null, ground.clock().millis()));
     }
 
     @Override

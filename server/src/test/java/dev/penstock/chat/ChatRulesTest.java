@@ -83,8 +83,7 @@ class ChatRulesTest {
             };
 
     private void say(String user) {
-        rules.decide(
-                new ChatCommand(new ChatCommand.Say("r", user, "text", List.of(), "")), facts);
+        rules.decide(new ChatCommand(new ChatCommand.Say("r", user, "text", List.of(), "")), facts);
     }
 
     private void commit(int count) {
@@ -92,8 +91,7 @@ class ChatRulesTest {
         List<Decided> oldest = decided.subList(0, count);
         for (Decided one : oldest) {
             byte[] payload = one.payload();
-            fact.set(
-                    ChatFeature.LANE, one.offset(), NOW, one.kind(), payload, 0, payload.length);
+            fact.set(ChatFeature.LANE, one.offset(), NOW, one.kind(), payload, 0, payload.length);
             state.apply(fact, group);
         }
         state.store(group);

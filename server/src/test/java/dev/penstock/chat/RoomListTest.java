@@ -42,7 +42,7 @@ class RoomListTest {
         group = store.begin();
         state = new ChatState(store, 1, (_, _) -> {});
         members = new Members(store, "chat-members", ChatFact.JOINED, ChatFact.LEFT);
-        list = new RoomList(state, members);
+        list = new RoomList(state, members, 1 << 20);
     }
 
     @AfterEach

@@ -45,9 +45,15 @@ class RingTest {
         long used = budget.used();
         ring.replace(new Event(0, 1, 1, (byte) 2, new byte[10]));
         ring.replace(new Event(0, 7, 1, (byte) 2, new byte[10]));
-        assertThat(ring.get(ring.find(0))).extracting(slot -> slot.event.kind()).isEqualTo((byte) 1);
-        assertThat(ring.get(ring.find(1))).extracting(slot -> slot.event.kind()).isEqualTo((byte) 2);
-        assertThat(ring.get(ring.find(2))).extracting(slot -> slot.event.kind()).isEqualTo((byte) 1);
+        assertThat(ring.get(ring.find(0)))
+                .extracting(slot -> slot.event.kind())
+                .isEqualTo((byte) 1);
+        assertThat(ring.get(ring.find(1)))
+                .extracting(slot -> slot.event.kind())
+                .isEqualTo((byte) 2);
+        assertThat(ring.get(ring.find(2)))
+                .extracting(slot -> slot.event.kind())
+                .isEqualTo((byte) 1);
         assertThat(budget.used()).isEqualTo(used - 2 * 70);
         ring.clear();
         assertThat(budget.used()).isZero();
