@@ -1,3 +1,4 @@
+import { Burst } from '../data/burst'
 import { systemClock } from '../data/clock'
 import { NoteFeed } from '../data/notefeed'
 import { annotationsOf, openNotes } from '../data/sessioncalls'
@@ -15,6 +16,8 @@ import type { View } from './view.svelte'
  */
 const everyMs = 15_000
 const replayEveryMs = 1_000
+/** Panning moves the range with the pointer; a stream each time would be too many. */
+const restMs = 150
 
 export class Notes {
   all = $state.raw<Annotation[]>([])
@@ -26,6 +29,7 @@ export class Notes {
       this.all = notes
     },
   })
+  readonly #shows = new Burst(systemClock, restMs, () => this.#feed.show(this.view.range()))
   #streams = false
   /** The page has been hidden for long. */
   #resting = false
@@ -38,6 +42,7 @@ export class Notes {
       void [view.mode, taking.pinned, replay.mode]
       if (view.mode.kind === 'replay' || taking.session) {
         this.#streams = false
+        this.#shows.drop()
         this.#feed.rest()
         void this.ask()
       } else this.#stream()
@@ -79,7 +84,7 @@ export class Notes {
   #stream(): void {
     this.#askNoMore()
     this.#streams = true
-    this.#feed.show(this.view.range())
+    this.#shows.want()
     if (!this.#resting) this.#feed.wake()
   }
 
@@ -97,6 +102,7 @@ export class Notes {
   #close(): void {
     this.#closed = true
     this.#askNoMore()
+    this.#shows.drop()
     this.#feed.rest()
   }
 }

@@ -1,3 +1,5 @@
+import { Burst } from '../data/burst'
+import { systemClock } from '../data/clock'
 import { partsOf } from '../data/places'
 
 /** Where in the console we are: kept behind the `#`, so that every page can be linked and no server route is taken. */
@@ -12,6 +14,9 @@ function read(): Route {
   return { path: partsOf(path), params: new URLSearchParams(query) }
 }
 
+/** Panning moves on with the pointer; browsers refuse a page that writes its address too often. */
+const restMs = 250
+
 let current = $state.raw<Route>(read())
 /** Rises with every address that was not written by the page itself. */
 let visit = $state(0)
@@ -19,6 +24,9 @@ let visit = $state(0)
 let remembered: URLSearchParams | undefined
 let leaveGuard: (() => boolean) | undefined
 let shownHash = location.hash
+/** The address as it is to stand, at the latest when a burst of changes is over. */
+let dueHash = location.hash
+const writing = new Burst(systemClock, restMs, writeNow)
 /** The address as it stands, with what the page has written of itself; without and with what stands in every address. */
 let own = $state(location.hash.slice(1) || '/')
 let shown = $state(location.hash.slice(1) || '/')
@@ -34,13 +42,17 @@ addEventListener('hashchange', () => {
     history.pushState(null, '', shownHash)
     return
   }
+  writing.drop()
   shownHash = location.hash
+  dueHash = shownHash
   current = next
   remembered = undefined
   visit++
   arrived?.(next.params)
   write(next.params)
 })
+
+addEventListener('pagehide', writeNow)
 
 export const router = {
   get path(): string[] {
@@ -62,6 +74,8 @@ export const router = {
 
 /** Goes to a page, as a link would. */
 export function go(path: string): void {
+  writeNow()
+  writing.drop()
   location.hash = path
 }
 
@@ -94,10 +108,20 @@ function write(params: URLSearchParams): void {
   for (const key of Object.keys(sticky)) bare.delete(key)
   own = address(path, bare)
   shown = address(path, all)
-  const hash = `#${shown}`
-  if (hash === location.hash) return
-  history.replaceState(history.state, '', hash)
-  shownHash = hash
+  dueHash = `#${shown}`
+  writing.want()
+}
+
+function writeNow(): void {
+  // Another address has been gone to, and we are about to be told.
+  if (location.hash !== shownHash) return
+  if (dueHash === shownHash) return
+  try {
+    history.replaceState(history.state, '', dueHash)
+    shownHash = location.hash
+  } catch {
+    // Written too often all the same: the next change writes it.
+  }
 }
 
 function address(path: string, params: URLSearchParams): string {
