@@ -1,5 +1,5 @@
 import type { Clock } from './clock'
-import { LiveStream } from './live'
+import { type LiveDeps, LiveStream } from './live'
 import { emptyQuery } from './query'
 import type { WatchCall, WatchMessage } from './watch'
 
@@ -93,15 +93,20 @@ export type HeldStream = Held<WatchCall, WatchMessage>
 export class Bench {
   readonly clock = new HandClock()
   readonly streams: HeldStream[] = []
-  readonly live = new LiveStream({
-    clock: this.clock,
-    random: () => 1,
-    open: (call, signal) => {
-      const stream = new Held<WatchCall, WatchMessage>(call, signal)
-      this.streams.push(stream)
-      return stream
-    },
-  })
+  readonly live: LiveStream
+
+  constructor(more: Partial<LiveDeps> = {}) {
+    this.live = new LiveStream({
+      clock: this.clock,
+      random: () => 1,
+      open: (call, signal) => {
+        const stream = new Held<WatchCall, WatchMessage>(call, signal)
+        this.streams.push(stream)
+        return stream
+      },
+      ...more,
+    })
+  }
 
   get stream(): HeldStream {
     const last = this.streams.at(-1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Bench } from './fakes'
+import { Bench, settled } from './fakes'
 import { limits } from './live'
 import { momentAt } from './playback'
 import { WatchBroken, type Watched } from './watch'
@@ -36,6 +36,41 @@ describe('opening', () => {
       [2, 'memory', ''],
     ])
     expect(bench.stream.call.items[0]?.startMs).toBe(bench.clock.now() - 60_000)
+  })
+
+  it('asks by the clock of the server, once that is known', async () => {
+    let know = () => {}
+    let aheadMs = 0
+    const bench = new Bench({
+      serverNow: () => t0 - aheadMs,
+      serverKnown: new Promise((resolve) => {
+        know = resolve
+      }),
+    })
+    bench.watch('cpu')
+    await bench.clock.turn(limits.gatherMs)
+    expect(bench.streams).toHaveLength(0)
+    expect(bench.live.state.phase).toBe('connecting')
+    aheadMs = 3_600_000
+    know()
+    await settled()
+    expect(bench.streams).toHaveLength(1)
+    expect(bench.stream.call.items[0]?.startMs).toBe(t0 - 3_600_000 - 60_000)
+    expect(bench.live.serverNow()).toBe(t0 - 3_600_000)
+  })
+
+  it('opens nothing that is not wanted any more when the clock of the server is known', async () => {
+    let know = () => {}
+    const serverKnown = new Promise<void>((resolve) => {
+      know = resolve
+    })
+    const bench = new Bench({ serverKnown })
+    bench.watch('cpu')
+    await bench.clock.turn(limits.gatherMs)
+    bench.live.close()
+    know()
+    await settled()
+    expect(bench.streams).toHaveLength(0)
   })
 
   it('loads history until every selection is live', async () => {

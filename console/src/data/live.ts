@@ -25,8 +25,10 @@ export interface LiveDeps {
   clock: Clock
   /** [0, 1) */
   random(): number
-  /** The server's time as it is known elsewhere; a replay is measured by it. */
+  /** The server's time as it is known elsewhere; a replay is measured by it, and what is opened first. */
   serverNow?: () => number
+  /** Done when that time is known, or is not waited for any longer. */
+  serverKnown?: Promise<void>
 }
 
 interface Entry extends Watched {
@@ -72,16 +74,24 @@ export class LiveStream {
   #skewMs = Number.POSITIVE_INFINITY
   #skewIsOld = true
   #listeners = new Set<() => void>()
+  /** Nothing is opened before the server's clock is known: a stretch of time by another may be refused. */
+  #known: boolean
+  #waitsToKnow = false
 
-  constructor(private readonly deps: LiveDeps) {}
+  constructor(private readonly deps: LiveDeps) {
+    this.#known = deps.serverKnown === undefined
+    void deps.serverKnown?.then(() => {
+      this.#known = true
+      if (this.#waitsToKnow) this.#open()
+    })
+  }
 
   get state(): LiveState {
     return this.#state
   }
 
   serverNow(): number {
-    const skew = Number.isFinite(this.#skewMs) ? this.#skewMs : 0
-    return this.deps.clock.now() - skew
+    return Number.isFinite(this.#skewMs) ? this.deps.clock.now() - this.#skewMs : this.#knownNow()
   }
 
   /** Called whenever the state changes; the function returned ends that. */
@@ -202,6 +212,7 @@ export class LiveStream {
     this.#cancelQuiet()
     this.#abort?.abort()
     this.#abort = undefined
+    this.#waitsToKnow = false
   }
 
   #reopenSoon(): void {
@@ -215,6 +226,11 @@ export class LiveStream {
 
   #open(): void {
     this.#stop()
+    if (!this.#known) {
+      this.#waitsToKnow = true
+      this.#announceOpening()
+      return
+    }
     const entries = [...this.#entries.values()].filter((entry) => entry.refusal === undefined)
     const replay = this.#replay && this.#lineFor(this.#replay, entries)
     const items = entries.map((entry) => this.#item(entry, replay))
@@ -241,7 +257,7 @@ export class LiveStream {
 
   /** Told from where we have got to, by whole windows, so that what a break cost comes after all. */
   #lineFor(line: ReplayLine, entries: Entry[]): ReplayLine {
-    const fromMs = this.#reachedMs || momentAt(line, this.#replayNow())
+    const fromMs = this.#reachedMs || momentAt(line, this.#knownNow())
     const stepMs = Math.max(1, ...entries.map((entry) => entry.selection.stepMs))
     return toldFrom(line, Math.floor(fromMs / stepMs) * stepMs)
   }
@@ -253,7 +269,7 @@ export class LiveStream {
     return { id: entry.id, selection: entry.selection, startMs, cursor: resumes ? entry.cursor : '' }
   }
 
-  #replayNow(): number {
+  #knownNow(): number {
     return this.deps.serverNow?.() ?? this.deps.clock.now()
   }
 
@@ -322,7 +338,7 @@ export class LiveStream {
     if (timeMs === 0) return 0
     if (this.#replay) {
       this.#reachedMs = Math.max(this.#reachedMs, timeMs)
-      return (momentAt(this.#replay, this.#replayNow()) - timeMs) / this.#replay.speed
+      return (momentAt(this.#replay, this.#knownNow()) - timeMs) / this.#replay.speed
     }
     const difference = this.deps.clock.now() - timeMs
     // Measured anew on every connection: either clock may have been set meanwhile.

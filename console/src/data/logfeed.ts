@@ -55,7 +55,8 @@ export class LogFeed {
   #line: ReplayLine | undefined
   #held = false
   paused = false
-  loading = false
+  /** Also before the first question. */
+  loading = true
   loadingOlder = false
   /** Entries put on top of the list since the last question: by so many the places of the others have moved. */
   shown = 0

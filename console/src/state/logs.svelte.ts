@@ -30,6 +30,7 @@ export class LogView {
   holdsAny = $state<boolean | undefined>()
   readonly feed: LogFeed
   #abort: AbortController | undefined
+  #asking = 0
   /** A count is under way. */
   #counting = false
   readonly #ends: (() => void)[] = []
@@ -60,6 +61,7 @@ export class LogView {
 
   close(): void {
     for (const end of this.#ends) end()
+    this.#asking++
     this.#abort?.abort()
     this.feed.close()
   }
@@ -70,8 +72,15 @@ export class LogView {
     return { query: asked(this.filter).query, fromMs, toMs }
   }
 
-  /** Asks anew for everything. */
+  /** Asks anew for everything, by the server's clock. */
   ask(): void {
+    const mine = ++this.#asking
+    void server.known.then(() => {
+      if (mine === this.#asking) this.#askNow()
+    })
+  }
+
+  #askNow(): void {
     const { kind } = this.view.mode
     const [fromMs, now] = this.view.range()
     const line = kind === 'replay' && replay.line ? toldFrom(replay.line, now) : undefined

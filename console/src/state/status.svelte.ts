@@ -10,6 +10,8 @@ export type Reach =
 
 const everyMs = 1_000
 const hiddenEveryMs = 15_000
+/** So long what needs the server's clock waits for it. */
+const patienceMs = 2_000
 /** Ten minutes of seconds. */
 const kept = 600
 
@@ -23,6 +25,11 @@ let asking: AbortController | undefined
 let aheadMs = 0
 let quickestMs = Number.POSITIVE_INFINITY
 const whenBack = new Set<() => void>()
+let know = () => {}
+const known = new Promise<void>((resolve) => {
+  know = resolve
+})
+setTimeout(know, patienceMs)
 
 export const server = {
   get status(): Status | undefined {
@@ -44,6 +51,8 @@ export const server = {
   nowMs(): number {
     return Date.now() + aheadMs
   },
+  /** Done when its clock is known, or is not waited for any longer. */
+  known,
   askNow(): void {
     void ask()
   },
@@ -58,6 +67,7 @@ async function ask(): Promise<void> {
     const askedMs = performance.now()
     const answer = await getStatus(mine.signal)
     setClock(Number(answer.nowMs), performance.now() - askedMs)
+    know()
     accept(answer)
   } catch (cause) {
     if (!mine.signal.aborted) lost(sayWhy(cause))

@@ -28,6 +28,7 @@ export class View {
     clock: systemClock,
     random: Math.random,
     serverNow: () => server.nowMs(),
+    serverKnown: server.known,
   })
   readonly #draws = new Set<() => void>()
   /** The span that live returns to. */
