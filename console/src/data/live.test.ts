@@ -246,7 +246,7 @@ describe('a page that nobody looks at', () => {
     const { bench, watched } = await liveBench()
     bench.live.rest()
     expect(bench.stream.signal.aborted).toBe(true)
-    await bench.clock.turn(3_600_000)
+    await bench.clock.turn(60_000)
     expect(bench.streams).toHaveLength(1)
     bench.live.wake()
     expect(bench.live.state.phase).toBe('resuming')
@@ -254,6 +254,20 @@ describe('a page that nobody looks at', () => {
     await bench.stream.send(bench.update(1, range(t0, t0 + 5_000), { timeMs: t0 + 5_000 }))
     expect(bench.live.state.phase).toBe('live')
     expect(times(watched)).toEqual(range(t0 - 10_000, t0 + 5_000))
+  })
+
+  it('asks for the stretch as it is then when it was away for longer than that', async () => {
+    const { bench, watched } = await liveBench()
+    bench.live.rest()
+    await bench.clock.turn(60_001)
+    bench.live.wake()
+    const now = bench.clock.now()
+    expect(bench.live.state.phase).toBe('resuming')
+    expect(bench.stream.call.items[0]).toMatchObject({ cursor: '', startMs: now - 60_000 })
+    expect(times(watched)).toEqual(range(t0 - 10_000, t0))
+    await bench.stream.send(bench.update(1, range(now - 5_000, now), { live: true }))
+    expect(times(watched)).toEqual(range(now - 5_000, now))
+    expect(bench.live.state.phase).toBe('live')
   })
 
   it('opens nothing for selections made meanwhile', async () => {

@@ -263,10 +263,16 @@ export class LiveStream {
   }
 
   #item(entry: Entry, replay: ReplayLine | undefined): WatchItem {
+    // Of what was missed nothing would be seen but that it runs by: the stretch shown is asked for as it is now.
+    if (!replay && this.#wasAwayMs() > entry.selection.spanMs) this.#startOver(entry)
     const resumes = entry.live && entry.cursor !== '' && !replay
     if (!resumes) entry.live = false
     const startMs = replay ? replay.startMs : this.serverNow() - entry.selection.spanMs
     return { id: entry.id, selection: entry.selection, startMs, cursor: resumes ? entry.cursor : '' }
+  }
+
+  #wasAwayMs(): number {
+    return this.#downSince === undefined ? 0 : this.deps.clock.now() - this.#downSince
   }
 
   #knownNow(): number {

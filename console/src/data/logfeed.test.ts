@@ -135,6 +135,35 @@ describe('the entries of a page', () => {
     expect(bench.shown()).toEqual([3, 2, 1])
   })
 
+  it('that were missed come after all, in their place', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    await bench.send(1)
+    bench.feed.rest()
+    await bench.clock.turn(3_600_000)
+    bench.feed.wake()
+    for (let n = 2; n < sizes.missed; n++) await bench.send(n)
+    expect(bench.feed.length).toBe(sizes.missed - 1)
+    expect(bench.tails).toHaveLength(2)
+    expect(bench.tail.call.cursor).toBe('c1')
+  })
+
+  it('are asked for anew when too many were missed to be seen running by', async () => {
+    const bench = new Bench()
+    await bench.ask()
+    await bench.send(1)
+    bench.feed.rest()
+    bench.held = 100_000
+    await bench.clock.turn(3_600_000)
+    bench.feed.wake()
+    for (let n = 2; n <= sizes.missed + 1; n++) await bench.send(n)
+    await settled()
+    expect(bench.tails).toHaveLength(3)
+    expect(bench.shown()).toEqual(span(100_000, 100_001 - sizes.page))
+    for (let n = 0; n <= sizes.missed; n++) await bench.send(100_001 + n)
+    expect(bench.tails).toHaveLength(3)
+  })
+
   it('have older pages, to the oldest', async () => {
     const bench = new Bench()
     bench.held = sizes.page * 2 + 10

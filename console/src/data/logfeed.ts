@@ -25,6 +25,9 @@ export const sizes = {
   live: 20_000,
   /** Entries held back in a pause; beyond, they are read again from the server. */
   waiting: 5_000,
+  /** Entries missed that come through after an absence; when it is further behind then, all is asked anew. */
+  missed: 5_000,
+  behindMs: 60_000,
 }
 
 export class LogFeed {
@@ -51,6 +54,8 @@ export class LogFeed {
   #followedMs = 0
   /** The tail has passed what the search could find: nothing is repeated any more. */
   #joined = false
+  /** Of what was missed so many are let through before we look how far behind we are. */
+  #missedLeft = 0
   /** The past that is shown; the entries run along it. */
   #line: ReplayLine | undefined
   #held = false
@@ -183,7 +188,7 @@ export class LogFeed {
     const overflowed = this.#waitingCount > waiting.length
     this.#waiting = []
     this.#waitingCount = 0
-    if (overflowed) this.#openTail(this.#pausedAt)
+    if (overflowed) this.#catchUp(this.#pausedAt)
     else for (const row of waiting) this.#show(row)
     this.deps.changed()
   }
@@ -200,7 +205,7 @@ export class LogFeed {
   }
 
   wake(): void {
-    if (!this.#held) this.#openTail()
+    if (!this.#held) this.#catchUp()
   }
 
   close(): void {
@@ -213,6 +218,7 @@ export class LogFeed {
     this.#tail?.stop()
     this.#tail = undefined
     this.loadingOlder = false
+    this.#missedLeft = 0
     this.#waiting = []
     this.#waitingCount = 0
   }
@@ -239,10 +245,18 @@ export class LogFeed {
     this.#followedMs = this.deps.clock.now()
     this.#tail = new LogTail(this.deps, selection.query, this.#askedMs, {
       row: (row) => this.#arrive(row),
-      state: () => this.deps.changed(),
+      state: () => {
+        if (this.#tail?.state.phase === 'resuming') this.#missedLeft = sizes.missed
+        this.deps.changed()
+      },
       gone: () => void this.ask(selection, this.#line),
     })
     this.#openTail()
+  }
+
+  #catchUp(cursor?: string): void {
+    this.#missedLeft = sizes.missed
+    this.#openTail(cursor)
   }
 
   #openTail(cursor?: string): void {
@@ -253,6 +267,10 @@ export class LogFeed {
 
   #arrive(row: LogRow): void {
     if (this.#repeats(row)) return
+    if (this.#isTooFarBehind(row) && this.#selection) {
+      void this.ask(this.#selection)
+      return
+    }
     if (!this.paused) this.#show(row)
     else {
       this.#waitingCount++
@@ -273,6 +291,13 @@ export class LogFeed {
       return false
     }
     return this.#wasFound(row) || (row.timeMs < this.#oldestFoundMs && !this.#mustHaveJoined())
+  }
+
+  /** Thousands came of what was missed, and there is more: nobody would see them run by. */
+  #isTooFarBehind(row: LogRow): boolean {
+    if (this.#line || this.paused || this.#missedLeft === 0) return false
+    this.#missedLeft--
+    return this.#missedLeft === 0 && row.timeMs < this.deps.serverNow() - sizes.behindMs
   }
 
   #wasFound(row: LogRow): boolean {
