@@ -27,16 +27,33 @@ final class EntryDecoder {
      */
     @Nullable Refusal decode(
             byte[] bytes, int offset, int length, long nowMillis, LogBatchBuilder batch) {
+        Refusal refusal = read(bytes, offset, length, batch);
+        return refusal == null
+                ? take(Moments.millis(draft.timestamp, nowMillis), nowMillis, batch)
+                : refusal;
+    }
+
+    /** The same for an entry of which the time is known, whatever its message says. */
+    @Nullable Refusal decodeAt(long millis, byte[] bytes, long nowMillis, LogBatchBuilder batch) {
+        Refusal refusal = read(bytes, 0, bytes.length, batch);
+        return refusal == null ? take(millis, nowMillis, batch) : refusal;
+    }
+
+    private @Nullable Refusal read(byte[] bytes, int offset, int length, LogBatchBuilder batch) {
         batch.message(length);
         reader.read(bytes, offset, length);
         try {
             draft.read(reader, EntryShape.COLLECTION, 0);
+            return null;
         } catch (MalformedMessageException _) {
             return EntryRules.malformed();
         }
-        Refusal refusal = rules.entry(draft, nowMillis);
+    }
+
+    private @Nullable Refusal take(long millis, long nowMillis, LogBatchBuilder batch) {
+        Refusal refusal = rules.entry(draft, millis, nowMillis);
         if (refusal == null) {
-            batch.add(draft, Moments.millis(draft.timestamp, nowMillis));
+            batch.add(draft, millis);
         }
         return refusal;
     }

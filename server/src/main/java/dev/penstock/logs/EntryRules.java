@@ -2,7 +2,6 @@ package dev.penstock.logs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.penstock.ingest.Moments;
 import dev.penstock.logs.EntryDraft.Text;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
@@ -21,8 +20,8 @@ final class EntryRules {
         toleranceMillis = config.futureTolerance().toMillis();
     }
 
-    /** The first thing wrong with an entry. */
-    @Nullable Refusal entry(EntryDraft entry, long nowMillis) {
+    /** The first thing wrong with an entry of this time. */
+    @Nullable Refusal entry(EntryDraft entry, long millis, long nowMillis) {
         Refusal refusal = application(entry.application);
         if (refusal == null) {
             refusal = name("level", entry.level, config.maxLevelBytes());
@@ -31,7 +30,7 @@ final class EntryRules {
             refusal = Refusal.invalid("message", "empty", "some text");
         }
         if (refusal == null) {
-            refusal = time(entry.timestamp, nowMillis);
+            refusal = time(entry.timestamp, millis, nowMillis);
         }
         if (refusal == null) {
             refusal = name("source_file", entry.sourceFile, config.maxSourceFileBytes());
@@ -58,8 +57,7 @@ final class EntryRules {
                 : null;
     }
 
-    private @Nullable Refusal time(long timestamp, long nowMillis) {
-        long millis = Moments.millis(timestamp, nowMillis);
+    private @Nullable Refusal time(long timestamp, long millis, long nowMillis) {
         if (millis < 0) {
             return Refusal.invalid("timestamp", timestamp, "not before 1970");
         }

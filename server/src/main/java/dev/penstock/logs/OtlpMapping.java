@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes entries of OpenTelemetry log records. One thread at a time, for one request.
@@ -33,12 +32,15 @@ import org.jspecify.annotations.Nullable;
  *       the resource's attributes, in this order; of equal keys the first counts. What does not fit is
  *       left out or cut rather than the record refused, and told as a warning.
  * </ul>
+ *
+ * <p>What records share is read and cut once, not for each of them, and what is made of one request is
+ * bounded, whether it is stored or refused: the work grows with the bytes received.
  */
 final class OtlpMapping {
     private static final String SERVICE = "service.name";
     private static final String UNKNOWN_SERVICE = "unknown_service";
 
-    /** What one request may take up, stored. */
+    /** What may be made of one request. */
     private static final int MOST_BYTES = 16 << 20;
 
     private static final String CUT_MARK = "…";
@@ -50,10 +52,14 @@ final class OtlpMapping {
     private final ItemErrors errors = new ItemErrors();
     private final ItemErrors warnings = new ItemErrors();
     private int item;
+    private long made;
 
-    OtlpMapping(LogsConfig config, EntryDecoder decoder, long nowMillis, LogBatchBuilder batch) {
+    /** What the records of a resource share. */
+    private record Shared(String application, Map<String, String> fields) {}
+
+    OtlpMapping(LogsConfig config, long nowMillis, LogBatchBuilder batch) {
         this.config = config;
-        this.decoder = decoder;
+        this.decoder = new EntryDecoder(config);
         this.nowMillis = nowMillis;
         this.batch = batch;
     }
@@ -71,115 +77,150 @@ final class OtlpMapping {
     /** Puts the request's records into the batch. */
     void map(ExportLogsServiceRequest request) {
         for (ResourceLogs resource : request.getResourceLogsList()) {
-            List<KeyValue> attributes = resource.getResource().getAttributesList();
-            String application = application(attributes);
+            Shared shared = shared(resource.getResource().getAttributesList());
             for (ScopeLogs scope : resource.getScopeLogsList()) {
+                String name = value("scope", scope.getScope().getName(), true);
                 for (LogRecord one : scope.getLogRecordsList()) {
-                    add(application, attributes, scope.getScope().getName(), one);
+                    add(shared, name, one);
                 }
             }
         }
     }
 
-    private static String application(List<KeyValue> attributes) {
+    private Shared shared(List<KeyValue> attributes) {
+        var fields = new LinkedHashMap<String, String>();
+        for (KeyValue attribute : attributes) {
+            if (!attribute.getKey().equals(SERVICE)) {
+                put(fields, attribute, true);
+            }
+        }
+        return new Shared(application(attributes), fields);
+    }
+
+    private String application(List<KeyValue> attributes) {
         for (KeyValue attribute : attributes) {
             if (attribute.getKey().equals(SERVICE)) {
                 String name = OtlpValues.text(attribute.getValue());
-                return name.isEmpty() ? UNKNOWN_SERVICE : name;
+                return name.isEmpty()
+                        ? UNKNOWN_SERVICE
+                        : cut(SERVICE, name, config.maxApplicationBytes(), true);
             }
         }
         return UNKNOWN_SERVICE;
     }
 
-    private void add(String application, List<KeyValue> resource, String scope, LogRecord one) {
+    private void add(Shared shared, String scope, LogRecord one) {
         item++;
-        if (batch.size() > MOST_BYTES) {
+        if (made > MOST_BYTES) {
             // Each record repeats the attributes of its resource.
-            errors.add(
-                    errors.takesText()
-                            ? "log record " + item + ": the request is too large once stored"
-                            : "");
+            refuse("log record ", "the request is too large once stored");
             return;
         }
+        long millis = millis(one);
+        byte[] entry =
+                LogEntry.newBuilder()
+                        .setApplication(shared.application)
+                        .setLevel(level(one))
+                        .setTimestamp(millis)
+                        .setMessage(message(one))
+                        .putAllFields(fields(shared, scope, one))
+                        .build()
+                        .toByteArray();
+        made += entry.length;
+        Refusal refusal = decoder.decodeAt(millis, entry, nowMillis, batch);
+        if (refusal != null) {
+            refuse("validation error for log record ", refusal.message());
+        }
+    }
+
+    private void refuse(String what, String why) {
+        errors.add(errors.takesText() ? what + item + ": " + why : "");
+    }
+
+    private Map<String, String> fields(Shared shared, String scope, LogRecord one) {
         var fields = new LinkedHashMap<String, String>();
-        put(fields, one.getAttributesList(), null);
-        id(fields, "trace_id", one.getTraceId());
-        id(fields, "span_id", one.getSpanId());
+        for (KeyValue attribute : one.getAttributesList()) {
+            put(fields, attribute, false);
+        }
+        put(fields, "trace_id", one.getTraceId());
+        put(fields, "span_id", one.getSpanId());
         if (!scope.isEmpty()) {
             put(fields, "scope", scope);
         }
-        put(fields, resource, SERVICE);
-        byte[] entry =
-                LogEntry.newBuilder()
-                        .setApplication(application)
-                        .setLevel(level(one))
-                        .setTimestamp(millis(one))
-                        .setMessage(message(one))
-                        .putAllFields(fields)
-                        .build()
-                        .toByteArray();
-        Refusal refusal = decoder.decode(entry, 0, entry.length, nowMillis, batch);
-        if (refusal != null) {
-            errors.add(
-                    errors.takesText()
-                            ? "validation error for log record " + item + ": " + refusal.message()
-                            : "");
-        }
+        shared.fields.forEach((key, value) -> put(fields, key, value));
+        return fields;
     }
 
-    private void put(
-            Map<String, String> fields, List<KeyValue> attributes, @Nullable String except) {
-        for (KeyValue attribute : attributes) {
-            if (!attribute.getKey().equals(except)) {
-                put(fields, attribute.getKey(), OtlpValues.text(attribute.getValue()));
-            }
-        }
-    }
-
-    private void put(Map<String, String> fields, String key, String value) {
-        if (fields.containsKey(key)) {
+    private void put(Map<String, String> fields, KeyValue attribute, boolean shared) {
+        String key = attribute.getKey();
+        if (!hasRoom(fields, key, shared)) {
             return;
         }
-        if (fields.size() >= config.maxFields()) {
-            warn(key, "left out: more than " + config.maxFields() + " fields");
-        } else if (key.isEmpty()
+        if (key.isEmpty()
                 || Utf8.length(key) > config.maxFieldKeyBytes()
                 || key.chars().anyMatch(Character::isISOControl)) {
             warn(
                     key,
                     "left out: keys have 1 to "
                             + config.maxFieldKeyBytes()
-                            + " bytes and no control characters");
+                            + " bytes and no control characters",
+                    shared);
         } else {
-            fields.put(key, fitting(key, value));
+            fields.put(key, value(key, OtlpValues.text(attribute.getValue()), shared));
         }
     }
 
-    private String fitting(String key, String value) {
+    /** Puts what is known to keep to the limits. */
+    private void put(Map<String, String> fields, String key, String value) {
+        if (hasRoom(fields, key, false)) {
+            fields.put(key, value);
+        }
+    }
+
+    private void put(Map<String, String> fields, String key, ByteString id) {
+        if (!id.isEmpty()) {
+            put(fields, key, value(key, HexFormat.of().formatHex(id.toByteArray()), false));
+        }
+    }
+
+    /** Whether a field is to be added: of equal keys the first counts. */
+    private boolean hasRoom(Map<String, String> fields, String key, boolean shared) {
+        if (fields.containsKey(key)) {
+            return false;
+        }
+        if (fields.size() >= config.maxFields()) {
+            warn(key, "left out: more than " + config.maxFields() + " fields", shared);
+            return false;
+        }
+        return true;
+    }
+
+    private String value(String key, String value, boolean shared) {
+        return cut(key, value, config.maxFieldValueBytes(), shared);
+    }
+
+    private String cut(String key, String value, int most, boolean shared) {
         int length = Utf8.length(value);
-        if (length <= config.maxFieldValueBytes()) {
+        if (length <= most) {
             return value;
         }
-        warn(key, "cut: " + length + " bytes, more than " + config.maxFieldValueBytes());
+        warn(key, "cut: " + length + " bytes, more than " + most, shared);
         byte[] bytes = value.getBytes(UTF_8);
-        int to = Math.max(0, config.maxFieldValueBytes() - Utf8.length(CUT_MARK));
+        int to = Math.max(0, most - Utf8.length(CUT_MARK));
         while (to > 0 && (bytes[to] & 0xc0) == 0x80) {
             to--;
         }
         return new String(bytes, 0, to, UTF_8) + (to == 0 ? "" : CUT_MARK);
     }
 
-    private void warn(String key, String what) {
-        warnings.add(
-                warnings.takesText()
-                        ? "log record " + item + ": attribute " + Refusal.shorten(key) + " " + what
-                        : "");
-    }
-
-    private static void id(Map<String, String> fields, String key, ByteString id) {
-        if (!id.isEmpty()) {
-            fields.putIfAbsent(key, HexFormat.of().formatHex(id.toByteArray()));
+    /** Notes what is left out of a record, or of those that share a resource or a scope. */
+    private void warn(String key, String what, boolean shared) {
+        if (!warnings.takesText()) {
+            warnings.add("");
+            return;
         }
+        String where = shared ? "log records from " + (item + 1) + " on" : "log record " + item;
+        warnings.add(where + ": attribute " + Refusal.shorten(key) + " " + what);
     }
 
     private static String level(LogRecord one) {
@@ -191,10 +232,10 @@ final class OtlpMapping {
         return OtlpValues.LEVELS.get((number - 1) / 4);
     }
 
-    private static long millis(LogRecord one) {
+    private long millis(LogRecord one) {
         long nanos =
                 one.getTimeUnixNano() != 0 ? one.getTimeUnixNano() : one.getObservedTimeUnixNano();
-        return Long.divideUnsigned(nanos, 1_000_000);
+        return nanos == 0 ? nowMillis : Long.divideUnsigned(nanos, 1_000_000);
     }
 
     private static String message(LogRecord one) {

@@ -3,12 +3,15 @@ package dev.penstock.logs;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Values of OpenTelemetry as text: a text as it is, anything else as JSON. Pure; any thread. */
 final class OtlpValues {
     /** Names of four severity numbers each, from 1 on. */
     static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
+
+    private static final HexFormat HEX = HexFormat.of();
 
     private OtlpValues() {}
 
@@ -82,7 +85,7 @@ final class OtlpValues {
                 case '\t' -> json.append("\\t");
                 default -> {
                     if (c < 0x20) {
-                        json.append("\\u%04x".formatted((int) c));
+                        json.append("\\u00").append(HEX.toHexDigits((byte) c));
                     } else {
                         json.append(c);
                     }

@@ -144,9 +144,10 @@ final class PublishDecoder {
         if (draft.application.isEmpty()) {
             draft.application.set(application.bytes, application.from, application.to);
         }
-        Refusal refusal = rules.entry(draft, nowMillis);
+        long millis = Moments.millis(draft.timestamp, nowMillis);
+        Refusal refusal = rules.entry(draft, millis, nowMillis);
         if (refusal == null) {
-            batch.add(draft, Moments.millis(draft.timestamp, nowMillis));
+            batch.add(draft, millis);
         } else {
             errors.add(
                     errors.takesText()

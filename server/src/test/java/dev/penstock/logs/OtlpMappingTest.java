@@ -15,14 +15,15 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OtlpMappingTest {
     private final LogBatchBuilder builder = new LogBatchBuilder(LogsConfig.defaults());
     private final OtlpMapping mapping =
-            new OtlpMapping(
-                    LogsConfig.defaults(), new EntryDecoder(LogsConfig.defaults()), NOW, builder);
+            new OtlpMapping(LogsConfig.defaults(), NOW, builder);
 
     @Test
     void aRecordBecomesAnEntry() {
@@ -134,6 +135,78 @@ class OtlpMappingTest {
         Arrays.setAll(resource, i -> text("r" + i, "v".repeat(4_000)));
         assertThat(map(records, resource).size()).isBetween(400, 450);
         assertThat(mapping.errors().count()).isBetween(1_550, 1_600);
+    }
+
+    @Test
+    @Timeout(10)
+    void theAttributesOfAResourceAreReadOnceAlsoForRecordsThatAreRefused() {
+        var resource = new KeyValue[40_000];
+        Arrays.setAll(resource, i -> text("r" + i % 100, ""));
+        assertThat(map(record("m"), resource).getFirst().getFieldsMap()).hasSize(64);
+        assertThat(map(Collections.nCopies(60_000, LogRecord.newBuilder()), resource)).isEmpty();
+        assertThat(mapping.errors().count()).isEqualTo(60_000);
+    }
+
+    @Test
+    @Timeout(10)
+    void aLongNameIsCutOnceForAllRecordsOfAResource() {
+        var records = Collections.nCopies(10_000, record("m"));
+        var entries = map(records, text("service.name", "s".repeat(2 << 20)));
+        assertThat(entries).hasSize(10_000);
+        assertThat(entries.getLast().getApplication()).hasSize(253).endsWith("s…");
+        assertThat(mapping.warnings().texts())
+                .containsExactly(
+                        "log records from 1 on: attribute service.name cut: 2097152 bytes, more than"
+                                + " 255");
+    }
+
+    @Test
+    @Timeout(10)
+    void aLargeValueIsMadeTextOnceForAllRecordsOfAResource() {
+        var numbers = ArrayValue.newBuilder();
+        for (int i = 0; i < 200_000; i++) {
+            numbers.addValues(AnyValue.newBuilder().setIntValue(i));
+        }
+        var large =
+                KeyValue.newBuilder()
+                        .setKey("numbers")
+                        .setValue(AnyValue.newBuilder().setArrayValue(numbers))
+                        .build();
+        var entries = map(Collections.nCopies(4_000, record("m")), large);
+        assertThat(entries).hasSize(4_000);
+        assertThat(entries.getLast().getFieldsOrThrow("numbers")).startsWith("[0,1").endsWith("…");
+    }
+
+    @Test
+    void whatIsRefusedCountsTowardsTheBoundOfARequest() {
+        var late = record("m").setTimeUnixNano((NOW + 400_000) * 1_000_000);
+        var resource = new KeyValue[10];
+        Arrays.setAll(resource, i -> text("r" + i, "v".repeat(4_000)));
+        assertThat(map(Collections.nCopies(500, late), resource)).isEmpty();
+        assertThat(map(record("m"), resource)).isEmpty();
+        assertThat(mapping.errors().count()).isEqualTo(501);
+    }
+
+    @Test
+    void idsTakeTheirPlaceAmongTheFields() {
+        var record = record("m").setTraceId(ByteString.copyFrom(new byte[5_000]));
+        for (int i = 0; i < 63; i++) {
+            record.addAttributes(text("a" + i, "v"));
+        }
+        record.setSpanId(ByteString.copyFrom(new byte[8]));
+        LogEntry entry = map(record).getFirst();
+        assertThat(entry.getFieldsMap()).hasSize(64).doesNotContainKey("span_id");
+        assertThat(entry.getFieldsOrThrow("trace_id")).endsWith("…");
+    }
+
+    @Test
+    void timesAreOfNanosecondsHoweverSmall() {
+        for (long millis : List.of(1L, 99_999_999_999L, 100_000_000_000L)) {
+            var record = record("m").setTimeUnixNano(millis * 1_000_000);
+            assertThat(map(record).getFirst().getTimestamp()).isEqualTo(millis);
+        }
+        assertThat(map(record("m").setTimeUnixNano(5)).getFirst().getTimestamp()).isZero();
+        assertThat(map(record("m").setTimeUnixNano(-1))).isEmpty();
     }
 
     private List<String> levels(int... numbers) {
