@@ -3,7 +3,6 @@ package dev.penstock.logs.search;
 import dev.penstock.refusal.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.TreeMap;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
@@ -35,10 +34,13 @@ final class TimeGathering implements Gathering {
     /** Takes what was counted per minute, of this level and above. */
     void take(TimeCounts minutes, Level lowest) {
         for (TimeCounts.Bucket minute : minutes.buckets()) {
-            moveTo(minute.startMillis());
-            for (int rank = lowest.rank(); rank < current.length; rank++) {
-                current[rank] += minute.levels()[rank];
-                total += minute.levels()[rank];
+            long[] levels = minute.levels();
+            for (int rank = lowest.rank(); rank < levels.length; rank++) {
+                if (levels[rank] > 0) {
+                    moveTo(minute.startMillis());
+                    current[rank] += levels[rank];
+                    total += levels[rank];
+                }
             }
         }
     }
@@ -88,7 +90,6 @@ final class TimeGathering implements Gathering {
     TimeCounts counts() {
         var all = new ArrayList<TimeCounts.Bucket>();
         buckets.forEach((start, levels) -> all.add(new TimeCounts.Bucket(start, levels)));
-        all.removeIf(bucket -> Arrays.stream(bucket.levels()).sum() == 0);
         return new TimeCounts(bucketMillis, all, total);
     }
 }

@@ -178,6 +178,19 @@ class LogIndexTest {
     }
 
     @Test
+    void fewBarsOfALevelAreFewHoweverManyMinutesHaveOthers() {
+        var errors = Selection.of(LogQuery.parse("level>=error"));
+        for (int i = 0; i < 1_200; i++) {
+            rig.publish(List.of(entry(i * 60_000L, "a minute each")));
+        }
+        rig.publish(List.of(entry(0, "bad").toBuilder().setLevel("ERROR").build()));
+        rig.awaitIndexed();
+        TimeCounts counts = rig.index.countByTime(errors, 60_000, WAITING);
+        assertThat(counts.total()).isOne();
+        assertThat(counts.buckets()).hasSize(1);
+    }
+
+    @Test
     void limitsHold() {
         publish(1);
         for (int i = 0; i <= 1_000; i++) {
