@@ -9,9 +9,6 @@ import dev.penstock.feed.Frame;
 import dev.penstock.logs.search.Hit;
 import dev.penstock.logs.search.LogIndex;
 import dev.penstock.logs.search.LogQuery;
-import dev.penstock.logs.search.Order;
-import dev.penstock.logs.search.SearchPage;
-import dev.penstock.logs.search.Selection;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
@@ -28,9 +25,7 @@ import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -120,19 +115,7 @@ final class TailService {
      * What has been stored since is passed over: it follows.
      */
     private List<Frame> newest(LogQuery query, int count, long before, BooleanSupplier gone) {
-        var hits = new ArrayList<Hit>();
-        String token = "";
-        do {
-            SearchPage page =
-                    index.search(Selection.of(query), Order.NEWEST_FIRST, count, token, gone);
-            page.hits().stream().filter(hit -> hit.offset() < before).forEach(hits::add);
-            token = page.nextPageToken();
-        } while (hits.size() < count && !token.isEmpty());
-        return hits.stream()
-                .limit(count)
-                .sorted(Comparator.comparingLong(Hit::offset))
-                .map(this::frame)
-                .toList();
+        return index.newest(query, count, before, gone).stream().map(this::frame).toList();
     }
 
     private Frame frame(Hit hit) {

@@ -74,7 +74,7 @@ public final class LogIndex implements AutoCloseable {
         int size = size("page_size", pageSize, DEFAULT_PAGE, MOST_PAGE);
         PageToken behind = pageToken.isEmpty() ? null : PageToken.decode(pageToken, order);
         var page = new PageGathering(order, size + 1, behind);
-        gather(selection, order, gone, page);
+        gather(selection, order, feed.end(), searcher.patience(gone), page);
         List<PageGathering.Key> keys = page.keys();
         String next = "";
         if (keys.size() > size) {
@@ -86,6 +86,14 @@ public final class LogIndex implements AutoCloseable {
         return new SearchPage(hits(offsets), next, page.total(), page.isExact());
     }
 
+    /** The newest entries that match of those stored before an offset, as they were stored. */
+    public List<Hit> newest(LogQuery query, int count, long before, BooleanSupplier gone) {
+        var page = new PageGathering(Order.NEWEST_FIRST, count, null);
+        var selection = Selection.of(query);
+        gather(selection, Order.NEWEST_FIRST, before, searcher.patience(gone), page);
+        return hits(page.keys().stream().mapToLong(PageGathering.Key::offset).sorted().toArray());
+    }
+
     /**
      * Counts entries that match per level and time.
      *
@@ -95,10 +103,14 @@ public final class LogIndex implements AutoCloseable {
         if (bucketMillis < 0) {
             throw Refusal.invalid("bucket", bucketMillis + " ms", "at least 1 ms").asException();
         }
-        TimeSpan span = span(selection);
-        long bucket = bucketMillis == 0 ? span.niceSixtieth() : bucketMillis;
+        long end = feed.end();
+        var patience = searcher.patience(gone);
+        long bucket =
+                bucketMillis == 0
+                        ? searcher.span(selection, end, patience).niceSixtieth()
+                        : bucketMillis;
         var counts = new TimeGathering(bucket, TimeGathering.MOST_BUCKETS);
-        gather(selection, Order.OLDEST_FIRST, gone, counts);
+        gather(selection, Order.OLDEST_FIRST, end, patience, counts);
         return counts.counts();
     }
 
@@ -109,10 +121,12 @@ public final class LogIndex implements AutoCloseable {
      */
     public PatternGroups patterns(Selection selection, int limit, BooleanSupplier gone) {
         int most = size("limit", limit, DEFAULT_PATTERNS, MOST_PATTERNS);
-        TimeSpan span = span(selection);
+        long end = feed.end();
+        var patience = searcher.patience(gone);
+        TimeSpan span = searcher.span(selection, end, patience);
         var gathering =
                 new PatternGathering(MOST_PATTERN_ENTRIES, span.startMillis(), span.endMillis());
-        gather(selection, Order.NEWEST_FIRST, gone, gathering);
+        gather(selection, Order.NEWEST_FIRST, end, patience, gathering);
         var groups = new ArrayList<PatternGroups.Group>();
         for (PatternGathering.Counted counted : gathering.mostFrequent(most)) {
             for (Hit example : hits(counted.newestOffset)) {
@@ -125,7 +139,7 @@ public final class LogIndex implements AutoCloseable {
     /** Tells which applications have entries that match. */
     public ApplicationCounts applications(Selection selection, BooleanSupplier gone) {
         var gathering = new ApplicationGathering();
-        gather(selection, Order.NEWEST_FIRST, gone, gathering);
+        gather(selection, Order.NEWEST_FIRST, feed.end(), searcher.patience(gone), gathering);
         return gathering.counts();
     }
 
@@ -188,20 +202,6 @@ public final class LogIndex implements AutoCloseable {
         return hits;
     }
 
-    /** The time a selection is about, as far as entries are held. */
-    private TimeSpan span(Selection selection) {
-        long least = Long.MAX_VALUE;
-        long greatest = Long.MIN_VALUE;
-        for (IndexSlice slice : slices.all()) {
-            least = Math.min(least, slice.extent().least());
-            greatest = Math.max(greatest, slice.extent().greatest());
-        }
-        boolean open = selection.startMillis() == Long.MIN_VALUE;
-        long start = open ? least : selection.startMillis();
-        long end = selection.endMillis() == Selection.OPEN ? greatest : selection.endMillis();
-        return start > end ? new TimeSpan(0, 0) : new TimeSpan(start, end);
-    }
-
     private static int size(String where, int asked, int byDefault, int most) {
         if (asked < 0 || asked > most) {
             throw Refusal.invalid(where, asked, "1 to " + most + ", 0 for " + byDefault)
@@ -211,9 +211,9 @@ public final class LogIndex implements AutoCloseable {
     }
 
     private void gather(
-            Selection selection, Order order, BooleanSupplier gone, Gathering gathering) {
+            Selection selection, Order order, long end, Patience patience, Gathering gathering) {
         try {
-            searcher.search(selection, order, gone, gathering);
+            searcher.search(selection, order, end, patience, gathering);
         } catch (IOException e) {
             throw new UncheckedIOException("the index of logs", e);
         }

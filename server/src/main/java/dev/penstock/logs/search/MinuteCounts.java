@@ -15,10 +15,12 @@ final class MinuteCounts {
     private final Selection selection;
     private final @Nullable Level lowest;
     private final long oldest;
+    private final long end;
     private final Patience patience;
 
-    /** For a search that makes of the entries from an offset on what the gathering makes. */
-    MinuteCounts(Gathering gathering, Selection selection, long oldest, Patience patience) {
+    /** For a search that makes of the entries from an offset to another what the gathering makes. */
+    MinuteCounts(
+            Gathering gathering, Selection selection, long oldest, long end, Patience patience) {
         this.gathering =
                 gathering instanceof TimeGathering times && times.isOfMinutes() ? times : null;
         this.selection = selection;
@@ -29,6 +31,7 @@ final class MinuteCounts {
                     default -> null;
                 };
         this.oldest = oldest;
+        this.end = end;
         this.patience = patience;
     }
 
@@ -38,6 +41,7 @@ final class MinuteCounts {
         boolean whole =
                 extent.sealed()
                         && extent.from() >= oldest
+                        && extent.next() <= end
                         && selection.covers(extent.least(), extent.greatest());
         if (gathering == null || lowest == null || !whole || !isDense(extent)) {
             return false;
@@ -59,7 +63,7 @@ final class MinuteCounts {
     private TimeCounts count(Reading reading) throws IOException {
         var all = Selection.of(new LogQuery.All());
         var minutes = new TimeGathering(TimeGathering.MINUTE, MOST_MINUTES);
-        new Walk(all, Order.OLDEST_FIRST, 0, patience).over(reading.index(), minutes);
+        new Walk(all, Order.OLDEST_FIRST, 0, Long.MAX_VALUE, patience).over(reading.index(), minutes);
         return minutes.counts();
     }
 }

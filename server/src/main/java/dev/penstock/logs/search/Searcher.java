@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.function.BooleanSupplier;
 import org.apache.lucene.index.CorruptIndexException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a gathering every entry that matches and was stored when the search began: those in slices by
+ * Shows a gathering every entry that matches and lies before an offset of the feed: those in slices by
  * the index, the rest one by one. Any thread that may block.
  */
 final class Searcher {
@@ -29,12 +30,52 @@ final class Searcher {
         this.clock = clock;
     }
 
-    void search(Selection selection, Order order, BooleanSupplier gone, Gathering gathering)
+    /** How long a search that begins now may go on, of which {@code gone} tells that nobody waits. */
+    Patience patience(BooleanSupplier gone) {
+        return new Patience(clock, config.searchLimit(), gone);
+    }
+
+    /** The time a selection is about, as far as entries before an offset are held. */
+    TimeSpan span(Selection selection, long end, Patience patience) {
+        boolean openStart = selection.startMillis() == Long.MIN_VALUE;
+        boolean openEnd = selection.endMillis() == Selection.OPEN;
+        var times = openStart || openEnd ? times(end, patience) : new LongSummaryStatistics();
+        long from = openStart ? times.getMin() : selection.startMillis();
+        long to = openEnd ? times.getMax() : selection.endMillis();
+        return from > to ? new TimeSpan(0, 0) : new TimeSpan(from, to);
+    }
+
+    private LongSummaryStatistics times(long end, Patience patience) {
+        var times = new LongSummaryStatistics();
+        var scan = new TailScan(feed, patience, (_, line) -> times.accept(line.timeMillis()));
+        long at = feed.history().oldest();
+        for (IndexSlice slice : slices.all()) {
+            Extent extent = slice.extent();
+            scan.between(at, Math.min(end, extent.from()));
+            at = Math.max(at, extent.next());
+            if (extent.entries() > 0) {
+                times.accept(extent.least());
+                times.accept(extent.greatest());
+            }
+        }
+        scan.between(at, end);
+        return times;
+    }
+
+    /** Shows what of the entries before an offset matches. */
+    void search(
+            Selection selection, Order order, long end, Patience patience, Gathering gathering)
             throws IOException {
-        var patience = new Patience(clock, config.searchLimit(), gone);
-        long end = feed.end();
         long oldest = feed.history().oldest();
-        var scan = new TailScan(feed, selection, patience, gathering);
+        var scan =
+                new TailScan(
+                        feed,
+                        patience,
+                        (offset, line) -> {
+                            if (selection.matches(line)) {
+                                gathering.line(offset, line);
+                            }
+                        });
         List<Seen> seen = new ArrayList<>();
         try {
             long at = oldest;
@@ -45,11 +86,12 @@ final class Searcher {
                 at = Math.max(at, one.covered());
             }
             scan.between(at, end);
-            var walk = new Walk(selection, order, oldest, patience);
-            var minutes = new MinuteCounts(gathering, selection, oldest, patience);
+            var walk = new Walk(selection, order, oldest, end, patience);
+            var minutes = new MinuteCounts(gathering, selection, oldest, end, patience);
             for (Seen one : order.isNewestFirst() ? seen.reversed() : seen) {
-                if (!walk(one, selection, walk, minutes, gathering)) {
-                    scan.between(Math.max(oldest, one.extent.from()), one.covered());
+                if (one.extent.from() < end && !walk(one, selection, walk, minutes, gathering)) {
+                    long to = Math.min(end, one.covered());
+                    scan.between(Math.max(oldest, one.extent.from()), to);
                 }
             }
         } finally {

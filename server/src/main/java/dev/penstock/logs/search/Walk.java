@@ -29,6 +29,7 @@ final class Walk {
     private final Selection selection;
     private final Order order;
     private final long oldestOffset;
+    private final long endOffset;
     private final Patience patience;
 
     /** A stretch of documents with its least and greatest time. */
@@ -42,11 +43,18 @@ final class Walk {
         }
     }
 
-    Walk(Selection selection, Order order, long oldestOffset, Patience patience) {
+    /** Shows of the entries from an offset to another, exclusive, those selected. */
+    Walk(
+            Selection selection,
+            Order order,
+            long oldestOffset,
+            long endOffset,
+            Patience patience) {
         this.query = new QueryCompiler(patience).compile(selection.query());
         this.selection = selection;
         this.order = order;
         this.oldestOffset = oldestOffset;
+        this.endOffset = endOffset;
         this.patience = patience;
     }
 
@@ -120,19 +128,21 @@ final class Walk {
         return blocks;
     }
 
-    /** Passes documents on that are within the time and still held. */
+    /** Passes documents on that are within the time and the offsets. */
     private final class Checked implements LeafCollector {
         private final Gathering.Documents documents;
         private final NumericDocValues times;
         private final NumericDocValues offsets;
         private final boolean allTimes;
-        private boolean held;
+        private final boolean endsWithin;
+        private boolean allOffsets;
 
         Checked(LeafReader segment, Window window, Gathering gathering) throws IOException {
             documents = gathering.documents(segment);
             times = segment.getNumericDocValues(Schema.TIME);
             offsets = segment.getNumericDocValues(Schema.OFFSET);
             allTimes = selection.covers(window.least, window.greatest);
+            endsWithin = lastOffset(segment, window) < endOffset;
         }
 
         @Override
@@ -140,7 +150,7 @@ final class Walk {
 
         @Override
         public void collect(int document) throws IOException {
-            if ((held || isHeld(document)) && (allTimes || isWithin(document))) {
+            if ((allOffsets || isBetween(document)) && (allTimes || isWithin(document))) {
                 documents.take(document);
             }
         }
@@ -150,11 +160,19 @@ final class Walk {
             return selection.contains(times.longValue());
         }
 
-        /** Offsets rise with the documents: once one is held all are. */
-        private boolean isHeld(int document) throws IOException {
+        /** Offsets rise with the documents: behind the first, all up to the end are. */
+        private boolean isBetween(int document) throws IOException {
             offsets.advanceExact(document);
-            held = offsets.longValue() >= oldestOffset;
-            return held;
+            long offset = offsets.longValue();
+            boolean between = offset >= oldestOffset && offset < endOffset;
+            allOffsets = between && endsWithin;
+            return between;
+        }
+
+        private static long lastOffset(LeafReader segment, Window window) throws IOException {
+            NumericDocValues offsets = segment.getNumericDocValues(Schema.OFFSET);
+            offsets.advanceExact(window.to - 1);
+            return offsets.longValue();
         }
     }
 }

@@ -191,6 +191,51 @@ class LogIndexTest {
     }
 
     @Test
+    void whatIsNotIndexedYetCountsTowardsBucketsAndTrends() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            rig.publish(List.of(entry(i * 600_000L, "took " + i + " ms")));
+        }
+        try (var behind =
+                new LogIndex(
+                        rig.feed,
+                        rig.store.events(),
+                        folder.resolve("behind"),
+                        IndexRig.SMALL,
+                        rig.time)) {
+            TimeCounts counts = behind.countByTime(ALL, 0, WAITING);
+            assertThat(counts.bucketMillis()).isEqualTo(30_000);
+            assertThat(counts.buckets()).hasSize(3);
+            long[] trend = behind.patterns(ALL, 0, WAITING).groups().getFirst().trend();
+            assertThat(trend[0]).isOne();
+            assertThat(trend[10]).isOne();
+            assertThat(trend[19]).isOne();
+        }
+    }
+
+    @Test
+    void theNewestBeforeAnOffsetAreFoundByOneSearchWhateverWasStoredSince() {
+        publish(45);
+        long before = rig.feed.end();
+        var few = new AtomicInteger();
+        assertThat(newest(2, before, few)).containsExactly("message 43", "message 44");
+        publish(300);
+        rig.awaitIndexed();
+        publish(5);
+        var many = new AtomicInteger();
+        assertThat(newest(2, before, many)).containsExactly("message 43", "message 44");
+        assertThat(many.get()).isLessThan(few.get() + 40);
+        assertThat(newest(1_000, before, many)).hasSize(45);
+    }
+
+    /** Counts how often the search asks whether to go on. */
+    private List<String> newest(int count, long before, AtomicInteger asked) {
+        var query = new LogQuery.All();
+        return rig.index.newest(query, count, before, () -> asked.incrementAndGet() < 0).stream()
+                .map(hit -> hit.line().message())
+                .toList();
+    }
+
+    @Test
     void limitsHold() {
         publish(1);
         for (int i = 0; i <= 1_000; i++) {
