@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param count how many there are
  * @param parts cover all entries, or are empty if messages are not told apart
  * @param received the size of the messages decoded into this, for credit
+ * @param partBytes about what the parts and their answers take up
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copied nowhere on purpose
-record LogBatch(byte[] data, int[] ends, int count, List<Part> parts, int received) {
+record LogBatch(
+        byte[] data, int[] ends, int count, List<Part> parts, int received, int partBytes) {
 
     /** A producer's message number. */
     record Sequence(String producer, long number) {}
@@ -29,8 +31,16 @@ record LogBatch(byte[] data, int[] ends, int count, List<Part> parts, int receiv
      * @param sequence what it is recognised by, if it is to be
      */
     record Part(int from, int to, int refused, List<String> errors, @Nullable Sequence sequence) {
+        /** A part, what was decided about it, and its answer. */
+        private static final int BYTES = 128;
+
         int entries() {
             return to - from;
+        }
+
+        /** About what it takes up in memory beside its entries. */
+        int bytes() {
+            return BYTES + errors.stream().mapToInt(String::length).sum();
         }
     }
 
@@ -44,6 +54,6 @@ record LogBatch(byte[] data, int[] ends, int count, List<Part> parts, int receiv
 
     /** Bytes held in memory. */
     int weight() {
-        return Math.max(received, data.length);
+        return Math.max(received, data.length) + partBytes;
     }
 }

@@ -37,6 +37,7 @@ final class LogBatchBuilder {
     private int received;
     private List<LogBatch.Part> parts = new ArrayList<>();
     private int partEntries;
+    private int partBytes;
 
     LogBatchBuilder(LogsConfig config) {
         fullAt = config.batchEntries();
@@ -49,7 +50,11 @@ final class LogBatchBuilder {
 
     /** Whether it is time to hand over before more is decoded. */
     boolean isFull() {
-        return count >= fullAt || at >= FULL_BYTES || received >= FULL_BYTES;
+        return count >= fullAt
+                || at >= FULL_BYTES
+                || received >= FULL_BYTES
+                || parts.size() >= fullAt
+                || partBytes >= FULL_BYTES;
     }
 
     /** Bytes of the entries gathered. */
@@ -71,7 +76,9 @@ final class LogBatchBuilder {
     }
 
     void endPart(int refused, List<String> errors, LogBatch.@Nullable Sequence sequence) {
-        parts.add(new LogBatch.Part(partEntries, count, refused, errors, sequence));
+        var part = new LogBatch.Part(partEntries, count, refused, errors, sequence);
+        parts.add(part);
+        partBytes += part.bytes();
     }
 
     /** Takes out whatever came since {@link #startPart}. */
@@ -115,7 +122,7 @@ final class LogBatchBuilder {
 
     /** Hands over what was gathered and starts anew. */
     LogBatch build() {
-        var batch = new LogBatch(Arrays.copyOf(data, at), ends, count, parts, received);
+        var batch = new LogBatch(Arrays.copyOf(data, at), ends, count, parts, received, partBytes);
         if (data.length > 4 * FULL_BYTES) {
             data = new byte[SMALLEST];
         }
@@ -124,6 +131,7 @@ final class LogBatchBuilder {
         count = 0;
         received = 0;
         parts = new ArrayList<>();
+        partBytes = 0;
         return batch;
     }
 
