@@ -6,7 +6,6 @@ import dev.penstock.api.logs.v1.TailRequest;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
-import dev.penstock.logs.search.Hit;
 import dev.penstock.logs.search.LogIndex;
 import dev.penstock.logs.search.LogQuery;
 import dev.penstock.refusal.Refusal;
@@ -26,6 +25,7 @@ import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -114,13 +114,8 @@ final class TailService {
      * The newest entries that match of those stored before an offset, in the order they were stored.
      * What has been stored since is passed over: it follows.
      */
-    private List<Frame> newest(LogQuery query, int count, long before, BooleanSupplier gone) {
-        return index.newest(query, count, before, gone).stream().map(this::frame).toList();
-    }
-
-    private Frame frame(Hit hit) {
-        return Frame.of(
-                TailRendering.message(hit.payload()),
-                Cursor.of(feed.epoch(), feed.lane(), hit.offset() + 1));
+    private Iterable<Frame> newest(LogQuery query, int count, long before, BooleanSupplier gone) {
+        Iterator<Frame> entries = LastEntries.of(feed, index.newest(query, count, before, gone));
+        return () -> entries;
     }
 }

@@ -46,17 +46,21 @@ public sealed interface Openings {
      */
     record Sought(Readers readers, Function<BooleanSupplier, Beginning> look) implements Openings {}
 
-    /** What a look found: messages that come first, and positions to go on from. */
-    record Beginning(List<Frame> history, List<Position> positions) {
+    /**
+     * What a look found: messages that come first, gone through once and made as they are sent (in
+     * memory, or {@link Worked}), and positions to go on from.
+     */
+    record Beginning(Iterable<Frame> history, List<Position> positions) {
         public Beginning {
-            history = List.copyOf(history);
             positions = List.copyOf(positions);
         }
     }
 
     /** At known offsets, after messages that {@code history} finds on the threads of {@code readers}. */
     static Sought preceded(
-            Readers readers, Function<BooleanSupplier, List<Frame>> history, At then) {
+            Readers readers,
+            Function<BooleanSupplier, ? extends Iterable<Frame>> history,
+            At then) {
         return new Sought(readers, ended -> new Beginning(history.apply(ended), then.positions()));
     }
 

@@ -185,6 +185,21 @@ class LogsSearchTest {
     }
 
     @Test
+    void ofLargeEntriesAPageIsWhatAClientTakesAndATailBeginsWithAll() {
+        String large = " " + "x".repeat(60_000);
+        for (int i = 0; i < 100; i++) {
+            write(entry("web", "INFO", "number " + i + large));
+        }
+        SearchResponse page = search("", 0, "");
+        assertThat(page.getEntriesCount()).isBetween(45, 55);
+        assertThat(search("", 0, page.getNextPageToken()).getEntriesCount()).isBetween(45, 55);
+        List<String> all = take(TailRequest.newBuilder().setLast(1_000), 100);
+        assertThat(all)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 100).mapToObj(i -> "number " + i + large).toList());
+    }
+
+    @Test
     void aTailStartsAtAMomentAndReplays() {
         write(entry("web", "", "before"));
         long moment = System.currentTimeMillis() + 50;

@@ -25,6 +25,10 @@ import java.util.function.BooleanSupplier;
 public final class LogIndex implements AutoCloseable {
     private static final int DEFAULT_PAGE = 100;
     private static final int MOST_PAGE = 1_000;
+
+    /** Of the entries of one answer: all of it is to stay below the 4 MiB that most clients take. */
+    private static final int PAGE_BYTES = 3 << 20;
+
     private static final int DEFAULT_PATTERNS = 50;
     private static final int MOST_PATTERNS = 1_000;
     private static final int MOST_PATTERN_ENTRIES = 1_000_000;
@@ -60,7 +64,7 @@ public final class LogIndex implements AutoCloseable {
     }
 
     /**
-     * Lists entries that match, a page at a time.
+     * Lists entries that match, a page at a time. A page ends early when its entries have 3 MiB.
      *
      * @param pageSize at most 1,000, 0 for 100
      * @param pageToken of the page before, empty for the first
@@ -76,18 +80,19 @@ public final class LogIndex implements AutoCloseable {
         var page = new PageGathering(order, size + 1, behind);
         gather(selection, order, feed.end(), searcher.patience(gone), page);
         List<PageGathering.Key> keys = page.keys();
+        var found =
+                hits(keys.stream().limit(size).mapToLong(PageGathering.Key::offset).toArray());
+        List<Hit> hits = found.next(PAGE_BYTES);
         String next = "";
-        if (keys.size() > size) {
-            keys = keys.subList(0, size);
-            var last = keys.getLast();
+        if (found.position() < keys.size()) {
+            var last = keys.get(found.position() - 1);
             next = new PageToken(order, last.timeMillis(), last.offset()).encode();
         }
-        long[] offsets = keys.stream().mapToLong(PageGathering.Key::offset).toArray();
-        return new SearchPage(hits(offsets), next, page.total(), page.isExact());
+        return new SearchPage(hits, next, page.total(), page.isExact());
     }
 
     /** The newest entries that match of those stored before an offset, as they were stored. */
-    public List<Hit> newest(LogQuery query, int count, long before, BooleanSupplier gone) {
+    public Hits newest(LogQuery query, int count, long before, BooleanSupplier gone) {
         var page = new PageGathering(Order.NEWEST_FIRST, count, null);
         var selection = Selection.of(query);
         gather(selection, Order.NEWEST_FIRST, before, searcher.patience(gone), page);
@@ -115,7 +120,8 @@ public final class LogIndex implements AutoCloseable {
     }
 
     /**
-     * Groups entries that match by the pattern of their message.
+     * Groups entries that match by the pattern of their message; as many groups as have examples of
+     * 3 MiB.
      *
      * @param limit most groups, at most 1,000, 0 for 50
      */
@@ -128,8 +134,13 @@ public final class LogIndex implements AutoCloseable {
                 new PatternGathering(MOST_PATTERN_ENTRIES, span.startMillis(), span.endMillis());
         gather(selection, Order.NEWEST_FIRST, end, patience, gathering);
         var groups = new ArrayList<PatternGroups.Group>();
+        long left = PAGE_BYTES;
         for (PatternGathering.Counted counted : gathering.mostFrequent(most)) {
-            for (Hit example : hits(counted.newestOffset)) {
+            for (Hit example : hits(counted.newestOffset).next(1)) {
+                left -= example.payload().length;
+                if (left < 0 && !groups.isEmpty()) {
+                    return new PatternGroups(groups, gathering.entries(), true);
+                }
                 groups.add(group(counted, example));
             }
         }
@@ -188,18 +199,8 @@ public final class LogIndex implements AutoCloseable {
                 counted.lastMillis);
     }
 
-    /** The entries at offsets; those that are no longer held are left out. */
-    private List<Hit> hits(long... offsets) {
-        var hits = new ArrayList<Hit>(offsets.length);
-        List<byte[]> payloads = new ArrayList<>(records.getAll(feed.id(), offsets));
-        for (int i = 0; i < offsets.length; i++) {
-            byte[] stored = payloads.get(i);
-            if (stored != null) {
-                // The first byte is the kind of the fact.
-                hits.add(new Hit(offsets[i], Arrays.copyOfRange(stored, 1, stored.length)));
-            }
-        }
-        return hits;
+    private Hits hits(long... offsets) {
+        return new Hits(records, feed.id(), offsets);
     }
 
     private static int size(String where, int asked, int byDefault, int most) {

@@ -230,9 +230,56 @@ class LogIndexTest {
     /** Counts how often the search asks whether to go on. */
     private List<String> newest(int count, long before, AtomicInteger asked) {
         var query = new LogQuery.All();
-        return rig.index.newest(query, count, before, () -> asked.incrementAndGet() < 0).stream()
+        return rig
+                .index
+                .newest(query, count, before, () -> asked.incrementAndGet() < 0)
+                .next(1 << 20)
+                .stream()
                 .map(hit -> hit.line().message())
                 .toList();
+    }
+
+    @Test
+    void aPageEndsAtItsBytesAndTheNextGoesOn() {
+        String large = "x".repeat(100_000);
+        for (int i = 0; i < 80; i++) {
+            rig.publish(List.of(entry(i, "message " + i + large)));
+        }
+        var found = new ArrayList<String>();
+        String token = "";
+        do {
+            SearchPage page = page(60, token);
+            assertThat(page.hits()).hasSizeBetween(18, 31);
+            page.hits().forEach(hit -> found.add(hit.line().message().substring(0, 10).strip()));
+            token = page.nextPageToken();
+        } while (!token.isEmpty());
+        assertThat(found).hasSize(80).doesNotHaveDuplicates();
+        rig.publish(List.of(entry(100, "y".repeat(4 << 20)), entry(101, "small")));
+        assertThat(page(60, page(1, "").nextPageToken()).hits()).hasSize(1);
+    }
+
+    @Test
+    void aPageGoesOnBehindEntriesThatRetentionTook() {
+        publish(50);
+        rig.awaitIndexed();
+        Hits hits = rig.index.newest(new LogQuery.All(), 50, rig.feed.end(), WAITING);
+        rig.trim(30);
+        assertThat(hits.next(1)).hasSize(1);
+        assertThat(hits.next(1 << 20)).hasSize(19);
+        assertThat(hits.isDone()).isTrue();
+        assertThat(hits.next(1 << 20)).isEmpty();
+    }
+
+    @Test
+    void patternsEndAtTheBytesOfTheirExamples() {
+        for (int i = 0; i < 40; i++) {
+            String word = "p".repeat(i + 1);
+            rig.publish(List.of(entry(i, word + " " + "x".repeat(100_000))));
+        }
+        PatternGroups groups = rig.index.patterns(ALL, 0, WAITING);
+        assertThat(groups.groups()).hasSize(31);
+        assertThat(groups.truncated()).isTrue();
+        assertThat(rig.index.patterns(ALL, 20, WAITING).truncated()).isFalse();
     }
 
     @Test
