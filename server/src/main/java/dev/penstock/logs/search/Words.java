@@ -74,15 +74,27 @@ public final class Words {
             at += Math.max(1, c < 0 ? 1 : size);
             return length == 0;
         }
-        byte[] lower =
-                Character.toString(Character.toLowerCase(c)).getBytes(StandardCharsets.UTF_8);
-        if (length + lower.length > LONGEST) {
+        int lower = Character.toLowerCase(c);
+        int bytes = lower < 0x80 ? 1 : lower < 0x800 ? 2 : lower < 0x10000 ? 3 : 4;
+        if (length + bytes > LONGEST) {
             return false;
         }
-        System.arraycopy(lower, 0, word, length, lower.length);
-        length += lower.length;
+        put(lower, bytes);
         at += size;
         return true;
+    }
+
+    /** Appends a character as so many bytes of UTF-8. */
+    private void put(int codePoint, int bytes) {
+        if (bytes == 1) {
+            word[length++] = (byte) codePoint;
+            return;
+        }
+        // The first byte begins with as many ones as there are bytes.
+        word[length++] = (byte) (0xf00 >> bytes & 0xff | codePoint >> 6 * (bytes - 1));
+        for (int rest = bytes - 2; rest >= 0; rest--) {
+            word[length++] = (byte) (0x80 | codePoint >> 6 * rest & 0x3f);
+        }
     }
 
     private int codePoint(int size) {

@@ -37,6 +37,16 @@ class WordsTest {
         assertThat(words.next()).isFalse();
     }
 
+    @Test
+    void everyLetterIsItsLowerCase() {
+        for (int c = 0x80; c <= Character.MAX_CODE_POINT; c++) {
+            if (Character.isLetterOrDigit(c)) {
+                assertThat(Words.of(Character.toString(c)))
+                        .containsExactly(Character.toString(Character.toLowerCase(c)));
+            }
+        }
+    }
+
     @Property
     void wordsOfWordsAreTheSame(@ForAll String text) {
         List<String> words = Words.of(text);
