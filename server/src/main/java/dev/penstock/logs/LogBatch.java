@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param partBytes about what the parts and their answers take up
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copied nowhere on purpose
-record LogBatch(
-        byte[] data, int[] ends, int count, List<Part> parts, int received, int partBytes) {
+record LogBatch(byte[] data, int[] ends, int count, List<Part> parts, int received, int partBytes) {
 
     /** A producer's message number. */
     record Sequence(String producer, long number) {}

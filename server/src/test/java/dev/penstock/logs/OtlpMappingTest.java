@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 class OtlpMappingTest {
     private final LogBatchBuilder builder = new LogBatchBuilder(LogsConfig.defaults());
-    private final OtlpMapping mapping =
-            new OtlpMapping(LogsConfig.defaults(), NOW, builder);
+    private final OtlpMapping mapping = new OtlpMapping(LogsConfig.defaults(), NOW, builder);
 
     @Test
     void aRecordBecomesAnEntry() {

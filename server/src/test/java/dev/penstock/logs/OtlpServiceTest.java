@@ -27,8 +27,9 @@ class OtlpServiceTest {
                 assertThatThrownBy(() -> export.export(nested(200)))
                         .hasMessageStartingWith("INVALID_ARGUMENT: not a message of this method");
                 await().untilAsserted(
-                                () -> assertThat(export.export(nested(20)).hasPartialSuccess())
-                                        .isFalse());
+                                () ->
+                                        assertThat(export.export(nested(20)).hasPartialSuccess())
+                                                .isFalse());
             }
         }
     }
@@ -37,7 +38,10 @@ class OtlpServiceTest {
     private static ExportLogsServiceRequest nested(int depth) {
         AnyValue body = AnyValue.newBuilder().setIntValue(1).build();
         for (int i = 0; i < depth; i++) {
-            body = AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(body)).build();
+            body =
+                    AnyValue.newBuilder()
+                            .setArrayValue(ArrayValue.newBuilder().addValues(body))
+                            .build();
         }
         var request = ExportLogsServiceRequest.newBuilder();
         request.addResourceLogsBuilder().addScopeLogsBuilder().addLogRecordsBuilder().setBody(body);

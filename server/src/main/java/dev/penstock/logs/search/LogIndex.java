@@ -80,8 +80,7 @@ public final class LogIndex implements AutoCloseable {
         var page = new PageGathering(order, size + 1, behind);
         gather(selection, order, feed.end(), searcher.patience(gone), page);
         List<PageGathering.Key> keys = page.keys();
-        var found =
-                hits(keys.stream().limit(size).mapToLong(PageGathering.Key::offset).toArray());
+        var found = hits(keys.stream().limit(size).mapToLong(PageGathering.Key::offset).toArray());
         List<Hit> hits = found.next(PAGE_BYTES);
         String next = "";
         if (found.position() < keys.size()) {

@@ -63,7 +63,8 @@ final class MinuteCounts {
     private TimeCounts count(Reading reading) throws IOException {
         var all = Selection.of(new LogQuery.All());
         var minutes = new TimeGathering(TimeGathering.MINUTE, MOST_MINUTES);
-        new Walk(all, Order.OLDEST_FIRST, 0, Long.MAX_VALUE, patience).over(reading.index(), minutes);
+        new Walk(all, Order.OLDEST_FIRST, 0, Long.MAX_VALUE, patience)
+                .over(reading.index(), minutes);
         return minutes.counts();
     }
 }

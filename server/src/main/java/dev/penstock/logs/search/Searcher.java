@@ -63,8 +63,7 @@ final class Searcher {
     }
 
     /** Shows what of the entries before an offset matches. */
-    void search(
-            Selection selection, Order order, long end, Patience patience, Gathering gathering)
+    void search(Selection selection, Order order, long end, Patience patience, Gathering gathering)
             throws IOException {
         long oldest = feed.history().oldest();
         var scan =

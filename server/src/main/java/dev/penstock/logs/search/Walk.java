@@ -44,12 +44,7 @@ final class Walk {
     }
 
     /** Shows of the entries from an offset to another, exclusive, those selected. */
-    Walk(
-            Selection selection,
-            Order order,
-            long oldestOffset,
-            long endOffset,
-            Patience patience) {
+    Walk(Selection selection, Order order, long oldestOffset, long endOffset, Patience patience) {
         this.query = new QueryCompiler(patience).compile(selection.query());
         this.selection = selection;
         this.order = order;
