@@ -59,24 +59,26 @@ final class SearchService {
                 method(LogsGrpc.getListApplicationsMethod(), this::applications));
     }
 
-    private interface Answer<Q, R> {
+    interface Answer<Q, R> {
         R answer(Q request, BooleanSupplier gone);
     }
 
     private <Q extends MessageLite, R extends MessageLite> GrpcMethod method(
             MethodDescriptor<Q, R> method, Answer<Q, R> answer) {
-        return Methods.unary(method, (Q request, ServerCall _) -> onReader(request, answer))
+        return Methods.unary(method, (Q request, ServerCall _) -> onReader(queries, request, answer))
                 .compressingLarge();
     }
 
-    private <Q, R> CompletionStage<R> onReader(Q request, Answer<Q, R> answer) {
+    static <Q, R> CompletionStage<R> onReader(
+            Readers queries, Q request, Answer<Q, R> answer) {
         var result = new CompletableFuture<R>();
         queries.read(
                 () -> {
                     try {
                         // Cancelled when the caller is gone.
                         result.complete(answer.answer(request, result::isDone));
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
+                        // An Error, too: nobody else would answer.
                         result.completeExceptionally(e);
                     }
                 });

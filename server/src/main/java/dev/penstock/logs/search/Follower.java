@@ -105,7 +105,8 @@ final class Follower implements Runnable {
                 if (!more && !stopped) {
                     LockSupport.parkNanos(config.commitEvery().toNanos());
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+                // An Error, too: a page that cannot be read is one, and nobody else would go on.
                 LOG.error("the index of logs is stuck at {}; trying again", position, e);
                 failed = true;
                 LockSupport.parkNanos(RETRY_NANOS);
@@ -115,7 +116,7 @@ final class Follower implements Runnable {
             if (open != null && !failed) {
                 open.commit();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("the last commit of the index of logs failed; the next start catches up", e);
         }
     }
@@ -196,6 +197,7 @@ final class Follower implements Runnable {
         }
         if (open != null || begin < limit) {
             IndexSlice slice = open == null ? slices.begin(begin) : open;
+            open = slice;
             slice.reached(limit);
             seal(slice);
         }

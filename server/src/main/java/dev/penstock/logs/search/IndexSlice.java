@@ -252,13 +252,17 @@ final class IndexSlice {
     /** Closes without a commit: what was added since the last one is forgotten. */
     synchronized void close() throws IOException {
         dropped = true;
-        forgetReader();
         IndexWriter open = writer;
         writer = null;
-        if (open != null) {
-            open.rollback();
+        try (directory) {
+            try {
+                forgetReader();
+            } finally {
+                if (open != null) {
+                    open.rollback();
+                }
+            }
         }
-        directory.close();
     }
 
     /** Closes and deletes the folder. */

@@ -2,7 +2,10 @@ package dev.penstock.logs.search;
 
 import dev.penstock.feed.Feed;
 import dev.penstock.logs.search.IndexSlice.Reading;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +126,25 @@ final class Searcher {
     }
 
     private @Nullable Reading read(IndexSlice slice) throws IOException {
-        return slice.read(clock.millis(), config.refreshEvery().toMillis());
+        try {
+            return slice.read(clock.millis(), config.refreshEvery().toMillis());
+        } catch (IOException | InternalError e) {
+            discard(slice, e);
+            throw e;
+        }
+    }
+
+    /** Has a slice built anew of which files are missing or are not what they should be. */
+    private void discard(IndexSlice slice, Throwable e) {
+        boolean damaged =
+                e instanceof CorruptIndexException
+                        || e instanceof NoSuchFileException
+                        || e instanceof FileNotFoundException
+                        || e instanceof EOFException
+                        || e instanceof InternalError; // a page of a file cannot be read
+        if (damaged) {
+            follower.discard(slice);
+        }
     }
 
     /** False if the slice has been dropped since it was seen. */
@@ -151,8 +172,8 @@ final class Searcher {
                 }
             }
             return true;
-        } catch (CorruptIndexException e) {
-            follower.discard(seen.slice);
+        } catch (IOException | InternalError e) {
+            discard(seen.slice, e);
             throw e;
         }
     }

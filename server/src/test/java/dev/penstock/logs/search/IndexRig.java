@@ -25,9 +25,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A feed of log entries by hand with an index that follows it, and a list that tells the truth. */
 final class IndexRig implements AutoCloseable {
@@ -57,7 +59,11 @@ final class IndexRig implements AutoCloseable {
     }
 
     final AtomicLong clock = new AtomicLong(1_700_000_000_000L);
-    final InstantSource time = () -> Instant.ofEpochMilli(clock.get());
+    final InstantSource time = this::now;
+
+    /** Thrown at the index's thread once. */
+    final AtomicReference<@Nullable Error> error = new AtomicReference<>();
+
     final List<Stored> entries = new ArrayList<>();
     final Store store;
     final Feed feed;
@@ -87,6 +93,16 @@ final class IndexRig implements AutoCloseable {
         view = new FeedView(feed, new Retention(Duration.ofDays(1), Long.MAX_VALUE), Set.of(ENTRY));
         group = store.begin();
         index = open();
+    }
+
+    private Instant now() {
+        if (Thread.currentThread().getName().equals("log-index")) {
+            Error thrown = error.getAndSet(null);
+            if (thrown != null) {
+                throw thrown;
+            }
+        }
+        return Instant.ofEpochMilli(clock.get());
     }
 
     Path indexFolder() {

@@ -125,6 +125,65 @@ class LogIndexTest {
     }
 
     @Test
+    void aSliceWhoseFilesAreGoneOrCutIsBuiltAnewOnceASearchMeetsIt() throws IOException {
+        publish(130);
+        rig.awaitIndexed();
+        List<Path> slices = slices();
+        IndexSlice.delete(slices.get(0));
+        try (Stream<Path> files = Files.list(slices.get(1))) {
+            for (Path file : files.toList()) {
+                Files.write(file, new byte[0]);
+            }
+        }
+        long before = rig.index.stats().rebuilt();
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> find("message").size() == 130 && rebuilt() == before + 2);
+        rig.awaitIndexed();
+        assertThat(rig.index.stats().entries()).isEqualTo(130);
+    }
+
+    @Test
+    void theIndexGoesOnAfterAnError() {
+        publish(10);
+        rig.awaitIndexed();
+        rig.error.set(new InternalError("as of a disk"));
+        publish(10);
+        Awaitility.await().until(() -> rig.error.get() == null);
+        publish(10);
+        rig.awaitIndexed();
+        assertThat(find("message")).hasSize(30);
+        assertThat(rig.index.stats().entries()).isEqualTo(30);
+    }
+
+    @Test
+    void nothingIsMissingFromASliceThatCannotBeClosed() throws IOException {
+        publish(10);
+        rig.awaitIndexed();
+        IndexSlice.delete(slices().getLast());
+        rig.clock.addAndGet(1_000);
+        publish(5);
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> rig.index.lag().entries() == 0 && find("message").size() == 15);
+        rig.restart();
+        rig.awaitIndexed();
+        assertThat(find("message")).hasSize(15);
+        assertThat(rig.index.stats().entries()).isEqualTo(15);
+    }
+
+    private long rebuilt() {
+        return rig.index.stats().rebuilt();
+    }
+
+    /** Folders of slices, oldest first. */
+    private List<Path> slices() throws IOException {
+        try (Stream<Path> folders = Files.list(rig.indexFolder())) {
+            return folders.sorted().toList();
+        }
+    }
+
+    @Test
     void slicesGoWithTheEntriesTheyHold() {
         publish(200);
         rig.awaitIndexed();
