@@ -91,9 +91,9 @@ public final class Words {
             return;
         }
         // The first byte begins with as many ones as there are bytes.
-        word[length++] = (byte) (0xf00 >> bytes & 0xff | codePoint >> 6 * (bytes - 1));
+        word[length++] = (byte) (((0xf00 >> bytes) & 0xff) | (codePoint >> (6 * (bytes - 1))));
         for (int rest = bytes - 2; rest >= 0; rest--) {
-            word[length++] = (byte) (0x80 | codePoint >> 6 * rest & 0x3f);
+            word[length++] = (byte) (0x80 | ((codePoint >> (6 * rest)) & 0x3f));
         }
     }
 
