@@ -15,6 +15,10 @@ final class IndexBrake implements AutoCloseable {
     static final long LONGEST_MILLIS = 1_000;
     private static final long MOST_BYTES = 64L << 20;
     private static final long MOST_MILLIS = 1_000;
+
+    /** So little is scanned at once, however long nothing was stored before. */
+    private static final long FEW_BYTES = 64L << 10;
+
     private static final int LOOK_MILLIS = 40;
 
     private record Held(Runnable answer, long dueMillis) {}
@@ -55,7 +59,8 @@ final class IndexBrake implements AutoCloseable {
 
     private boolean isBehind() {
         IndexLag now = lag.get();
-        return now.bytes() > MOST_BYTES || now.millis() > MOST_MILLIS;
+        return now.bytes() > MOST_BYTES
+                || (now.bytes() > FEW_BYTES && now.millis() > MOST_MILLIS);
     }
 
     private void look() {

@@ -36,8 +36,15 @@ class IndexBrakeTest {
     }
 
     @Test
+    void theFirstEntryAfterALongSilenceIsAnsweredAtOnce() {
+        lag = new IndexLag(1, 400, 3_600_000);
+        answer(1);
+        assertThat(answered).containsExactly(1);
+    }
+
+    @Test
     void holdsAnswersInOrderUntilTheIndexHasCaughtUp() {
-        lag = new IndexLag(1, 1, 1_001);
+        lag = new IndexLag(1, 100_000, 1_001);
         answer(1);
         answer(2);
         assertThat(answered).isEmpty();
@@ -64,7 +71,7 @@ class IndexBrakeTest {
 
     @Test
     void closedItHoldsNone() {
-        lag = new IndexLag(1, 1, 5_000);
+        lag = new IndexLag(1, 100_000, 5_000);
         answer(1);
         brake.close();
         answer(2);
