@@ -59,8 +59,7 @@ final class IndexBrake implements AutoCloseable {
 
     private boolean isBehind() {
         IndexLag now = lag.get();
-        return now.bytes() > MOST_BYTES
-                || (now.bytes() > FEW_BYTES && now.millis() > MOST_MILLIS);
+        return now.bytes() > MOST_BYTES || (now.bytes() > FEW_BYTES && now.millis() > MOST_MILLIS);
     }
 
     private void look() {

@@ -9,6 +9,7 @@ import dev.penstock.subscribe.Worked;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Queue;
 
 /**
@@ -48,7 +49,9 @@ final class LastEntries implements Worked {
 
     @Override
     public Frame next() {
-        hasNext();
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
         return frame(piece.remove());
     }
 

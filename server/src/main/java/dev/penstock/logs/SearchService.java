@@ -65,12 +65,12 @@ final class SearchService {
 
     private <Q extends MessageLite, R extends MessageLite> GrpcMethod method(
             MethodDescriptor<Q, R> method, Answer<Q, R> answer) {
-        return Methods.unary(method, (Q request, ServerCall _) -> onReader(queries, request, answer))
+        return Methods.unary(
+                        method, (Q request, ServerCall _) -> onReader(queries, request, answer))
                 .compressingLarge();
     }
 
-    static <Q, R> CompletionStage<R> onReader(
-            Readers queries, Q request, Answer<Q, R> answer) {
+    static <Q, R> CompletionStage<R> onReader(Readers queries, Q request, Answer<Q, R> answer) {
         var result = new CompletableFuture<R>();
         queries.read(
                 () -> {
