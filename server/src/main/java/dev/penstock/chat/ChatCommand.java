@@ -48,6 +48,19 @@ final class ChatCommand implements Command {
     /** Moves the user's read marker on. */
     record MarkRead(String room, String user, EventId message) implements Ask {}
 
+    /** Rooms that nobody uses are to go. */
+    record Sweep() implements Ask {
+        @Override
+        public String room() {
+            return "";
+        }
+
+        @Override
+        public String user() {
+            return "";
+        }
+    }
+
     /**
      * What was done.
      *

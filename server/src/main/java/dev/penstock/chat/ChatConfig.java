@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param retentionAge older events go
  * @param retentionBytes beyond it the oldest events go
+ * @param unusedAge a room in which nobody is and nothing was said is forgotten when it is older
  * @param maxTextBytes length of a message
  * @param maxRooms rooms of the server
  * @param maxRoomsPerCall rooms joined on one call of Chat
@@ -22,6 +23,7 @@ import java.time.Duration;
 public record ChatConfig(
         Duration retentionAge,
         long retentionBytes,
+        Duration unusedAge,
         int maxTextBytes,
         int maxRooms,
         int maxRoomsPerCall,
@@ -41,6 +43,10 @@ public record ChatConfig(
                             + ", "
                             + retentionBytes
                             + " bytes (expected: an age, and at least 1 MiB)");
+        }
+        if (unusedAge.isNegative()) {
+            throw new IllegalArgumentException(
+                    "chat.unused-age: " + unusedAge + " (expected: not below 0)");
         }
         if (maxTextBytes < 1 || maxTextBytes > 1 << 20) {
             throw new IllegalArgumentException(
@@ -67,6 +73,7 @@ public record ChatConfig(
         return new ChatConfig(
                 Duration.ofDays(3_650),
                 8L << 30,
+                Duration.ofHours(1),
                 16 << 10,
                 100_000,
                 100,

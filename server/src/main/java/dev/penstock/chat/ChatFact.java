@@ -27,6 +27,8 @@ sealed interface ChatFact {
     /** A request with an id of the caller's own was done; not of any room. */
     byte REQUEST_DONE = 72;
 
+    byte FORGOTTEN = 73;
+
     /** The number of the room. */
     long room();
 
@@ -63,6 +65,9 @@ sealed interface ChatFact {
     /** A person left. */
     record Left(long room, String who) implements ChatFact {}
 
+    /** A room that nobody used is no more. */
+    record Forgotten(long room) implements ChatFact {}
+
     /** The kind under which it is stored. */
     default byte kind() {
         return switch (this) {
@@ -74,6 +79,7 @@ sealed interface ChatFact {
             case Read _ -> READ;
             case Joined _ -> JOINED;
             case Left _ -> LEFT;
+            case Forgotten _ -> FORGOTTEN;
         };
     }
 
@@ -118,6 +124,9 @@ sealed interface ChatFact {
             case Read read -> {
                 write(read.message(), read.by(), out);
                 out.writeUInt64NoTag(read.number());
+            }
+            case Forgotten _ -> {
+                // Which room is all there is to say.
             }
             case Joined _, Left _ ->
                     throw new IllegalStateException("presence is written by Roll: " + this);
@@ -171,6 +180,7 @@ sealed interface ChatFact {
             case REACTED ->
                     new Reacted(room, readId(in), in.readString(), in.readString(), in.readBool());
             case READ -> new Read(room, readId(in), in.readString(), in.readUInt64());
+            case FORGOTTEN -> new Forgotten(room);
             default -> throw new IllegalStateException("no fact of rooms: kind " + kind);
         };
     }

@@ -19,6 +19,7 @@ import dev.penstock.presence.PresenceConfig;
 import dev.penstock.presence.Roll;
 import dev.penstock.presence.Signals;
 import dev.penstock.store.Retention;
+import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.Frames;
 import dev.penstock.wire.GrpcMethod;
 import java.time.Duration;
@@ -51,12 +52,15 @@ public final class ChatFeature implements Feature {
 
     private static final Duration TYPING_INTERVAL = Duration.ofMillis(200);
     private static final int TYPING_SHOWN = 20;
+    private static final long SWEEP_MILLIS = 60_000;
 
     private final ChatState state;
     private final Feed all;
     private final FeedFamily rooms;
     private final Members members;
     private final Attendance attendance;
+    private final Wheel wheel;
+    private final Wheel.Timer sweep;
     private final Lane<ChatCommand> lane;
     private final List<GrpcMethod> methods;
 
@@ -68,11 +72,19 @@ public final class ChatFeature implements Feature {
         var requests = new RequestMemory(on.store(), "chat-requests", ChatFact.REQUEST_DONE);
         attendance = new Attendance(presence, on.wheel(), on.clock(), this::left);
         var roll = new Roll(members, presence);
+        wheel = on.wheel();
+        sweep = new Wheel.Timer(this::sweep);
         var retention = new Retention(config.retentionAge(), config.retentionBytes());
         lane =
                 on.lane(
                         LANE,
-                        new ChatRules(state, config, roll, attendance, requests),
+                        new ChatRules(
+                                state,
+                                config,
+                                roll,
+                                attendance,
+                                requests,
+                                number -> rooms.feed(number).watched()),
                         List.of(
                                 state,
                                 members,
@@ -137,12 +149,19 @@ public final class ChatFeature implements Feature {
         lane.submit(command);
     }
 
+    private void sweep() {
+        lane.submit(new ChatCommand(new ChatCommand.Sweep()));
+        wheel.set(sweep, SWEEP_MILLIS);
+    }
+
     private byte[] typing(long room, SortedMap<String, Boolean> typing) {
+        // Whoever hears this is in the room or was: if it has gone since, its name tells nothing.
+        Room known = state.known(room);
         return Frames.frame(
                 ChatResponse.newBuilder()
                         .setTyping(
                                 Typing.newBuilder()
-                                        .setRoom(state.room(room).name())
+                                        .setRoom(known == null ? "" : known.name())
                                         .addAllUsers(
                                                 typing.keySet().stream()
                                                         .limit(TYPING_SHOWN)
@@ -184,6 +203,7 @@ public final class ChatFeature implements Feature {
         for (Presence one : members.all()) {
             attendance.expect(state.room(one.place()).name(), one.person());
         }
+        wheel.set(sweep, SWEEP_MILLIS);
     }
 
     /** Nobody leaves for that. */
@@ -195,6 +215,7 @@ public final class ChatFeature implements Feature {
     @Override
     public void close() throws InterruptedException {
         attendance.stop();
+        wheel.cancel(sweep);
         lane.close();
     }
 }

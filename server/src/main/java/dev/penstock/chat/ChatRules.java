@@ -11,6 +11,7 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class ChatRules implements Decider<ChatCommand> {
     private final Roll roll;
     private final Attendance attendance;
     private final RequestMemory requests;
+    private final LongPredicate followed;
     private final Map<String, DecidedRoom> rooms = new HashMap<>();
     private final Map<Long, AheadMessage> messages = new HashMap<>();
     private final Map<MarkerKey, AheadMarker> markers = new HashMap<>();
@@ -51,17 +53,24 @@ final class ChatRules implements Decider<ChatCommand> {
     private long takenOffTo;
     private int walks;
 
+    /**
+     * Rules over what is committed.
+     *
+     * @param followed whether somebody reads the events of a room, by its number
+     */
     ChatRules(
             ChatState state,
             ChatConfig config,
             Roll roll,
             Attendance attendance,
-            RequestMemory requests) {
+            RequestMemory requests,
+            LongPredicate followed) {
         this.state = state;
         this.config = config;
         this.roll = roll;
         this.attendance = attendance;
         this.requests = requests;
+        this.followed = followed;
     }
 
     @Override
@@ -75,7 +84,26 @@ final class ChatRules implements Decider<ChatCommand> {
             case ChatCommand.Delete delete -> delete(delete, command, facts);
             case ChatCommand.React react -> react(react, command, facts);
             case ChatCommand.MarkRead read -> markRead(read, command, facts);
+            case ChatCommand.Sweep _ -> sweep(command, facts);
         }
+    }
+
+    /** Else strange names would fill the list of rooms for good. */
+    private void sweep(ChatCommand command, Facts facts) {
+        long oldest = facts.timeMillis() - config.unusedAge().toMillis();
+        for (Room room : state.all()) {
+            DecidedRoom decided = rooms.get(room.name());
+            if (room.createdMillis() < oldest
+                    && decided != null
+                    && decided.number == room.number()
+                    && decided.messages == 0
+                    && roll.isEmpty(room.number())
+                    && !followed.test(room.number())) {
+                rooms.remove(room.name());
+                add(new ChatFact.Forgotten(room.number()), facts);
+            }
+        }
+        command.decided(ChatCommand.Done.nothing(-1));
     }
 
     private void join(ChatCommand.Join join, ChatCommand command, Facts facts) {
@@ -339,10 +367,9 @@ final class ChatRules implements Decider<ChatCommand> {
         rooms.clear();
         messages.clear();
         markers.clear();
-        nextRoom = 0;
+        nextRoom = state.nextNumber();
         for (Room room : state.all()) {
             rooms.put(room.name(), new DecidedRoom(room.number(), room.messages()));
-            nextRoom = Math.max(nextRoom, room.number() + 1);
         }
         roll.reload();
         requests.reload();

@@ -44,7 +44,10 @@ final class ChatState implements View {
 
     private record Redacted(long room, Event event) {}
 
+    private static final byte[] NEXT = {'n'};
+
     private final Table rooms;
+    private final Table numbers;
     private final Table messages;
     private final Table markers;
     private final int feedId;
@@ -55,10 +58,14 @@ final class ChatState implements View {
     private final AtomicLong count = new AtomicLong();
     private volatile long end;
 
+    // Lane thread only, like the rest.
+    private long nextNumber;
+
     // What the facts of a commit have changed. Lane thread only.
     private final Map<MessageKey, StoredMessage> changed = new HashMap<>();
     private final Map<MarkerKey, Marker> moved = new HashMap<>();
     private final Map<Long, Room> touched = new HashMap<>();
+    private final List<Long> forgotten = new ArrayList<>();
     private final List<Redacted> redacted = new ArrayList<>();
 
     /**
@@ -71,6 +78,7 @@ final class ChatState implements View {
         this.feedId = feedId;
         this.redaction = redaction;
         rooms = store.table("chat-room");
+        numbers = store.table("chat-room-numbers");
         messages = store.table("chat-messages");
         markers = store.table("chat-read");
         rooms.scan(
@@ -80,9 +88,14 @@ final class ChatState implements View {
                 (_, _, value, length) -> {
                     Room room = Room.decode(value, length);
                     put(room);
+                    nextNumber = Math.max(nextNumber, room.number() + 1);
                     count.addAndGet(room.messages());
                     return true;
                 });
+        byte[] next = numbers.get(NEXT);
+        if (next != null) {
+            nextNumber = Math.max(nextNumber, ByteBuffer.wrap(next).getLong());
+        }
     }
 
     /** The room of a name, null when there is none. */
@@ -92,14 +105,14 @@ final class ChatState implements View {
     }
 
     /**
-     * The room of a number, null when there is none yet: members and markers of a commit are there a
-     * moment before the rooms that it makes.
+     * The room of a number, null when there is none yet or no more: members and markers of a commit are
+     * there a moment before the rooms that it makes, events of one that was forgotten after it.
      */
     @Nullable Room known(long number) {
         return byNumber.get(number);
     }
 
-    /** The room of a number, which some fact has that was published. */
+    /** The room of a number in which something was said or somebody is: it stays. */
     Room room(long number) {
         Room room = known(number);
         if (room == null) {
@@ -136,7 +149,15 @@ final class ChatState implements View {
         var seen = new HashSet<Long>();
         return places.stream()
                 .filter(place -> seen.add(place.number()))
-                .map(place -> new Active.Met(place, room(place.number())));
+                .flatMap(
+                        place ->
+                                Stream.ofNullable(known(place.number()))
+                                        .map(room -> new Active.Met(place, room)));
+    }
+
+    /** The number of the next room: those of rooms that are no more are not used again. Lane thread only. */
+    long nextNumber() {
+        return nextNumber;
     }
 
     /** How many rooms there are. */
@@ -221,13 +242,20 @@ final class ChatState implements View {
 
     @Override
     public void apply(Fact fact, WriteGroup group) {
-        if (fact.kind() < ChatFact.CREATED || fact.kind() > ChatFact.READ) {
+        if (!isOurs(fact.kind())) {
             return;
         }
         var id = new EventId(fact.timeMillis(), fact.offset());
         switch (ChatFact.read(fact.kind(), fact.bytes(), fact.from(), fact.to())) {
-            case ChatFact.Created made ->
-                    touch(new Room(made.room(), made.name(), fact.timeMillis(), 0, -1));
+            case ChatFact.Created made -> {
+                touch(new Room(made.room(), made.name(), fact.timeMillis(), 0, -1));
+                nextNumber = made.room() + 1;
+                group.put(numbers, NEXT, roomKey(nextNumber));
+            }
+            case ChatFact.Forgotten(long room) -> {
+                touched.remove(room);
+                forgotten.add(room);
+            }
             case ChatFact.Said said -> {
                 var message = StoredMessage.of(said, id);
                 change(message);
@@ -254,6 +282,10 @@ final class ChatState implements View {
                             new Marker(read.number(), read.message()));
             case ChatFact.Joined _, ChatFact.Left _ -> {}
         }
+    }
+
+    private static boolean isOurs(byte kind) {
+        return (kind >= ChatFact.CREATED && kind <= ChatFact.READ) || kind == ChatFact.FORGOTTEN;
     }
 
     /** Its text goes from the message and from the events that tell of it. */
@@ -312,11 +344,14 @@ final class ChatState implements View {
                 (key, marker) ->
                         group.put(markers, markerKey(key.user(), key.room()), marker.encode()));
         touched.forEach((_, room) -> group.put(rooms, roomKey(room.number()), room.encode()));
+        forgotten.forEach(room -> group.delete(rooms, roomKey(room)));
     }
 
     @Override
     public void stored() {
         touched.values().forEach(this::put);
+        forgotten.forEach(this::remove);
+        forgotten.clear();
         redacted.forEach(one -> redaction.redacted(one.room(), one.event()));
         redacted.clear();
         changed.clear();
@@ -333,6 +368,14 @@ final class ChatState implements View {
     void dropped(long room, long offset, byte kind, WriteGroup group) {
         if (kind == ChatFact.SAID) {
             group.delete(messages, key(room, offset));
+        }
+    }
+
+    private void remove(long number) {
+        Room room = byNumber.remove(number);
+        if (room != null) {
+            byActivity.remove(Active.of(room));
+            byName.remove(room.name(), number);
         }
     }
 

@@ -16,11 +16,13 @@ record EventRendering(ChatState state, String mentions) implements Rendering {
     @Override
     public byte @Nullable [] render(Event event) {
         ChatFact fact = Shapes.fact(event);
-        if (!wanted(fact)) {
+        Room room = state.known(fact.room());
+        if (room == null || !wanted(fact)) {
+            // Of a room that was forgotten nobody can be told whose events they are.
             return null;
         }
         return ChatResponse.newBuilder()
-                .setEvent(Shapes.event(event, fact, state.room(fact.room()).name()))
+                .setEvent(Shapes.event(event, fact, room.name()))
                 .build()
                 .toByteArray();
     }

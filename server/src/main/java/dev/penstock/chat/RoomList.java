@@ -62,7 +62,7 @@ final class RoomList {
 
     private Stream<Active.Met> byName(String token) {
         return state.names().tailMap(token, false).values().stream()
-                .map(state::room)
+                .flatMap(number -> Stream.ofNullable(state.known(number)))
                 .map(RoomList::met);
     }
 

@@ -65,7 +65,8 @@ final class Shapes {
                     out.setUser(joined.who()).setJoined(Joined.getDefaultInstance()).build();
             case ChatFact.Left left ->
                     out.setUser(left.who()).setLeft(Left.getDefaultInstance()).build();
-            case ChatFact.Read _ -> throw new IllegalStateException("no event of a room: " + fact);
+            case ChatFact.Read _, ChatFact.Forgotten _ ->
+                    throw new IllegalStateException("no event of a room: " + fact);
         };
     }
 

@@ -32,6 +32,12 @@ public final class Roll {
         return people != null && people.contains(person);
     }
 
+    /** Whether nobody is in a place. */
+    public boolean isEmpty(long place) {
+        Set<String> people = here.get(place);
+        return people == null || people.isEmpty();
+    }
+
     /** A call of a person is in a place: they are there now, if there is room. */
     public Arrival join(long place, String person, Facts facts) {
         Set<String> people = here.computeIfAbsent(place, _ -> new HashSet<>(2));

@@ -45,7 +45,8 @@ class ChatFactProperties {
                 Combinators.combine(rooms, ids(), TEXT).as(ChatFact.Deleted::new),
                 Combinators.combine(rooms, ids(), TEXT, TEXT, Arbitraries.of(true, false))
                         .as(ChatFact.Reacted::new),
-                Combinators.combine(rooms, ids(), TEXT, rooms).as(ChatFact.Read::new));
+                Combinators.combine(rooms, ids(), TEXT, rooms).as(ChatFact.Read::new),
+                rooms.map(ChatFact.Forgotten::new));
     }
 
     @Provide

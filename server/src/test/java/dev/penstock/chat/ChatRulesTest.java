@@ -2,6 +2,7 @@ package dev.penstock.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.feed.Event;
 import dev.penstock.ingest.Fact;
 import dev.penstock.ingest.Facts;
 import dev.penstock.ingest.RequestMemory;
@@ -17,7 +18,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ChatRulesTest {
     /** A fact that was decided and is not committed yet. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Decided(long offset, byte kind, byte[] payload) {}
+    private record Decided(long offset, long timeMillis, byte kind, byte[] payload) {}
 
-    private static final long NOW = 1_000_000;
+    private static final long AGE = ChatConfig.defaults().unusedAge().toMillis();
 
     @TempDir Path folder;
     private final Wheel wheel = new Wheel();
@@ -37,6 +41,9 @@ class ChatRulesTest {
     private Store store;
     private WriteGroup group;
     private ChatState state;
+    private Members members;
+    private final Set<Long> followed = new HashSet<>();
+    private long now = 1_000_000;
     private ChatRules rules;
     private long next;
 
@@ -46,16 +53,17 @@ class ChatRulesTest {
         group = store.begin();
         state = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
         var presence = PresenceConfig.defaults();
-        var members = new Members(store, "members", ChatFact.JOINED, ChatFact.LEFT);
+        members = new Members(store, "members", ChatFact.JOINED, ChatFact.LEFT);
         var attendance =
-                new Attendance(presence, wheel, () -> Instant.ofEpochMilli(NOW), (_, _) -> {});
+                new Attendance(presence, wheel, () -> Instant.ofEpochMilli(now), (_, _) -> {});
         rules =
                 new ChatRules(
                         state,
                         ChatConfig.defaults(),
                         new Roll(members, presence),
                         attendance,
-                        new RequestMemory(store, "requests", ChatFact.REQUEST_DONE));
+                        new RequestMemory(store, "requests", ChatFact.REQUEST_DONE),
+                        followed::contains);
         rules.reload();
     }
 
@@ -72,18 +80,32 @@ class ChatRulesTest {
                 public long add(byte kind, byte[] bytes, int from, int length) {
                     decided.add(
                             new Decided(
-                                    next, kind, Arrays.copyOfRange(bytes, from, from + length)));
+                                    next, now, kind, Arrays.copyOfRange(bytes, from, from + length)));
                     return next++;
                 }
 
                 @Override
                 public long timeMillis() {
-                    return NOW;
+                    return now;
                 }
             };
 
     private void say(String user) {
-        rules.decide(new ChatCommand(new ChatCommand.Say("r", user, "text", List.of(), "")), facts);
+        decide(new ChatCommand.Say("r", user, "text", List.of(), ""));
+    }
+
+    private void decide(ChatCommand.Ask ask) {
+        rules.decide(new ChatCommand(ask), facts);
+    }
+
+    private void commit() {
+        if (!decided.isEmpty()) {
+            commit(decided.size());
+        }
+    }
+
+    private List<String> rooms() {
+        return List.copyOf(state.names().keySet());
     }
 
     private void commit(int count) {
@@ -91,8 +113,9 @@ class ChatRulesTest {
         List<Decided> oldest = decided.subList(0, count);
         for (Decided one : oldest) {
             byte[] payload = one.payload();
-            fact.set(ChatFeature.LANE, one.offset(), NOW, one.kind(), payload, 0, payload.length);
+            fact.set(ChatFeature.LANE, one.offset(), one.timeMillis(), one.kind(), payload, 0, payload.length);
             state.apply(fact, group);
+            members.apply(fact, group);
         }
         state.store(group);
         group.commit();
@@ -114,5 +137,80 @@ class ChatRulesTest {
             assertThat(rules.walks()).isEqualTo(round);
         }
         assertThat(rules.ahead()).isBetween(1_000, 1_010);
+    }
+
+    @Test
+    void roomsThatNobodyUsesAreForgottenAndOthersNot() {
+        for (String room : List.of("empty", "followed", "held")) {
+            decide(new ChatCommand.Join(room, "ann"));
+        }
+        say("ann");
+        decide(new ChatCommand.Leave("empty", "ann"));
+        decide(new ChatCommand.Leave("followed", "ann"));
+        commit();
+        followed.add(known("followed").number());
+        now += AGE;
+        decide(new ChatCommand.Sweep());
+        commit();
+        assertThat(rooms()).as("not yet").hasSize(4);
+        now++;
+        decide(new ChatCommand.Sweep());
+        commit();
+        assertThat(rooms()).containsExactly("followed", "held", "r");
+        assertThat(state.roomCount()).isEqualTo(3);
+        assertThat(state.byActivity().map(met -> met.room().name()))
+                .containsExactly("r", "held", "followed");
+        decide(new ChatCommand.Leave("held", "ann"));
+        followed.clear();
+        decide(new ChatCommand.Sweep());
+        commit();
+        assertThat(rooms()).containsExactly("r");
+    }
+
+    @Test
+    void aForgottenRoomComesBackAsAnotherOneAlsoAfterARestart() {
+        decide(new ChatCommand.Join("r", "ann"));
+        decide(new ChatCommand.Leave("r", "ann"));
+        commit();
+        long first = known("r").number();
+        now += AGE + 1;
+        decide(new ChatCommand.Sweep());
+        decide(new ChatCommand.Join("r", "ann"));
+        decide(new ChatCommand.Leave("r", "ann"));
+        commit();
+        long second = known("r").number();
+        assertThat(second).isGreaterThan(first);
+        now += AGE + 1;
+        decide(new ChatCommand.Sweep());
+        commit();
+        assertThat(rooms()).isEmpty();
+        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
+        assertThat(loaded.all()).isEmpty();
+        assertThat(loaded.nextNumber()).isGreaterThan(second);
+    }
+
+    @Test
+    void eventsOfAForgottenRoomAreNotTold() {
+        decide(new ChatCommand.Join("r", "ann"));
+        decide(new ChatCommand.Leave("r", "ann"));
+        Decided made = decided.getFirst();
+        commit();
+        var event =
+                new Event(
+                        ChatFeature.LANE,
+                        made.offset(),
+                        made.timeMillis(),
+                        made.kind(),
+                        made.payload());
+        var rendering = new EventRendering(state, "");
+        assertThat(rendering.render(event)).isNotNull();
+        now += AGE + 1;
+        decide(new ChatCommand.Sweep());
+        commit();
+        assertThat(rendering.render(event)).isNull();
+    }
+
+    private Room known(String name) {
+        return Objects.requireNonNull(state.room(name));
     }
 }
