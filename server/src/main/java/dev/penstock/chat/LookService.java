@@ -64,7 +64,7 @@ final class LookService {
                                 if (!result.isDone()) {
                                     result.complete(answer.apply(request, result::isDone));
                                 }
-                            } catch (RuntimeException e) {
+                            } catch (RuntimeException | Error e) {
                                 result.completeExceptionally(e);
                             }
                         });

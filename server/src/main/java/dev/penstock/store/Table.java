@@ -54,6 +54,9 @@ public final class Table {
 
     /** The values of several keys in one call, null where there is none. */
     public List<byte @Nullable []> getAll(List<byte[]> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
         var full = new ArrayList<byte[]>(keys.size());
         for (byte[] key : keys) {
             full.add(full(key));
