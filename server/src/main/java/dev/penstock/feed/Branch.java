@@ -89,6 +89,14 @@ final class Branch {
         fresh.clear();
     }
 
+    /** Lets go what is older. */
+    void dropBefore(long timeMillis) {
+        Ring current = ring;
+        if (current != null) {
+            current.dropBefore(timeMillis);
+        }
+    }
+
     /** Wakes the readers, once each event loop. */
     void wake() {
         for (Runnable wake : wakes) {

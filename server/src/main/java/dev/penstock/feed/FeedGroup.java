@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #maintain} belong to the lane's.
  */
 public sealed class FeedGroup permits FeedFamily {
+    /** Rings that have become quiet hold no longer what others need. */
+    private static final long KEPT_MILLIS = 5_000;
+
     private final int id;
     private final String name;
     private final int lane;
@@ -190,5 +193,12 @@ public sealed class FeedGroup permits FeedFamily {
 
     void maintain(long nowMillis, WriteGroup group) {
         histories.maintain(nowMillis, group);
+        if (budget.scarce()) {
+            dropBefore(nowMillis - KEPT_MILLIS);
+        }
+    }
+
+    private synchronized void dropBefore(long timeMillis) {
+        branches.values().forEach(branch -> branch.dropBefore(timeMillis));
     }
 }

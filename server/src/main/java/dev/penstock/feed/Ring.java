@@ -1,5 +1,6 @@
 package dev.penstock.feed;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * what a reader coming from disk checks before it joins.
  */
 final class Ring {
-    /** What a slot costs beside its payload: objects, and frames about as large as the payload. */
+    /** What a slot costs beside its payload and a first frame about as large: objects. */
     private static final int SLOT_OVERHEAD = 160;
 
     private static final int FEWEST = 16;
@@ -26,8 +27,8 @@ final class Ring {
     private volatile long next;
     private volatile long coveredFrom;
 
-    // The writer only
-    private long bytes;
+    /** Of events and of the frames made of them. */
+    private final AtomicLong bytes = new AtomicLong();
 
     /**
      * Makes an empty ring.
@@ -49,12 +50,11 @@ final class Ring {
             makeRoom();
         }
         long weight = weight(event);
-        budget.take(weight);
-        bytes += weight;
-        while ((bytes > budget.share() || budget.exceeded()) && next - first > 0) {
+        tookMore(weight);
+        while ((bytes.get() > budget.share() || budget.exceeded()) && next - first > 0) {
             dropOldest();
         }
-        slots.set(place(slots, next), new Slot(next, event));
+        slots.set(place(slots, next), new Slot(next, event, this));
         next++;
     }
 
@@ -65,10 +65,25 @@ final class Ring {
         if (before == null || before.event.offset() != event.offset()) {
             return;
         }
-        long more = weight(event) - weight(before.event);
-        budget.take(more);
-        bytes += more;
-        slots.set(place(slots, sequence), new Slot(sequence, event));
+        slots.set(place(slots, sequence), new Slot(sequence, event, this));
+        tookMore(weight(event) - weight(before.event) - before.drop());
+    }
+
+    /** Something is held from now on. Any thread. */
+    void tookMore(long weight) {
+        budget.take(weight);
+        bytes.addAndGet(weight);
+    }
+
+    /**
+     * Drops what is older: readers that keep up have long sent it, and the others find it on disk. The
+     * writer only.
+     */
+    void dropBefore(long timeMillis) {
+        Slot oldest;
+        while ((oldest = get(first)) != null && oldest.event.timeMillis() < timeMillis) {
+            dropOldest();
+        }
     }
 
     private void makeRoom() {
@@ -113,9 +128,9 @@ final class Ring {
         coveredFrom = oldest.event.offset() + 1;
         first++;
         slots.set(at, null);
-        long weight = weight(oldest.event);
+        long weight = weight(oldest.event) + oldest.drop();
         budget.give(weight);
-        bytes -= weight;
+        bytes.addAndGet(-weight);
     }
 
     /** Gives its bytes back. The writer only, when nobody reads any more. */

@@ -26,6 +26,11 @@ public final class RingBudget {
         return used.get() > limit;
     }
 
+    /** Half of it is used. */
+    boolean scarce() {
+        return used.get() > limit / 2;
+    }
+
     /** The most that one ring may hold. */
     long share() {
         return limit / RINGS;

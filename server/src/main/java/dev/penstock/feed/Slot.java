@@ -2,50 +2,101 @@ package dev.penstock.feed;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One event in a ring with the frames made of it so far. Any thread: a frame made twice by two
- * threads at once is the same frame.
+ * One event in a ring with the frames made of it so far, which count as its ring's bytes. Any thread: a
+ * frame made twice by two threads at once is the same frame.
  */
 final class Slot {
-    private static final VarHandle ELEMENTS = MethodHandles.arrayElementVarHandle(Object[].class);
-    private static final Object[] NONE = new Object[0];
-    private static final int FEWEST = 4;
+    private static final VarHandle ELEMENTS = MethodHandles.arrayElementVarHandle(Shown[].class);
+    private static final Shown[] NONE = new Shown[1];
+
+    /** What a frame costs beside its bytes: objects, and its places in the table. */
+    private static final int FRAME_OVERHEAD = 64;
+
+    private record Shown(SharedRendering rendering, Frame frame) {}
 
     final long sequence;
     final Event event;
+    private final Ring ring;
 
-    /** At twice a rendering's number the rendering, then its frame. */
-    private volatile Object[] frames = NONE;
+    /** A hash table by the renderings' numbers, open addressing, at least half empty. */
+    private volatile @Nullable Shown[] frames = NONE;
 
-    Slot(long sequence, Event event) {
+    // Guarded by this
+    private int count;
+    private long cost;
+    private boolean dropped;
+
+    Slot(long sequence, Event event, Ring ring) {
         this.sequence = sequence;
         this.event = event;
+        this.ring = ring;
     }
 
-    /**
-     * The event's frame in a rendering. A number that was another rendering's before has that one's
-     * frame: the rendering beside it tells. Of one number only one rendering is in use at a time, so
-     * that whoever finds its rendering finds a frame of it.
-     */
-    @SuppressWarnings("ReferenceEquality") // shared instances, see Renderings
+    /** The event's frame in a rendering. */
     Frame frame(SharedRendering shared, long epoch) {
-        int at = 2 * shared.number();
-        Object[] known = frames;
-        if (at < known.length && ELEMENTS.getAcquire(known, at) == shared) {
-            return (Frame) ELEMENTS.getOpaque(known, at + 1);
+        Shown known = find(frames, shared);
+        return known != null ? known.frame : keep(make(event, shared.rendering(), epoch), shared);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // shared instances, see Renderings
+    private static @Nullable Shown find(@Nullable Shown[] table, SharedRendering shared) {
+        int mask = table.length - 1;
+        for (int at = shared.number() & mask; ; at = (at + 1) & mask) {
+            var shown = (@Nullable Shown) ELEMENTS.getAcquire(table, at);
+            if (shown == null || shown.rendering == shared) {
+                return shown;
+            }
         }
-        Frame made = make(event, shared.rendering(), epoch);
-        if (at >= known.length) {
-            // What another thread puts into the old array meanwhile is made once more, that is all.
-            int most = Math.max(FEWEST, Integer.highestOneBit(shared.number()) << 1);
-            known = Arrays.copyOf(known, 2 * most);
-            frames = known;
+    }
+
+    /** The first frame is part of what the event weighs in its ring. */
+    private synchronized Frame keep(Frame made, SharedRendering shared) {
+        if (dropped) {
+            return made;
         }
-        ELEMENTS.setOpaque(known, at + 1, made);
-        ELEMENTS.setRelease(known, at, shared);
+        Shown other = find(frames, shared);
+        if (other != null) {
+            return other.frame;
+        }
+        if (2 * (count + 1) > frames.length) {
+            grow();
+        }
+        put(frames, new Shown(shared, made));
+        if (count++ > 0) {
+            long more = (long) FRAME_OVERHEAD + made.bytes().length;
+            cost += more;
+            ring.tookMore(more);
+        }
         return made;
+    }
+
+    private void grow() {
+        @Nullable Shown[] old = frames;
+        var larger = new Shown[Math.max(2, 2 * old.length)];
+        for (Shown shown : old) {
+            if (shown != null) {
+                put(larger, shown);
+            }
+        }
+        frames = larger;
+    }
+
+    private static void put(@Nullable Shown[] table, Shown shown) {
+        int mask = table.length - 1;
+        int at = shown.rendering.number() & mask;
+        while (table[at] != null) {
+            at = (at + 1) & mask;
+        }
+        ELEMENTS.setRelease(table, at, shown);
+    }
+
+    /** The ring lets it go: what more than the event it held. Frames made from now on are not kept. */
+    synchronized long drop() {
+        dropped = true;
+        return cost;
     }
 
     /** The frame of an event that is in no ring. */

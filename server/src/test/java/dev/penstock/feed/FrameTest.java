@@ -7,6 +7,8 @@ import dev.penstock.api.metrics.v1.TailResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FrameTest {
@@ -45,13 +47,16 @@ class FrameTest {
                                 .build());
     }
 
+    private final RingBudget budget = new RingBudget(1 << 20);
+    private final Ring ring = new Ring(16, 0, budget);
+
     @Test
     void equalRenderingsShareOneFrame() {
         var renderings = new Renderings();
         var one = renderings.share(new FeedRig.Multiples(3));
         var same = renderings.share(new FeedRig.Multiples(3));
         var other = renderings.share(new FeedRig.Multiples(5));
-        var slot = new Slot(0, EVENT);
+        var slot = new Slot(0, EVENT, ring);
         assertThat(slot.frame(one, 7)).isSameAs(slot.frame(same, 7));
         assertThat(slot.frame(other, 7)).isSameAs(Frame.NOTHING);
         assertThat(renderings.size()).isEqualTo(2);
@@ -62,7 +67,7 @@ class FrameTest {
     @Test
     void aRenderingDoesNotSendTheFramesOfTheOneThatHadItsNumberBefore() {
         var renderings = new Renderings();
-        var slot = new Slot(0, EVENT);
+        var slot = new Slot(0, EVENT, ring);
         var before = renderings.share(new FeedRig.Multiples(5));
         assertThat(slot.frame(before, 7)).isSameAs(Frame.NOTHING);
         renderings.release(before);
@@ -76,13 +81,46 @@ class FrameTest {
     @Test
     void hundredsOfRenderingsEachHaveTheirFrame() {
         var renderings = new Renderings();
-        var slot = new Slot(0, EVENT);
+        var slot = new Slot(0, EVENT, ring);
         for (int round = 0; round < 2; round++) {
             for (int i = 1; i <= 300; i++) {
                 var shared = renderings.share(new FeedRig.Multiples(i));
                 assertThat(slot.frame(shared, 7).toString())
                         .isEqualTo(Slot.make(EVENT, shared.rendering(), 7).toString());
             }
+        }
+    }
+
+    @Test
+    void framesOfManyRenderingsCountAsBytesOfTheirRingUntilItLetsThemGo() {
+        ring.add(EVENT);
+        var slot = Objects.requireNonNull(ring.get(0));
+        long alone = budget.used();
+        var renderings = new Renderings();
+        var first = renderings.share(new FeedRig.Multiples(1));
+        int bytes = slot.frame(first, 7).bytes().length;
+        assertThat(budget.used()).as("the first").isEqualTo(alone);
+        for (int i = 0; i < 10; i++) {
+            var one = renderings.share(new Own(i));
+            assertThat(slot.frame(one, 7)).isSameAs(slot.frame(one, 7));
+        }
+        assertThat(budget.used() - alone).isBetween(10L * bytes, 10L * bytes + 1000);
+        ring.clear();
+        assertThat(budget.used()).isZero();
+        slot.frame(renderings.share(new Own(11)), 7);
+        assertThat(budget.used()).as("made of what the ring has let go").isZero();
+    }
+
+    /** A reader's own rendering of everything. */
+    private record Own(int reader) implements Rendering {
+        @Override
+        public byte @Nullable [] render(Event event) {
+            return new FeedRig.Multiples(1).render(event);
+        }
+
+        @Override
+        public byte[] skipped(long count) {
+            return new byte[0];
         }
     }
 

@@ -62,6 +62,18 @@ class RingTest {
     }
 
     @Test
+    void letsGoWhatIsOlder() {
+        for (int i = 0; i < 4; i++) {
+            ring.add(new Event(0, i, 100L * i, (byte) 1, new byte[10]));
+        }
+        ring.dropBefore(200);
+        assertThat(ring.find(1)).isEqualTo(-1);
+        assertThat(ring.get(ring.find(2))).extracting(slot -> slot.event.offset()).isEqualTo(2L);
+        ring.dropBefore(Long.MAX_VALUE);
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
     void givesBackWhatItHeld() {
         add(0, 2, 100);
         ring.clear();
