@@ -108,6 +108,11 @@ record StreamFilter(String application, Level least, long startMillis, List<Cond
         return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.';
     }
 
+    /** The same from another time on. */
+    StreamFilter from(long otherStartMillis) {
+        return new StreamFilter(application, least, otherStartMillis, conditions);
+    }
+
     boolean matches(LogLine line) {
         if (line.timeMillis() < startMillis
                 || (least != Level.TRACE && line.severity().compareTo(least) < 0)
