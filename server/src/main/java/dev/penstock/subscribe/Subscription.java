@@ -347,7 +347,7 @@ public final class Subscription {
             return;
         }
         Seam seam = reader.seam();
-        if (slice.completeFrom() > seam.offset() && spec.policy() != Policy.SKIP) {
+        if (slice.completeFrom() > seam.offset()) {
             end(
                     Refusal.of(Reason.CURSOR_TOO_OLD, "what follows the cursor is no longer held")
                             .with("oldest_cursor", Openings.oldest(seam.feed()).encode()));

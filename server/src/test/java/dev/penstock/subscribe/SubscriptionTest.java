@@ -36,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(20)
 class SubscriptionTest {
@@ -243,11 +245,12 @@ class SubscriptionTest {
         assertThat(Cursor.decode(sent.getCursor()).offset(FeedRig.LANE)).isEqualTo(offset);
     }
 
-    @Test
-    void whatRetentionTookIsNotPassedOverInSilence() {
+    @ParameterizedTest
+    @EnumSource(names = {"REPLAY", "SKIP", "DISCONNECT"})
+    void whatRetentionTookIsNotPassedOverInSilence(Policy policy) {
         rig.publish(0, 100);
         rig.store.events().trim(1, 50);
-        open(after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 10)), ALL, Policy.REPLAY, 0);
+        open(after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 10)), ALL, policy, 0);
         outlet.awaitTask();
         assertThat(outlet.refusal().reason()).isEqualTo(Reason.CURSOR_TOO_OLD);
         var oldest = outlet.cursor("oldest_cursor");
