@@ -105,7 +105,8 @@ final class FeedIndex implements Histories {
             return;
         }
         var floors = new HashMap<Long, Long>();
-        var range = Range.of(key(BY_OFFSET, 0), key(BY_OFFSET, oldest));
+        // Not from the beginning: there lie the tombstones of what was swept before.
+        var range = Range.of(key(BY_OFFSET, swept), key(BY_OFFSET, oldest));
         int[] rows = {0};
         byte[] last =
                 table.scan(
@@ -118,9 +119,7 @@ final class FeedIndex implements Histories {
                             drop(row.getLong(), offset, row.get(), floors, group);
                             return ++rows[0] < SWEPT_AT_ONCE;
                         });
-        if (last == null) {
-            swept = oldest;
-        }
+        swept = last == null ? oldest : ByteBuffer.wrap(last).getLong(1) + 1;
         for (Map.Entry<Long, Long> floor : floors.entrySet()) {
             group.put(
                     table,
