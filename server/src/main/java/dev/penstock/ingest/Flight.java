@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One batch of a lane on its way through the journal, and the commands that wait for it. Belongs to
  * the lane's thread, except between {@code append} and the journal's answer.
  */
 final class Flight implements AppendListener, Facts {
+    private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
+
     final Batch batch;
     final List<Command> commands = new ArrayList<>();
     private final int mostOfOne;
@@ -81,10 +85,17 @@ final class Flight implements AppendListener, Facts {
     public void written() {
         written = true;
         if (someAnswerWhenWritten) {
-            for (Command command : commands) {
-                if (command.answerWhenWritten()) {
-                    command.committed();
-                }
+            commands.forEach(Flight::answerWritten);
+        }
+    }
+
+    /** One that fails must not leave those behind it unanswered: they count as answered from here on. */
+    private static void answerWritten(Command command) {
+        if (command.answerWhenWritten()) {
+            try {
+                command.committed();
+            } catch (RuntimeException defect) {
+                LOG.error("an answer failed on a defect", defect);
             }
         }
     }

@@ -27,30 +27,46 @@ final class FlightTest {
         assertThat(answers).containsExactly("committed");
     }
 
+    @Test
+    void anAnswerThatFailsLeavesNobodyBehindItUnanswered() {
+        var failing = new Flight(0, LaneConfig.defaults(), _ -> {});
+        failing.add(
+                asked(
+                        () -> {
+                            throw new IllegalStateException("a defect, as told");
+                        }));
+        failing.add(asked(() -> answers.add("behind it")));
+        failing.written();
+        assertThat(answers).containsExactly("behind it");
+    }
+
     private Flight flight() {
         var flight = new Flight(0, LaneConfig.defaults(), _ -> {});
-        flight.add(
-                new Command() {
-                    @Override
-                    public int weight() {
-                        return 1;
-                    }
-
-                    @Override
-                    public boolean answerWhenWritten() {
-                        return true;
-                    }
-
-                    @Override
-                    public void committed() {
-                        answers.add("committed");
-                    }
-
-                    @Override
-                    public void refused(Refusal refusal) {
-                        answers.add("refused");
-                    }
-                });
+        flight.add(asked(() -> answers.add("committed")));
         return flight;
+    }
+
+    private Command asked(Runnable whenCommitted) {
+        return new Command() {
+            @Override
+            public int weight() {
+                return 1;
+            }
+
+            @Override
+            public boolean answerWhenWritten() {
+                return true;
+            }
+
+            @Override
+            public void committed() {
+                whenCommitted.run();
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                answers.add("refused");
+            }
+        };
     }
 }
