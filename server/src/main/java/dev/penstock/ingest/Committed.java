@@ -6,6 +6,7 @@ import dev.penstock.store.Store;
 import dev.penstock.store.StoreException;
 import dev.penstock.store.WriteGroup;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,8 @@ public final class Committed implements AutoCloseable {
     /** The journal keeps the facts of every lane: a quiet one must not hold it back for ever. */
     private static final long CHECKPOINT_MILLIS = 10 * 60 * 1000;
 
+    private static final long FLUSH_RETRY_MILLIS = 30_000;
+
     private final int lane;
     private final Journal journal;
     private final Store store;
@@ -46,6 +49,9 @@ public final class Committed implements AutoCloseable {
     private boolean replaying;
     private volatile long end;
     private volatile boolean givenUp;
+
+    /** When a flush failed whose facts the journal still keeps; 0: none did. */
+    private volatile long unflushedSinceMillis;
 
     Committed(
             int lane,
@@ -119,6 +125,8 @@ public final class Committed implements AutoCloseable {
     /** Ends a replay: what was gathered is stored, and the lane goes on here. */
     public void replayed() {
         replaying = true;
+        // A view may be ahead of what a damaged journal had left: it must see what comes next.
+        journal.goOnAt(lane, Arrays.stream(positions).max().orElse(0));
         applied(Math.max(replayedTo, journal.end(lane)));
         replaying = false;
         timeMillis = Math.max(timeMillis, journal.time(lane));
@@ -195,7 +203,9 @@ public final class Committed implements AutoCloseable {
             view.maintain(nowMillis, group);
         }
         commit();
-        if (bytesSinceCheckpoint == 0) {
+        if (flushDue(nowMillis)) {
+            checkpoint();
+        } else if (bytesSinceCheckpoint == 0) {
             unsavedSinceMillis = nowMillis;
         } else if (nowMillis - unsavedSinceMillis >= CHECKPOINT_MILLIS) {
             checkpoint();
@@ -222,15 +232,22 @@ public final class Committed implements AutoCloseable {
         flusher.execute(() -> flush(held));
     }
 
+    private boolean flushDue(long nowMillis) {
+        return unflushedSinceMillis != 0 && nowMillis - unflushedSinceMillis >= FLUSH_RETRY_MILLIS;
+    }
+
     private void flush(long held) {
         try {
             store.flush();
             journal.release(lane, held);
+            unflushedSinceMillis = 0;
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.OUT_OF_SPACE) {
                 journal.makeSpace();
             }
-            // The journal keeps what was not flushed; the next checkpoint tries again.
+            // The journal keeps what was not flushed, of all lanes: it must be tried again even if
+            // nothing more comes.
+            unflushedSinceMillis = clock.millis();
             LOG.warn("lane {}: checkpoint put off: {}", lane, e.getMessage());
         }
     }

@@ -37,13 +37,17 @@ public interface Journal extends AutoCloseable {
     void append(Batch batch, Durability durability, AppendListener listener);
 
     /**
-     * Before the first append: shows all facts in commit order, each lane from its offset. A lane
-     * whose offset lies beyond its end goes on at that offset: its facts were kept elsewhere and then
-     * cut here.
+     * Before the first append: shows all facts in commit order, each lane from its offset.
      *
      * @throws IOException if the disk cannot be read, or an offset was released long ago
      */
     void replay(long[] fromOffsets, Replayer replayer) throws IOException;
+
+    /**
+     * Before the first append: if the lane ends below this offset, it goes on there: what lies between
+     * was kept elsewhere and then cut here.
+     */
+    void goOnAt(int lane, long offset);
 
     /** Says that the lane's facts below the offset are kept elsewhere and may be forgotten. */
     void release(int lane, long offset);

@@ -190,12 +190,17 @@ public final class SegmentedJournal implements Journal {
             }
         }
         new Replay(disk, manifest.id(), from, replayer).run(held.live());
-        for (int lane = 0; lane < lanes(); lane++) {
-            if (from[lane] > end(lane)) {
-                LOG.warn("journal: lane {} goes on at {} after {}", lane, from[lane], end(lane));
-                written.set(lane, from[lane], time(lane));
-                synced.set(lane, from[lane], time(lane));
-            }
+    }
+
+    @Override
+    public void goOnAt(int lane, long offset) {
+        if (appended) {
+            throw new IllegalStateException("journal: a lane moved after an append");
+        }
+        if (offset > end(lane)) {
+            LOG.warn("journal: lane {} goes on at {} after {}", lane, offset, end(lane));
+            written.set(lane, offset, time(lane));
+            synced.set(lane, offset, time(lane));
         }
     }
 

@@ -70,6 +70,11 @@ final class HandJournal implements Journal {
     }
 
     @Override
+    public synchronized void goOnAt(int lane, long offset) {
+        end = Math.max(end, offset);
+    }
+
+    @Override
     public long synced(int lane) {
         return end(lane);
     }

@@ -14,12 +14,14 @@ import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
 import dev.penstock.store.StoreException;
 import dev.penstock.store.StoreException.Kind;
+import dev.penstock.store.WriteGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -375,6 +377,47 @@ class LaneTest {
             assertThat(submit(again, new Add("last")).answer.get()).isEqualTo("ok");
             assertThat(words.committed()).hasSize(51);
             again.close();
+        }
+    }
+
+    @Test
+    void aViewAheadOfWhatWasLeftOfADamagedJournalSeesWhatComesNext() throws Exception {
+        try (var group = store.begin()) {
+            group.position("ahead", 0, 10);
+            group.commit();
+        }
+        var seen = new CopyOnWriteArrayList<Long>();
+        View ahead = new Ahead(seen);
+        try (var journal = journal()) {
+            var words = new Words(store);
+            var lane =
+                    new Lane<>(
+                            0,
+                            journal,
+                            store,
+                            words,
+                            List.of(words, ahead),
+                            SMALL,
+                            CLOCK,
+                            Runnable::run);
+            replay(journal, lane);
+            lane.start();
+            assertThat(submit(lane, new Add("next")).answer.get()).isEqualTo("ok");
+            assertThat(seen).containsExactly(10L);
+            assertThat(words.committed()).containsExactly("next");
+            lane.close();
+        }
+    }
+
+    private record Ahead(List<Long> seen) implements View {
+        @Override
+        public String name() {
+            return "ahead";
+        }
+
+        @Override
+        public void apply(Fact fact, WriteGroup group) {
+            seen.add(fact.offset());
         }
     }
 

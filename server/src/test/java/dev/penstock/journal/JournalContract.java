@@ -68,6 +68,8 @@ abstract class JournalContract {
         }
         try (Journal journal = open()) {
             assertThat(replay(journal, new long[] {5, 0, 0})).isEmpty();
+            journal.goOnAt(0, 5);
+            journal.goOnAt(0, 3);
             assertThat(journal.end(0)).isEqualTo(5);
             commit(journal, batch(0, 5, 2, "f"), Durability.SYNCED);
         }
