@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Console implements Handler<HttpServerRequest> {
     private static final String START = "index.html";
 
-    /** Names of one or more plain segments; nothing that climbs, hides or is encoded twice. */
+    /**
+     * Names of one or more plain segments; nothing that climbs, hides or is encoded twice. It never
+     * goes back, so that the longest path costs no stack.
+     */
     private static final Pattern PLAIN_PATH =
-            Pattern.compile("[\\w-][\\w.@+-]*(/[\\w-][\\w.@+-]*)*");
+            Pattern.compile("[\\w-][\\w.@+-]*+(?:/[\\w-][\\w.@+-]*+)*+");
 
     private static final String NOT_BUILT =
             """

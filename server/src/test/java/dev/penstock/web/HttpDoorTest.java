@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,7 +48,7 @@ class HttpDoorTest {
                         Thread::startVirtualThread,
                         List.of(),
                         console);
-        return vertx.createHttpServer()
+        return vertx.createHttpServer(new HttpServerOptions().setMaxInitialLineLength(128 << 10))
                 .requestHandler(door)
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS)
@@ -67,6 +68,15 @@ class HttpDoorTest {
         assertThat(up.body()).isEqualTo("{\"status\":\"SERVING\"}\n");
         serving.set(false);
         assertThat(get("/health").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aPathOfVeryManySegmentsIsAPathLikeOthers() throws Exception {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/a".repeat(60_000)))
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+        assertThat(http.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
     }
 
     @Test
