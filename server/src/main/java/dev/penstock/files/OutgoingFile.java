@@ -6,6 +6,7 @@ import dev.penstock.files.depot.Reading;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
+import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.CallListener;
 import dev.penstock.wire.Frames;
 import dev.penstock.wire.ServerCall;
@@ -20,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a file, or a part of it, piece by piece: while one is on its way to the socket the next is
- * read, and no more. On the call's event loop.
+ * read, and no more; not even that while much is held for others. Who takes too little for too long
+ * loses its place. On the call's event loop.
  */
 final class OutgoingFile implements CallListener {
+    /** Must be taken in each {@code files.idle-timeout}, while there is something to take. */
+    private static final int LEAST_TAKEN = 128 << 10;
+
     private static final String NO_HASH = "0".repeat(64);
 
     private final ServerCall call;
@@ -38,6 +43,10 @@ final class OutgoingFile implements CallListener {
     private long at;
     private long end;
     private @Nullable Piece ready;
+    private Wheel.@Nullable Timer patience;
+    private int watches;
+    private int reserved;
+    private int onItsWay;
     private boolean fetching;
     private boolean held;
     private boolean lastFetched;
@@ -115,11 +124,17 @@ final class OutgoingFile implements CallListener {
     }
 
     private void fetch(Reading file) {
-        if (fetching || lastFetched) {
+        if (fetching || lastFetched || ready != null) {
+            return;
+        }
+        int wanted = (int) Math.min(pieceBytes, end - at);
+        int length = wanted == 0 ? 0 : traffic.pieces.take(wanted, call.writable());
+        if (length < wanted && length == 0) {
             return;
         }
         fetching = true;
-        Piece piece = outline(file);
+        reserved = length;
+        Piece piece = outline(file, length);
         lastFetched = piece.last();
         long from = at;
         at += piece.length();
@@ -131,8 +146,7 @@ final class OutgoingFile implements CallListener {
                                         call.execute(() -> fetched(file, piece, read, failure)));
     }
 
-    private Piece outline(Reading file) {
-        int length = (int) Math.min(pieceBytes, end - at);
+    private Piece outline(Reading file, int length) {
         boolean last = at + length == end;
         byte[] head = shape.head(file.described(), at);
         int tail = last ? shape.tail(NO_HASH).length : 0;
@@ -209,7 +223,13 @@ final class OutgoingFile implements CallListener {
         }
         ready = null;
         call.send(piece.frame());
+        traffic.pieces.give(onItsWay);
+        onItsWay = piece.length();
+        reserved = 0;
         traffic.sent.add(piece.length());
+        if (piece.last() || !call.writable()) {
+            watch(piece.length());
+        }
         if (piece.last()) {
             call.close();
             return;
@@ -220,6 +240,37 @@ final class OutgoingFile implements CallListener {
             traffic.after(wait, () -> call.execute(this::letGo));
         }
         fetch(file);
+    }
+
+    private void watch(int bytes) {
+        int watch = ++watches;
+        long times = Math.ceilDiv(Math.max(1, bytes), LEAST_TAKEN);
+        patience =
+                traffic.later(
+                        times * traffic.config.idleTimeout().toMillis(),
+                        () -> call.execute(() -> stalled(watch)));
+    }
+
+    private void unwatch() {
+        watches++;
+        if (patience != null) {
+            traffic.forget(patience);
+            patience = null;
+        }
+    }
+
+    private void stalled(int watch) {
+        if (watch == watches && !over) {
+            call.close(
+                    Refusal.of(
+                            Reason.TOO_SLOW,
+                            "the caller took less than %d bytes in %d s (files.idle-timeout)"
+                                    .formatted(
+                                            LEAST_TAKEN,
+                                            traffic.config.idleTimeout().toSeconds())));
+            // What it does not take keeps the call from being over; its place is needed.
+            onClosed();
+        }
     }
 
     private void letGo() {
@@ -243,7 +294,14 @@ final class OutgoingFile implements CallListener {
 
     @Override
     public void onWritable() {
+        unwatch();
+        traffic.pieces.give(onItsWay);
+        onItsWay = 0;
         send();
+        Reading file = reading;
+        if (file != null && !over) {
+            fetch(file);
+        }
     }
 
     @Override
@@ -252,6 +310,8 @@ final class OutgoingFile implements CallListener {
             return;
         }
         over = true;
+        unwatch();
+        traffic.pieces.give(onItsWay + reserved);
         traffic.out.leave(caller);
         traffic.leave();
         Reading file = reading;

@@ -23,6 +23,7 @@ public final class Traffic {
     public final Pace out;
     public final LongAdder received = new LongAdder();
     public final LongAdder sent = new LongAdder();
+    final Pieces pieces = Pieces.ofHeap();
     private final Wheel wheel;
     private final AtomicInteger transfers = new AtomicInteger();
 
@@ -71,6 +72,17 @@ public final class Traffic {
         } else {
             wheel.set(new Wheel.Timer(task), millis);
         }
+    }
+
+    /** Does this after so long, on the wheel's thread, unless it is forgotten before. */
+    Wheel.Timer later(long millis, Runnable task) {
+        var timer = new Wheel.Timer(task);
+        wheel.set(timer, millis);
+        return timer;
+    }
+
+    void forget(Wheel.Timer timer) {
+        wheel.cancel(timer);
     }
 
     /** Who calls: the address without the port. */
