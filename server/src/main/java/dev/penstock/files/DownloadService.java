@@ -11,6 +11,7 @@ import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** {@code files.FileService}: files out, by name, id or exported path. Any thread. */
@@ -48,17 +49,29 @@ final class DownloadService {
 
     private CompletionStage<FileInfo> info(FileRequest request, ServerCall call) {
         String path = request.getFilePath();
-        return traffic.depot
-                .describePath(path)
-                .thenApply(
-                        file ->
-                                FileInfo.newBuilder()
-                                        .setFilePath(path)
-                                        .setSize(file.size())
-                                        .setModifiedTime(file.modifiedMillis())
-                                        .setMimeType(file.contentType())
-                                        .setChecksum(file.sha256())
-                                        .build());
+        var answer = new CompletableFuture<FileInfo>();
+        var _ =
+                traffic.depot
+                        .describePath(path, answer::isDone)
+                        .whenComplete(
+                                (file, failure) -> {
+                                    if (failure == null) {
+                                        answer.complete(info(path, file));
+                                    } else {
+                                        answer.completeExceptionally(failure);
+                                    }
+                                });
+        return answer;
+    }
+
+    private static FileInfo info(String path, Reading.Described file) {
+        return FileInfo.newBuilder()
+                .setFilePath(path)
+                .setSize(file.size())
+                .setModifiedTime(file.modifiedMillis())
+                .setMimeType(file.contentType())
+                .setChecksum(file.sha256())
+                .build();
     }
 
     /** How pieces look in this contract. */

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,9 +135,13 @@ public final class Depot {
         return openings.readPath(path);
     }
 
-    /** Describes what {@link #readPath} would open, with its hash. */
-    public CompletableFuture<Reading.Described> describePath(String path) {
-        return openings.describePath(path);
+    /**
+     * Describes what {@link #readPath} would open, with its hash.
+     *
+     * @param gone whether nobody waits for it any more; asked on any thread
+     */
+    public CompletableFuture<Reading.Described> describePath(String path, BooleanSupplier gone) {
+        return openings.describePath(path, gone);
     }
 
     /** Deletes one version. */

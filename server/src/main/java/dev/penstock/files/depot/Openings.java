@@ -3,6 +3,7 @@ package dev.penstock.files.depot;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** Opens files for reading: stored ones, and those of exported directories. Any thread. */
 final class Openings {
@@ -48,17 +49,21 @@ final class Openings {
         }
     }
 
-    /** Describes what {@link #readPath} would open, with its hash. */
-    CompletableFuture<Reading.Described> describePath(String path) {
-        return readPath(path)
-                .thenCompose(
-                        reading ->
-                                described(path, reading).whenComplete((_, _) -> reading.close()));
-    }
-
-    private CompletableFuture<Reading.Described> described(String path, Reading reading) {
-        return reading.described().sha256().isEmpty()
-                ? hashes.of(path, reading)
-                : CompletableFuture.completedFuture(reading.described());
+    /**
+     * Describes what {@link #readPath} would open, with its hash.
+     *
+     * @param gone whether nobody waits for it any more
+     */
+    CompletableFuture<Reading.Described> describePath(String path, BooleanSupplier gone) {
+        return bench.strand()
+                .compose(
+                        () -> {
+                            StoredFile file = bench.catalog().find(path);
+                            if (file == null) {
+                                return hashes.of(path, exported(path), gone);
+                            }
+                            contents.open(file).closeUnread();
+                            return CompletableFuture.completedFuture(Reading.Described.of(file));
+                        });
     }
 }

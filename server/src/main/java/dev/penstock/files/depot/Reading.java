@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reading implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+    private static final int PIECE = 256 << 10;
 
     private final Strand strand;
     private final SeekableByteChannel channel;
@@ -116,6 +117,27 @@ public final class Reading implements AutoCloseable {
     public void markDamaged() {
         if (whenDamaged != null) {
             whenDamaged.run();
+        }
+    }
+
+    /** Reads a piece from there on into the digest alone; completes with its bytes, 0 at the end. */
+    CompletableFuture<Integer> digest(long at, MessageDigest digest) {
+        return strand.call(
+                () -> {
+                    long rest = Math.max(1, described.size() - at);
+                    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, rest));
+                    int count = fill(at, piece);
+                    digest.update(piece.flip());
+                    return count;
+                });
+    }
+
+    /** Closes one that nothing was asked of. May block. */
+    void closeUnread() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("closing {}: {}", described.name(), e.getMessage());
         }
     }
 
