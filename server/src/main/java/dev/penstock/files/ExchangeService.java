@@ -73,9 +73,9 @@ final class ExchangeService {
                         ? DEFAULT_PAGE
                         : Math.min(request.getPageSize(), LARGEST_PAGE);
         long skip = (Math.max(1L, request.getPage()) - 1) * size;
-        return traffic.depot.call(
-                () -> {
-                    CatalogReader.Page page = traffic.depot.catalog().allFrom(skip, size);
+        return traffic.depot.query(
+                gone -> {
+                    CatalogReader.Page page = traffic.depot.catalog().allFrom(skip, size, gone);
                     var response =
                             ListResponse.newBuilder()
                                     .setTotalCount((int) Math.min(Integer.MAX_VALUE, page.total()));

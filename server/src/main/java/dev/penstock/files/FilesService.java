@@ -151,12 +151,12 @@ final class FilesService {
     private CompletionStage<ListFilesResponse> list(ListFilesRequest request, ServerCall call) {
         int size = pageSize(request.getPageSize());
         long after = request.getPageToken().isEmpty() ? -1 : number(request.getPageToken());
-        return depot.call(
-                () -> {
+        return depot.query(
+                gone -> {
                     CatalogReader catalog = depot.catalog();
                     CatalogReader.Page page =
                             request.getVersionsOf().isEmpty()
-                                    ? catalog.newestFirst(request.getContains(), after, size)
+                                    ? catalog.newestFirst(request.getContains(), after, size, gone)
                                     : catalog.versionsOf(request.getVersionsOf(), after, size);
                     var response = ListFilesResponse.newBuilder().setTotalCount(page.total());
                     page.files().forEach(file -> response.addFiles(messages.file(file)));

@@ -1,5 +1,7 @@
 package dev.penstock.files.depot;
 
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
 import dev.penstock.store.Order;
 import dev.penstock.store.Range;
 import dev.penstock.store.Store;
@@ -8,12 +10,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the committed catalog. Any thread that may block. */
 public final class CatalogReader {
-    private static final int SLICE_BYTES = 256 << 10;
+    private static final int SLICE_BYTES = 64 << 10;
 
     private final Table uploads;
     private final Table files;
@@ -121,42 +124,47 @@ public final class CatalogReader {
         return Tables.usage(totals.get(Tables.TOTAL));
     }
 
-    /** Newest version of each name, newest first, of names that contain the text in any case. */
-    public Page newestFirst(String contains, long after, int most) {
+    /**
+     * Newest version of each name, newest first, of names that contain the text in any case.
+     *
+     * @param gone whether nobody waits for it any more: then it is CANCELLED
+     */
+    public Page newestFirst(String contains, long after, int most, BooleanSupplier gone) {
         if (contains.isEmpty()) {
-            return page(newest, after, 0, most, _ -> true, usage().names());
+            return page(newest, after, 0, most, _ -> true, usage().names(), gone);
         }
         String wanted = contains.toLowerCase(Locale.ROOT);
         Predicate<StoredFile> matches =
                 file -> file.name().toLowerCase(Locale.ROOT).contains(wanted);
-        return page(newest, after, 0, most, matches, count(matches));
+        return page(newest, after, 0, most, matches, count(matches, gone), gone);
     }
 
     /** All versions of all names, newest first, without the first so many. */
-    public Page allFrom(long skip, int most) {
-        return page(times, -1, skip, most, _ -> true, usage().files());
+    public Page allFrom(long skip, int most, BooleanSupplier gone) {
+        return page(times, -1, skip, most, _ -> true, usage().files(), gone);
     }
 
     /** All versions of a name, newest first; {@code after} is a version. */
     public Page versionsOf(String name, long after, int most) {
         var found = new ArrayList<StoredFile>();
-        var count = new long[1];
         var more = new boolean[1];
+        Range all = Range.prefix(Tables.versionsOf(name));
+        Range rest = after < 0 ? all : Range.of(Table.after(Tables.version(name, after)), all.to());
         scan(
                 versions,
-                Range.prefix(Tables.versionsOf(name)),
+                rest,
                 id -> {
-                    count[0]++;
-                    StoredFile file = found.size() > most ? null : file(id);
-                    if (file != null && (after < 0 || file.version() < after)) {
+                    StoredFile file = file(id);
+                    if (file != null) {
                         more[0] = found.size() == most;
                         if (!more[0]) {
                             found.add(file);
                         }
                     }
-                    return true;
-                });
-        return new Page(found, more[0] ? found.getLast().version() : -1, count[0]);
+                    return !more[0];
+                },
+                () -> false);
+        return new Page(found, more[0] ? found.getLast().version() : -1, versions(name));
     }
 
     private Page page(
@@ -165,7 +173,8 @@ public final class CatalogReader {
             long skip,
             int most,
             Predicate<StoredFile> matches,
-            long total) {
+            long total,
+            BooleanSupplier gone) {
         var found = new ArrayList<StoredFile>();
         var seen = new long[1];
         var more = new boolean[1];
@@ -185,11 +194,12 @@ public final class CatalogReader {
                         }
                     }
                     return !more[0];
-                });
+                },
+                gone);
         return new Page(found, more[0] ? found.getLast().position() : -1, total);
     }
 
-    private long count(Predicate<StoredFile> matches) {
+    private long count(Predicate<StoredFile> matches, BooleanSupplier gone) {
         var count = new long[1];
         scan(
                 newest,
@@ -200,14 +210,19 @@ public final class CatalogReader {
                         count[0]++;
                     }
                     return true;
-                });
+                },
+                gone);
         return count[0];
     }
 
-    private void scan(Table order, Range range, Predicate<String> each) {
+    private static void scan(
+            Table order, Range range, Predicate<String> each, BooleanSupplier gone) {
         Range rest = range;
         var on = new boolean[] {true};
         while (on[0]) {
+            if (gone.getAsBoolean()) {
+                throw Refusal.of(Reason.CANCELLED, "nobody waits for the list").asException();
+            }
             byte[] last =
                     order.scan(
                             rest,

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class Depot {
     private final Uploads uploads;
     private final Openings openings;
     private final Caretaker caretaker;
+    private final Readers queries;
 
     /** What became of the wish to upload something. */
     public sealed interface Opened {}
@@ -57,6 +59,7 @@ public final class Depot {
                         new CatalogReader(on.store()),
                         lane(on, config),
                         on.clock());
+        queries = on.queries();
         contents = new Contents(bench);
         uploads = new Uploads(bench, contents);
         openings = new Openings(bench, contents, new Exports(config.export()));
@@ -179,6 +182,24 @@ public final class Depot {
             var _ = contents.dropUnreferenced(sha256);
         }
         return gone.size();
+    }
+
+    /**
+     * Reads lists of any length, where they hold up no transfer; not if the answer is cancelled before
+     * its turn. The body is told whether it is.
+     */
+    public <T> CompletableFuture<T> query(Function<BooleanSupplier, T> body) {
+        var answer = new CompletableFuture<T>();
+        var _ =
+                new Strand(queries)
+                        .call(() -> answer.isDone() || answer.complete(body.apply(answer::isDone)))
+                        .whenComplete(
+                                (_, failure) -> {
+                                    if (failure != null) {
+                                        answer.completeExceptionally(failure);
+                                    }
+                                });
+        return answer;
     }
 
     /** Does something that blocks, on the pool. */

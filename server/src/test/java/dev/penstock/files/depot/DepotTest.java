@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,15 +200,36 @@ class DepotTest {
             rig.store("File " + i % 7, bytes(10, i));
         }
         CatalogReader catalog = rig.depot.catalog();
-        CatalogReader.Page first = catalog.newestFirst("", -1, 4);
+        CatalogReader.Page first = catalog.newestFirst("", -1, 4, () -> false);
         assertThat(names(first)).containsExactly("File 2", "File 1", "File 0", "File 6");
         assertThat(first.total()).isEqualTo(7);
-        CatalogReader.Page second = catalog.newestFirst("", first.next(), 4);
+        CatalogReader.Page second = catalog.newestFirst("", first.next(), 4, () -> false);
         assertThat(names(second)).containsExactly("File 5", "File 4", "File 3");
         assertThat(second.next()).isEqualTo(-1);
-        assertThat(names(catalog.newestFirst("fIlE 3", -1, 4))).containsExactly("File 3");
-        assertThat(names(catalog.allFrom(2, 2))).containsExactly("File 0", "File 6");
-        assertThat(catalog.allFrom(0, 3).total()).isEqualTo(10);
+        assertThat(names(catalog.newestFirst("fIlE 3", -1, 4, () -> false)))
+                .containsExactly("File 3");
+        assertThat(names(catalog.allFrom(2, 2, () -> false))).containsExactly("File 0", "File 6");
+        assertThat(catalog.allFrom(0, 3, () -> false).total()).isEqualTo(10);
+    }
+
+    @Test
+    void listsAreReadWhileTransfersTakeAllThreadsAndOnlyForThoseWhoWait() {
+        for (int i = 0; i < 5; i++) {
+            rig.store("a", bytes(10, i));
+        }
+        var go = new CountDownLatch(1);
+        var busy =
+                IntStream.range(0, 3)
+                        .mapToObj(_ -> rig.depot.call(() -> go.await(10, TimeUnit.SECONDS)))
+                        .toList();
+        CatalogReader catalog = rig.depot.catalog();
+        CatalogReader.Page page = get(rig.depot.query(_ -> catalog.versionsOf("a", 3, 1)));
+        assertThat(page.total()).isEqualTo(5);
+        assertThat(page.next()).isEqualTo(2);
+        assertThat(reason(rig.depot.query(_ -> catalog.newestFirst("a", -1, 1, () -> true))))
+                .isEqualTo(Reason.CANCELLED);
+        go.countDown();
+        busy.forEach(DepotRig::get);
     }
 
     @Test
@@ -313,9 +335,11 @@ class DepotTest {
         assertThat(get(rig.depot.deleteAll("a"))).isEqualTo(249);
         assertThat(rig.depot.catalog().newest("a")).isNull();
         assertThat(reason(rig.depot.deleteAll("a"))).isEqualTo(Reason.NOT_FOUND);
-        assertThat(names(rig.depot.catalog().newestFirst("", -1, 9))).containsExactly("b");
+        assertThat(names(rig.depot.catalog().newestFirst("", -1, 9, () -> false)))
+                .containsExactly("b");
         assertThat(rig.store("a", bytes).version()).isEqualTo(1);
-        assertThat(names(rig.depot.catalog().newestFirst("", -1, 9))).containsExactly("a", "b");
+        assertThat(names(rig.depot.catalog().newestFirst("", -1, 9, () -> false)))
+                .containsExactly("a", "b");
     }
 
     @Test
