@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,7 +31,7 @@ class HashesTest {
     private final Readers pool = new Readers("files", 1, Integer.MAX_VALUE);
     private final Hashes hashes = new Hashes(2);
     private final CountDownLatch busy = new CountDownLatch(1);
-    private FileChannel last;
+    private final List<FileChannel> opened = new ArrayList<>();
 
     /** The pool's one thread is busy until it is let go. */
     @BeforeEach
@@ -55,10 +57,14 @@ class HashesTest {
         if (!Files.exists(file)) {
             Files.write(file, BYTES);
         }
-        last = FileChannel.open(file);
+        opened.add(FileChannel.open(file));
         var described = new Reading.Described(name, BYTES.length, 1, "", "");
-        var reading = new Reading(new Strand(pool), last, described);
+        var reading = new Reading(new Strand(pool), last(), described);
         return hashes.of(name, reading, gone::get).thenApply(Reading.Described::sha256);
+    }
+
+    private FileChannel last() {
+        return opened.getLast();
     }
 
     private CompletableFuture<String> hash(String name) throws IOException {
@@ -68,16 +74,16 @@ class HashesTest {
     @Test
     void aFileIsReadOnceForAllWhoAskAtTheSameTime() throws IOException {
         CompletableFuture<String> one = hash("a");
-        FileChannel first = last;
+        FileChannel first = last();
         CompletableFuture<String> two = hash("a");
-        assertThat(last.isOpen()).isFalse();
+        assertThat(last().isOpen()).isFalse();
         assertThat(first.isOpen()).isTrue();
         busy.countDown();
         assertThat(get(one)).isEqualTo(DepotTest.sha256(BYTES));
         assertThat(get(two)).isEqualTo(DepotTest.sha256(BYTES));
         DepotRig.await(() -> !first.isOpen());
         assertThat(hash("a")).as("known").isCompletedWithValue(DepotTest.sha256(BYTES));
-        assertThat(last.isOpen()).isFalse();
+        assertThat(last().isOpen()).isFalse();
     }
 
     @Test
@@ -88,7 +94,7 @@ class HashesTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         e -> assertThat(e.refusal().reason()).isEqualTo(Reason.OVERLOADED));
-        assertThat(last.isOpen()).isFalse();
+        assertThat(last().isOpen()).isFalse();
         busy.countDown();
         get(one);
         get(two);
@@ -99,7 +105,7 @@ class HashesTest {
     void aFileIsReadNoFurtherWhenNobodyWaitsForItsHash() throws IOException {
         var gone = new AtomicBoolean();
         CompletableFuture<String> one = hash("a", gone);
-        FileChannel first = last;
+        FileChannel first = last();
         var alsoGone = new AtomicBoolean();
         CompletableFuture<String> two = hash("b", alsoGone);
         CompletableFuture<String> three = hash("b");
