@@ -80,7 +80,10 @@ class ChatRulesTest {
                 public long add(byte kind, byte[] bytes, int from, int length) {
                     decided.add(
                             new Decided(
-                                    next, now, kind, Arrays.copyOfRange(bytes, from, from + length)));
+                                    next,
+                                    now,
+                                    kind,
+                                    Arrays.copyOfRange(bytes, from, from + length)));
                     return next++;
                 }
 
@@ -113,7 +116,14 @@ class ChatRulesTest {
         List<Decided> oldest = decided.subList(0, count);
         for (Decided one : oldest) {
             byte[] payload = one.payload();
-            fact.set(ChatFeature.LANE, one.offset(), one.timeMillis(), one.kind(), payload, 0, payload.length);
+            fact.set(
+                    ChatFeature.LANE,
+                    one.offset(),
+                    one.timeMillis(),
+                    one.kind(),
+                    payload,
+                    0,
+                    payload.length);
             state.apply(fact, group);
             members.apply(fact, group);
         }

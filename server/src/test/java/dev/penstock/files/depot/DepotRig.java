@@ -27,7 +27,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -187,7 +190,37 @@ final class DepotRig implements AutoCloseable {
         open();
     }
 
+    /** Once more if the store has changed its files meanwhile: a kill sees them all at one moment. */
     private static void copy(Path from, Path to) throws IOException {
+        Map<Path, Long> before;
+        do {
+            delete(to);
+            before = storeFiles(from);
+            copyOnce(from, to);
+        } while (!before.equals(storeFiles(from)));
+    }
+
+    private static Map<Path, Long> storeFiles(Path from) throws IOException {
+        var sizes = new HashMap<Path, Long>();
+        try (var files = Files.newDirectoryStream(from.resolve("store"), "{*.sst,MANIFEST-*}")) {
+            for (Path file : files) {
+                sizes.put(file, file.toFile().length());
+            }
+        }
+        return sizes;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var all = Files.walk(folder)) {
+                for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(one);
+                }
+            }
+        }
+    }
+
+    private static void copyOnce(Path from, Path to) throws IOException {
         List<Path> all;
         try (var walk = Files.walk(from)) {
             all = walk.toList();
