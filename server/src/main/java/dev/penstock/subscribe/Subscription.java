@@ -119,7 +119,7 @@ public final class Subscription {
                             outlet.execute(() -> end(e.refusal()));
                         } catch (StoreException e) {
                             outlet.execute(() -> failed(e));
-                        } catch (RuntimeException defect) {
+                        } catch (RuntimeException | Error defect) {
                             outlet.execute(() -> failed(defect));
                         }
                     });
@@ -175,7 +175,7 @@ public final class Subscription {
         }
     }
 
-    private void failed(RuntimeException defect) {
+    private void failed(Throwable defect) {
         LOG.error("subscription to {} ends on a defect", spec.feeds(), defect);
         end(Refusal.of(Reason.INTERNAL, "the subscription met a defect of the server"));
     }
