@@ -42,6 +42,8 @@ class Bench {
     },
   })
 
+  found: LogPage | undefined
+
   get tail(): Held<TailCall, TailMessage> {
     const last = this.tails.at(-1)
     if (!last) throw new Error('no tail was opened')
@@ -63,6 +65,7 @@ class Bench {
 
   #search(toMs: number | undefined, size: number, token: string): LogPage {
     if (this.refusal) throw this.refusal
+    if (this.found) return this.found
     const end = token ? Number(token) : Math.min(this.held + 1, toMs ?? Number.POSITIVE_INFINITY)
     const begin = Math.max(1, end - size)
     const rows = Array.from({ length: end - begin }, (_, at) => row(end - 1 - at))
@@ -83,6 +86,16 @@ describe('the entries of a page', () => {
     await bench.send(2, 3, 4, 5)
     expect(bench.shown()).toEqual([5, 4, 3, 2, 1])
     expect(bench.feed.state.phase).toBe('live')
+  })
+
+  it('of one moment are all shown, however many were found of it', async () => {
+    const bench = new Bench()
+    const same = (n: number): LogRow => ({ ...row(7), message: `entry ${n}` })
+    bench.found = { rows: [same(3), same(2)], nextToken: '1', total: 3, totalIsExact: true, tookMs: 1 }
+    await bench.ask()
+    for (const n of [1, 2, 3, 4, 5]) await bench.tail.send({ row: same(n), cursor: `c${n}` })
+    const shown = Array.from({ length: bench.feed.length }, (_, at) => bench.feed.at(at)?.message)
+    expect(shown).toEqual(['entry 5', 'entry 4', 'entry 3', 'entry 2'])
   })
 
   it('go on without a gap after a broken connection', async () => {

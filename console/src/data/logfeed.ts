@@ -49,6 +49,8 @@ export class LogFeed {
   #newestFoundMs = Number.NEGATIVE_INFINITY
   /** What is older was not asked for, or comes in older pages. */
   #oldestFoundMs = 0
+  /** The last row of the page found, as long as the tail has not repeated it. */
+  #edge: string | undefined
   /** When the search was asked for, and a little before. */
   #askedMs = 0
   #followedMs = 0
@@ -188,7 +190,8 @@ export class LogFeed {
     const overflowed = this.#waitingCount > waiting.length
     this.#waiting = []
     this.#waitingCount = 0
-    if (overflowed) this.#catchUp(this.#pausedAt)
+    if (overflowed && !this.#pausedAt && this.#selection) void this.ask(this.#selection)
+    else if (overflowed) this.#catchUp(this.#pausedAt)
     else for (const row of waiting) this.#show(row)
     this.deps.changed()
   }
@@ -236,6 +239,8 @@ export class LogFeed {
     this.#newestFoundMs = page.rows[0]?.timeMs ?? Number.NEGATIVE_INFINITY
     const { timeMs: oldestMs } = page.rows.at(-1) ?? { timeMs: 0 }
     this.#oldestFoundMs = page.nextToken ? oldestMs + 1 : (this.#selection?.fromMs ?? 0)
+    const edge = page.nextToken ? page.rows.at(-1) : undefined
+    this.#edge = edge && rowKey(edge)
     this.#overlap = new Map()
     for (const row of page.rows) this.#overlap.set(rowKey(row), (this.#overlap.get(rowKey(row)) ?? 0) + 1)
   }
@@ -290,7 +295,15 @@ export class LogFeed {
       this.#overlap.clear()
       return false
     }
-    return this.#wasFound(row) || (row.timeMs < this.#oldestFoundMs && !this.#mustHaveJoined())
+    if (this.#wasFound(row)) {
+      // Of its own moment, what was stored behind it is on no older page: it is new.
+      if (rowKey(row) === this.#edge) {
+        this.#edge = undefined
+        this.#oldestFoundMs = row.timeMs
+      }
+      return true
+    }
+    return row.timeMs < this.#oldestFoundMs && !this.#mustHaveJoined()
   }
 
   /** Thousands came of what was missed, and there is more: nobody would see them run by. */
