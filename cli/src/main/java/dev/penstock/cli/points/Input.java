@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Something to send: a file, or what is piped in. Immutable. */
@@ -36,7 +37,9 @@ sealed interface Input {
         }
         Path path = LocalFiles.existing(argument);
         // What a shell passes as /dev/fd/63 may be a file, but has no place beside it for a note.
-        boolean kept = Files.isRegularFile(path) && !path.startsWith("/dev");
+        boolean kept =
+                Files.isRegularFile(path)
+                        && Stream.of("/dev/fd", "/dev/stdin", "/proc").noneMatch(path::startsWith);
         return kept
                 ? new RegularFile(path)
                 : new Piped(argument, () -> new FileInputStream(path.toFile()));

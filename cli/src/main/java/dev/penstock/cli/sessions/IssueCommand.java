@@ -97,11 +97,21 @@ final class IssueCommand implements Callable<Integer> {
             Sessions sessions = client.sessions();
             issue = id == null ? sessions.openIssue(opening()) : sessions.updateIssue(change(id));
             if (id == null && state != null && state != State.OPEN) {
-                issue = sessions.updateIssue(change(issue.getId()));
+                issue = withState(sessions, issue);
             }
         }
         print(issue);
         return ExitCode.OK;
+    }
+
+    /** It is open already, and stays so if this fails: its id is needed to try again. */
+    private Issue withState(Sessions sessions, Issue opened) throws InterruptedException {
+        try {
+            return sessions.updateIssue(change(opened.getId()));
+        } catch (RuntimeException e) {
+            print(opened);
+            throw e;
+        }
     }
 
     private OpenIssueRequest opening() {
