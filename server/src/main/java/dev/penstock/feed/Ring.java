@@ -27,8 +27,11 @@ final class Ring {
     private volatile long next;
     private volatile long coveredFrom;
 
-    /** Of events and of the frames made of them. */
-    private final AtomicLong bytes = new AtomicLong();
+    /** What frames hold, but for the first of each event. */
+    private final AtomicLong frameBytes = new AtomicLong();
+
+    // The writer only
+    private long bytes;
 
     /**
      * Makes an empty ring.
@@ -50,8 +53,9 @@ final class Ring {
             makeRoom();
         }
         long weight = weight(event);
-        tookMore(weight);
-        while ((bytes.get() > budget.share() || budget.exceeded()) && next - first > 0) {
+        budget.take(weight);
+        bytes += weight;
+        while ((bytes > budget.share() || budget.exceeded()) && next - first > 0) {
             dropOldest();
         }
         slots.set(place(slots, next), new Slot(next, event, this));
@@ -66,13 +70,26 @@ final class Ring {
             return;
         }
         slots.set(place(slots, sequence), new Slot(sequence, event, this));
-        tookMore(weight(event) - weight(before.event) - before.drop());
+        long more = weight(event) - weight(before.event);
+        budget.take(more);
+        bytes += more;
+        giveFrames(before.drop());
     }
 
-    /** Something is held from now on. Any thread. */
-    void tookMore(long weight) {
+    /** Whether more frames may be kept: as much as a share, and not at the cost of events. Any thread. */
+    boolean hasRoomForFrames() {
+        return frameBytes.get() < budget.share() && !budget.scarce();
+    }
+
+    /** A frame is kept. Any thread. */
+    void tookFrame(long weight) {
         budget.take(weight);
-        bytes.addAndGet(weight);
+        frameBytes.addAndGet(weight);
+    }
+
+    private void giveFrames(long weight) {
+        budget.give(weight);
+        frameBytes.addAndGet(-weight);
     }
 
     /**
@@ -128,9 +145,10 @@ final class Ring {
         coveredFrom = oldest.event.offset() + 1;
         first++;
         slots.set(at, null);
-        long weight = weight(oldest.event) + oldest.drop();
+        long weight = weight(oldest.event);
         budget.give(weight);
-        bytes.addAndGet(-weight);
+        bytes -= weight;
+        giveFrames(oldest.drop());
     }
 
     /** Gives its bytes back. The writer only, when nobody reads any more. */

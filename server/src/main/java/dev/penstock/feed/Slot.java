@@ -15,6 +15,8 @@ final class Slot {
     /** What a frame costs beside its bytes: objects, and its places in the table. */
     private static final int FRAME_OVERHEAD = 64;
 
+    private static final int NOTHING_OVERHEAD = 24;
+
     private record Shown(SharedRendering rendering, Frame frame) {}
 
     final long sequence;
@@ -52,8 +54,19 @@ final class Slot {
         }
     }
 
-    /** The first frame is part of what the event weighs in its ring. */
-    private synchronized Frame keep(Frame made, SharedRendering shared) {
+    /**
+     * The first frame is part of what the event weighs in its ring. Others are kept as long as there is
+     * room: else they are made again for each reader, which is the readers' own loss and nobody's event.
+     */
+    private Frame keep(Frame made, SharedRendering shared) {
+        return ring.hasRoomForFrames() ? kept(made, shared) : keptIfFirst(made, shared);
+    }
+
+    private synchronized Frame keptIfFirst(Frame made, SharedRendering shared) {
+        return count == 0 ? kept(made, shared) : made;
+    }
+
+    private synchronized Frame kept(Frame made, SharedRendering shared) {
         if (dropped) {
             return made;
         }
@@ -66,9 +79,12 @@ final class Slot {
         }
         put(frames, new Shown(shared, made));
         if (count++ > 0) {
-            long more = (long) FRAME_OVERHEAD + made.bytes().length;
+            long more =
+                    made == Frame.NOTHING
+                            ? NOTHING_OVERHEAD
+                            : (long) FRAME_OVERHEAD + made.bytes().length;
             cost += more;
-            ring.tookMore(more);
+            ring.tookFrame(more);
         }
         return made;
     }

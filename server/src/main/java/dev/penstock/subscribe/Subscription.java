@@ -303,13 +303,15 @@ public final class Subscription {
     }
 
     private boolean behind(Reader reader) {
-        if (reader.joined() && spec.policy() == Policy.DISCONNECT) {
+        // A replay is behind by itself, and no slow reader for it.
+        boolean overtaken = reader.joined() && spec.replay() == null;
+        if (overtaken && spec.policy() == Policy.DISCONNECT) {
             end(
                     Refusal.of(Reason.TOO_SLOW, "read too slowly; resume with the cursor")
                             .with("cursor", cursor().encode()));
             return false;
         }
-        if (reader.joined() && spec.policy() == Policy.SKIP) {
+        if (overtaken && spec.policy() == Policy.SKIP) {
             long skipped = reader.seam().skip();
             send(Frame.of(spec.rendering().skipped(skipped), cursor()));
             return true;

@@ -111,6 +111,27 @@ class FrameTest {
         assertThat(budget.used()).as("made of what the ring has let go").isZero();
     }
 
+    @Test
+    void framesTakeNoRoomOfEvents() {
+        ring.add(EVENT);
+        var slot = Objects.requireNonNull(ring.get(0));
+        var renderings = new Renderings();
+        for (int i = 0; i < 10_000; i++) {
+            slot.frame(renderings.share(new Own(i)), 7);
+        }
+        assertThat(budget.used()).isLessThan(budget.share() + 1_000);
+        ring.clear();
+        budget.take((1 << 20) / 2 + 1);
+        ring.add(EVENT);
+        long used = budget.used();
+        var fresh = Objects.requireNonNull(ring.get(ring.first()));
+        var first = renderings.share(new Own(-1));
+        var second = renderings.share(new Own(-2));
+        assertThat(fresh.frame(first, 7)).as("the first, always").isSameAs(fresh.frame(first, 7));
+        assertThat(fresh.frame(second, 7)).isNotSameAs(fresh.frame(second, 7));
+        assertThat(budget.used()).isEqualTo(used);
+    }
+
     /** A reader's own rendering of everything. */
     private record Own(int reader) implements Rendering {
         @Override
