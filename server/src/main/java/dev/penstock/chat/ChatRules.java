@@ -47,6 +47,10 @@ final class ChatRules implements Decider<ChatCommand> {
     private final RequestMemory requests;
     private final LongPredicate followed;
     private final Map<String, DecidedRoom> rooms = new HashMap<>();
+
+    /** Rooms that the last sweeps found unused, and the first of these sweeps. */
+    private final Map<Long, Long> unusedSince = new HashMap<>();
+
     private final Map<Long, AheadMessage> messages = new HashMap<>();
     private final Map<MarkerKey, AheadMarker> markers = new HashMap<>();
     private long nextRoom;
@@ -92,18 +96,25 @@ final class ChatRules implements Decider<ChatCommand> {
     private void sweep(ChatCommand command, Facts facts) {
         long oldest = facts.timeMillis() - config.unusedAge().toMillis();
         for (Room room : state.all()) {
-            DecidedRoom decided = rooms.get(room.name());
-            if (room.createdMillis() < oldest
-                    && decided != null
-                    && decided.number == room.number()
-                    && decided.messages == 0
-                    && roll.isEmpty(room.number())
-                    && !followed.test(room.number())) {
+            if (!unused(room)) {
+                unusedSince.remove(room.number());
+            } else if (unusedSince.computeIfAbsent(room.number(), _ -> facts.timeMillis())
+                    <= oldest) {
+                unusedSince.remove(room.number());
                 rooms.remove(room.name());
                 add(new ChatFact.Forgotten(room.number()), facts);
             }
         }
         command.decided(ChatCommand.Done.nothing(-1));
+    }
+
+    private boolean unused(Room room) {
+        DecidedRoom decided = rooms.get(room.name());
+        return decided != null
+                && decided.number == room.number()
+                && decided.messages == 0
+                && roll.isEmpty(room.number())
+                && !followed.test(room.number());
     }
 
     private void join(ChatCommand.Join join, ChatCommand command, Facts facts) {
@@ -365,6 +376,7 @@ final class ChatRules implements Decider<ChatCommand> {
     @Override
     public void reload() {
         rooms.clear();
+        unusedSince.clear();
         messages.clear();
         markers.clear();
         nextRoom = state.nextNumber();

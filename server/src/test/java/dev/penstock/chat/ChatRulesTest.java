@@ -159,22 +159,36 @@ class ChatRulesTest {
         decide(new ChatCommand.Leave("followed", "ann"));
         commit();
         followed.add(known("followed").number());
-        now += AGE;
-        decide(new ChatCommand.Sweep());
-        commit();
+        now += 10 * AGE;
+        sweep();
+        assertThat(rooms()).as("found unused for the first time").hasSize(4);
+        now += AGE - 1;
+        sweep();
         assertThat(rooms()).as("not yet").hasSize(4);
         now++;
-        decide(new ChatCommand.Sweep());
-        commit();
+        sweep();
         assertThat(rooms()).containsExactly("followed", "held", "r");
         assertThat(state.roomCount()).isEqualTo(3);
         assertThat(state.byActivity().map(met -> met.room().name()))
                 .containsExactly("r", "held", "followed");
         decide(new ChatCommand.Leave("held", "ann"));
         followed.clear();
+        sweep();
+        now += AGE / 2;
+        followed.add(known("followed").number());
+        sweep();
+        followed.clear();
+        now += AGE / 2;
+        sweep();
+        assertThat(rooms()).as("who comes back in between").containsExactly("followed", "r");
+        now += AGE;
+        sweep();
+        assertThat(rooms()).containsExactly("r");
+    }
+
+    private void sweep() {
         decide(new ChatCommand.Sweep());
         commit();
-        assertThat(rooms()).containsExactly("r");
     }
 
     @Test
@@ -183,16 +197,17 @@ class ChatRulesTest {
         decide(new ChatCommand.Leave("r", "ann"));
         commit();
         long first = known("r").number();
-        now += AGE + 1;
+        sweep();
+        now += AGE;
         decide(new ChatCommand.Sweep());
         decide(new ChatCommand.Join("r", "ann"));
         decide(new ChatCommand.Leave("r", "ann"));
         commit();
         long second = known("r").number();
         assertThat(second).isGreaterThan(first);
-        now += AGE + 1;
-        decide(new ChatCommand.Sweep());
-        commit();
+        sweep();
+        now += AGE;
+        sweep();
         assertThat(rooms()).isEmpty();
         var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
         assertThat(loaded.all()).isEmpty();
@@ -214,9 +229,9 @@ class ChatRulesTest {
                         made.payload());
         var rendering = new EventRendering(state, "");
         assertThat(rendering.render(event)).isNotNull();
-        now += AGE + 1;
-        decide(new ChatCommand.Sweep());
-        commit();
+        sweep();
+        now += AGE;
+        sweep();
         assertThat(rendering.render(event)).isNull();
     }
 
