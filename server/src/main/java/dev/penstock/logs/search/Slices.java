@@ -116,7 +116,7 @@ final class Slices {
         all = List.copyOf(others);
         try {
             slice.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | InternalError e) {
             LOG.warn("index {} was not closed in order: {}", slice.folder(), e.toString());
         }
         try {
@@ -128,7 +128,7 @@ final class Slices {
             others.sort(Comparator.comparingLong(each -> each.extent().from()));
             all = List.copyOf(others);
             return again;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | InternalError e) {
             LOG.warn(
                     "index {} cannot be resumed and is built anew: {}",
                     slice.folder(),

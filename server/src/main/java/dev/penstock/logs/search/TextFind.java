@@ -20,7 +20,8 @@ public final class TextFind {
     public TextFind(String text) {
         lower = lower(text);
         bytes = lower.getBytes(StandardCharsets.UTF_8);
-        ascii = bytes.length == lower.length();
+        // As given: there are letters whose lower case alone is ASCII.
+        ascii = text.chars().allMatch(c -> c < 0x80);
         again = new int[bytes.length + 1];
         int matched = 0;
         for (int i = 1; i < bytes.length; i++) {

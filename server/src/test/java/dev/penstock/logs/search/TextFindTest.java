@@ -25,6 +25,7 @@ class TextFindTest {
         assertThat(found("GRÖSSE", "die grösse")).isTrue();
         assertThat(found("οδός", "ΟΔΌΣ 7")).isTrue();
         assertThat(found("𐐀", "a𐐨b")).isTrue();
+        assertThat(found("İstanbul", "in İstanbul")).as("in lower case all ASCII").isTrue();
         assertThat(found("ö", "o")).isFalse();
         assertThat(found("", "anything")).isTrue();
     }
