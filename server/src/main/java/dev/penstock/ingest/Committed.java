@@ -228,6 +228,7 @@ public final class Committed implements AutoCloseable {
         }
         commit();
         bytesSinceCheckpoint = 0;
+        unflushedSinceMillis = 0;
         long held = replayFrom();
         flusher.execute(() -> flush(held));
     }
@@ -240,7 +241,6 @@ public final class Committed implements AutoCloseable {
         try {
             store.flush();
             journal.release(lane, held);
-            unflushedSinceMillis = 0;
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.OUT_OF_SPACE) {
                 journal.makeSpace();

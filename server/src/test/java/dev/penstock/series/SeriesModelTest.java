@@ -32,7 +32,7 @@ class SeriesModelTest {
     }
 
     @Tag("slow")
-    @Property(tries = 400)
+    @Property(tries = 50)
     void readsGiveWhatWasWrittenOverLongRuns(@ForAll Random random) throws Exception {
         run(random, 150);
     }
