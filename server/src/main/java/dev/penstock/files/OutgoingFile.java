@@ -261,15 +261,8 @@ final class OutgoingFile implements CallListener {
 
     private void stalled(int watch) {
         if (watch == watches && !over) {
-            call.close(
-                    Refusal.of(
-                            Reason.TOO_SLOW,
-                            "the caller took less than %d bytes in %d s (files.idle-timeout)"
-                                    .formatted(
-                                            LEAST_TAKEN,
-                                            traffic.config.idleTimeout().toSeconds())));
-            // What it does not take keeps the call from being over; its place is needed.
-            onClosed();
+            // Its place and what is held for it are needed.
+            call.abandon();
         }
     }
 

@@ -334,6 +334,16 @@ final class HttpCall implements ServerCall {
         close(Status.of(refusal));
     }
 
+    @Override
+    public void abandon() {
+        if (!over) {
+            closed = true;
+            stopDeadline();
+            inbound.discard();
+            exchange.abandon();
+        }
+    }
+
     void close(Status status) {
         if (closed) {
             return;

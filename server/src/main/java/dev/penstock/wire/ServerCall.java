@@ -59,4 +59,10 @@ public interface ServerCall {
 
     /** Ends the call with the status, reason and facts of the refusal. */
     void close(Refusal refusal);
+
+    /**
+     * Drops the call and what its client has not taken: it finds its stream reset, which gRPC shows as
+     * RESOURCE_EXHAUSTED. For clients that take nothing, behind which a status would stay.
+     */
+    void abandon();
 }

@@ -244,5 +244,8 @@ class StreamInTest {
 
         @Override
         public void close(Refusal refusal) {}
+
+        @Override
+        public void abandon() {}
     }
 }

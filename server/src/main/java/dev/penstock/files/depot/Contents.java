@@ -97,6 +97,7 @@ final class Contents {
                         (file, failure) -> {
                             if (file != null) {
                                 stored.increment();
+                                unsure.remove(sha256);
                             } else if (isCertain(failure)) {
                                 var _ = dropUnreferenced(sha256);
                             } else {

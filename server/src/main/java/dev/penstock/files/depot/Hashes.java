@@ -3,6 +3,7 @@ package dev.penstock.files.depot;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ final class Hashes {
 
     /** Files read at the same time: each has a file open, and takes turns with all transfers. */
     private static final int MOST_AT_WORK = 64;
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final int mostAtWork;
     private final Map<Key, Making> atWork = new HashMap<>();
@@ -77,9 +80,10 @@ final class Hashes {
 
     private Refusal overloaded() {
         return Refusal.of(
-                Reason.OVERLOADED,
-                "exported files: %d are read already to get to know their hashes"
-                        .formatted(mostAtWork));
+                        Reason.OVERLOADED,
+                        "exported files: %d are read already to get to know their hashes"
+                                .formatted(mostAtWork))
+                .retryAfter(RETRY);
     }
 
     /** One file that is being read, and who waits for it. */

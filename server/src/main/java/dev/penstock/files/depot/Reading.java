@@ -124,7 +124,11 @@ public final class Reading implements AutoCloseable {
     CompletableFuture<Integer> digest(long at, MessageDigest digest) {
         return strand.call(
                 () -> {
-                    long rest = Math.max(1, described.size() - at);
+                    // A file that grows meanwhile is read as far as it is described.
+                    long rest = described.size() - at;
+                    if (rest <= 0) {
+                        return 0;
+                    }
                     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, rest));
                     int count = fill(at, piece);
                     digest.update(piece.flip());
