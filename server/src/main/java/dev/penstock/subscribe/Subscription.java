@@ -202,7 +202,6 @@ public final class Subscription {
         }
         // What has been sent is nobody's any more.
         preamble = Collections.emptyIterator();
-        sayWhereItStarts();
         for (int turn = 0; outlet.writable(); turn++) {
             if (turn == TURN) {
                 outlet.execute(this::pump);
@@ -216,6 +215,7 @@ public final class Subscription {
                 }
             }
             if (!moved) {
+                sayWhereItStarts();
                 return;
             }
         }
@@ -263,7 +263,7 @@ public final class Subscription {
                                 : Frame.NOTHING;
                 seam.advance();
                 if (frame != Frame.NOTHING) {
-                    send(readers.size() == 1 ? frame : frame.withCursor(cursor()));
+                    sendEvent(frame);
                 }
                 yield true;
             }
@@ -362,8 +362,7 @@ public final class Subscription {
                 return;
             }
             seam.moveTo(slice.offsetAfter(i));
-            Frame frame = frames.get(i);
-            send(readers.size() == 1 ? frame : frame.withCursor(cursor()));
+            sendEvent(frames.get(i));
         }
         seam.moveTo(slice.next());
         dueMillis = slice.dueMillis();
@@ -378,6 +377,11 @@ public final class Subscription {
         return new Cursor(readers.getFirst().seam().feed().epoch(), positions, 0);
     }
 
+    private void sendEvent(Frame frame) {
+        placeTold = true;
+        send(readers.size() == 1 ? frame : frame.withCursor(cursor()));
+    }
+
     private void send(Frame frame) {
         silent = false;
         outlet.send(frame.bytes());
@@ -390,14 +394,13 @@ public final class Subscription {
     }
 
     /**
-     * So that who is cut off before there was any event can go on from here all the same. Heartbeats
-     * with words of their own are for people, and only silence brings them.
+     * There is nothing to send, and was nothing before: who is cut off now can go on from here all the
+     * same. Heartbeats with words of their own are for people, and only silence brings them.
      */
     private void sayWhereItStarts() {
-        if (!placeTold && outlet.writable()) {
+        if (!placeTold && !ended && heartbeat != null && spec.replay() == null) {
             placeTold = true;
-            byte[] words = spec.rendering().heartbeat();
-            if (heartbeat != null && words.length == 0) {
+            if (spec.rendering().heartbeat().length == 0) {
                 outlet.send(Frame.heartbeat(cursor()).bytes());
             }
         }

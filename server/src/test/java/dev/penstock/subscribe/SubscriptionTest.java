@@ -206,6 +206,15 @@ class SubscriptionTest {
     }
 
     @Test
+    void whoHasEventsToReadHasTheirCursors() {
+        rig.publish(0, 100);
+        open(after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 0)), ALL, Policy.REPLAY, 1);
+        awaitNumbers(100);
+        outlet.turn();
+        assertThat(outlet.sent()).hasSize(100).noneMatch(TailResponse::getHeartbeat);
+    }
+
+    @Test
     void thatCursorComesBehindWhatComesFirst() {
         rig.publish(0, 7);
         open(
