@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Connections to a server that bring its answers slowly, and nothing before the last has gone. */
+/** Connections to a server that bring its answers slowly, and hold hardly more than they bring. */
 final class SlowLink {
     private final NetSocket near;
     private final NetSocket far;
@@ -51,14 +51,16 @@ final class SlowLink {
 
     private void keep(Buffer arrived) {
         waiting.appendBuffer(arrived);
-        far.pause();
+        if (waiting.length() >= bytes) {
+            far.pause();
+        }
     }
 
     private void bring() {
         int count = Math.min(bytes, waiting.length());
         near.write(waiting.getBuffer(0, count));
         waiting = waiting.getBuffer(count, waiting.length());
-        if (waiting.length() == 0) {
+        if (waiting.length() < bytes) {
             far.resume();
         }
     }
