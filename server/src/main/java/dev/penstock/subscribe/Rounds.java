@@ -1,15 +1,11 @@
 package dev.penstock.subscribe;
 
 import dev.penstock.feed.Frame;
-import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
-import dev.penstock.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A live selection: at every interval it sends the state of what it selects, so that it conflates by
@@ -18,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * loop.
  */
 public final class Rounds {
-    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
-
     /** Where rounds come from. Called by one thread at a time. */
     public interface Source {
         /**
@@ -37,7 +31,13 @@ public final class Rounds {
         long untilNext();
     }
 
+    /** What a source was asked for at once. */
+    private record Round(List<Frame> frames, @Nullable Frame silence, long untilNext) {
+        static final Round NONE = new Round(List.of(), null, 0);
+    }
+
     private final Outlet outlet;
+    private final Asking asking;
     private final Source source;
     private final Readers readers;
     private final Wheel wheel;
@@ -57,6 +57,7 @@ public final class Rounds {
     private Rounds(
             Outlet outlet, Source source, Readers readers, Wheel wheel, int heartbeatSeconds) {
         this.outlet = outlet;
+        this.asking = new Asking(outlet, "a live selection", this::end);
         this.source = source;
         this.readers = readers;
         this.wheel = wheel;
@@ -112,39 +113,29 @@ public final class Rounds {
         if (!closed && due && !running && unsent.isEmpty() && outlet.writable()) {
             due = false;
             running = true;
-            readers.read(this::run);
+            asking.ask(readers, this::run, this::done);
         }
     }
 
-    private void run() {
+    private Round run() {
         if (closed) {
-            return;
+            return Round.NONE;
         }
-        try {
-            List<Frame> frames = source.round();
-            Frame silence = heartbeat == null ? null : source.heartbeat();
-            long wait = source.untilNext();
-            outlet.execute(() -> done(frames, silence, wait));
-        } catch (RefusedException e) {
-            outlet.execute(() -> end(e.refusal()));
-        } catch (StoreException e) {
-            outlet.execute(() -> end(Refusal.of(Reason.INTERNAL, "store: " + e.kind())));
-        } catch (RuntimeException defect) {
-            LOG.error("a live selection ends on a defect", defect);
-            outlet.execute(() -> end(Refusal.of(Reason.INTERNAL, "the selection met a defect")));
-        }
+        List<Frame> frames = source.round();
+        Frame silence = heartbeat == null ? null : source.heartbeat();
+        return new Round(frames, silence, source.untilNext());
     }
 
-    private void done(List<Frame> frames, @Nullable Frame silence, long wait) {
+    private void done(Round round) {
         running = false;
         if (closed) {
             return;
         }
-        beat = silence;
-        unsent.addAll(frames);
+        beat = round.silence();
+        unsent.addAll(round.frames());
         send();
-        if (wait > 0) {
-            wheel.set(next, wait);
+        if (round.untilNext() > 0) {
+            wheel.set(next, round.untilNext());
         } else {
             due();
         }

@@ -9,8 +9,6 @@ import dev.penstock.feed.SharedRendering;
 import dev.penstock.feed.Slice;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
-import dev.penstock.refusal.RefusedException;
-import dev.penstock.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -18,22 +16,19 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One reader of one or more feeds. Everything happens on its outlet's event loop; a slice from disk is
  * read on a reader thread while the subscription waits for it.
  */
 public final class Subscription {
-    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
-
     /** Frames sent before others of the same event loop get their turn. */
     private static final int TURN = 512;
 
     private final Spec spec;
     private final Outlet outlet;
     private final Subscriptions all;
+    private final Asking asking;
     private final SharedRendering rendering;
     private final List<Reader> readers = new ArrayList<>(1);
     private final Wheel.@Nullable Timer heartbeat;
@@ -53,6 +48,7 @@ public final class Subscription {
         this.spec = spec;
         this.outlet = outlet;
         this.all = all;
+        this.asking = new Asking(outlet, "a subscription to " + spec.feeds(), this::end);
         this.preamble = spec.preamble();
         this.rendering = all.renderings().share(spec.rendering().shared());
         this.heartbeat =
@@ -83,7 +79,7 @@ public final class Subscription {
 
     private <T> void seek(Readers finders, Supplier<T> look, Consumer<T> then) {
         waitsForDisk = true;
-        read(finders, look, then);
+        asking.ask(finders, look, then);
     }
 
     private void begin(Openings.Beginning found) {
@@ -105,28 +101,6 @@ public final class Subscription {
         setHeartbeat();
         outlet.begin();
         pump();
-    }
-
-    /** Has a reader thread find something out and goes on with it here. */
-    private <T> void read(Readers threads, Supplier<T> question, Consumer<T> then) {
-        try {
-            threads.read(
-                    () -> {
-                        try {
-                            T answer = question.get();
-                            outlet.execute(() -> then.accept(answer));
-                        } catch (RefusedException e) {
-                            outlet.execute(() -> end(e.refusal()));
-                        } catch (StoreException e) {
-                            outlet.execute(() -> failed(e));
-                        } catch (RuntimeException | Error defect) {
-                            outlet.execute(() -> failed(defect));
-                        }
-                    });
-        } catch (RefusedException e) {
-            // Too much waits already.
-            end(e.refusal());
-        }
     }
 
     /**
@@ -171,13 +145,8 @@ public final class Subscription {
             pumpSome();
         } catch (RuntimeException defect) {
             // Pumped together with others of its event loop, it must not take them along.
-            failed(defect);
+            end(asking.why(defect));
         }
-    }
-
-    private void failed(Throwable defect) {
-        LOG.error("subscription to {} ends on a defect", spec.feeds(), defect);
-        end(Refusal.of(Reason.INTERNAL, "the subscription met a defect of the server"));
     }
 
     private void pumpSome() {
@@ -187,7 +156,7 @@ public final class Subscription {
         if (preamble instanceof Worked made) {
             if (outlet.writable()) {
                 waitsForDisk = true;
-                read(
+                asking.ask(
                         all.readers(),
                         () -> !ended && made.hasNext() ? made.next() : Frame.NOTHING,
                         this::tell);
@@ -330,17 +299,10 @@ public final class Subscription {
         var replay = spec.replay();
         long until = replay == null ? Long.MAX_VALUE : replay.millis();
         int most = all.config().sliceBytes();
-        read(
+        asking.ask(
                 all.readers(),
                 () -> Slice.read(seam.feed(), from, reader.until(), spec.rendering(), most, until),
                 slice -> take(reader, slice));
-    }
-
-    private void failed(StoreException cause) {
-        end(
-                cause.kind() == StoreException.Kind.CLOSED
-                        ? Refusal.of(Reason.NOT_SERVING, "the server is stopping")
-                        : Refusal.of(Reason.INTERNAL, "history cannot be read: " + cause.kind()));
     }
 
     private void take(Reader reader, Slice slice) {
