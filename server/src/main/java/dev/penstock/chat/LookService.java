@@ -20,8 +20,6 @@ import dev.penstock.wire.Times;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
@@ -49,26 +47,11 @@ final class LookService {
 
     private <Q extends MessageLite, R extends MessageLite> GrpcMethod method(
             MethodDescriptor<Q, R> method, BiFunction<Q, BooleanSupplier, R> answer) {
-        return Methods.unary(method, (Q request, ServerCall _) -> onReader(request, answer))
+        return Methods.unary(
+                        method,
+                        (Q request, ServerCall _) ->
+                                ground.queries().answer(gone -> answer.apply(request, gone)))
                 .compressingLarge();
-    }
-
-    /** Answers on a thread for queries; what takes long asks now and then whether the caller has gone. */
-    private <Q, R> CompletionStage<R> onReader(
-            Q request, BiFunction<Q, BooleanSupplier, R> answer) {
-        var result = new CompletableFuture<R>();
-        ground.queries()
-                .read(
-                        () -> {
-                            try {
-                                if (!result.isDone()) {
-                                    result.complete(answer.apply(request, result::isDone));
-                                }
-                            } catch (RuntimeException | Error e) {
-                                result.completeExceptionally(e);
-                            }
-                        });
-        return result;
     }
 
     /** Entries of a page, as wanted. */

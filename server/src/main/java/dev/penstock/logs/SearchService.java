@@ -30,8 +30,7 @@ import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
 import io.grpc.MethodDescriptor;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -59,30 +58,13 @@ final class SearchService {
                 method(LogsGrpc.getListApplicationsMethod(), this::applications));
     }
 
-    interface Answer<Q, R> {
-        R answer(Q request, BooleanSupplier gone);
-    }
-
     private <Q extends MessageLite, R extends MessageLite> GrpcMethod method(
-            MethodDescriptor<Q, R> method, Answer<Q, R> answer) {
+            MethodDescriptor<Q, R> method, BiFunction<Q, BooleanSupplier, R> answer) {
         return Methods.unary(
-                        method, (Q request, ServerCall _) -> onReader(queries, request, answer))
+                        method,
+                        (Q request, ServerCall _) ->
+                                queries.answer(gone -> answer.apply(request, gone)))
                 .compressingLarge();
-    }
-
-    static <Q, R> CompletionStage<R> onReader(Readers queries, Q request, Answer<Q, R> answer) {
-        var result = new CompletableFuture<R>();
-        queries.read(
-                () -> {
-                    try {
-                        // Cancelled when the caller is gone.
-                        result.complete(answer.answer(request, result::isDone));
-                    } catch (Throwable e) {
-                        // An Error, too: nobody else would answer.
-                        result.completeExceptionally(e);
-                    }
-                });
-        return result;
     }
 
     private SearchResponse search(SearchRequest request, BooleanSupplier gone) {

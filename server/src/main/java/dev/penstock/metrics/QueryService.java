@@ -22,10 +22,9 @@ import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -70,7 +69,7 @@ final class QueryService {
 
     List<GrpcMethod> methods() {
         return List.of(
-                Methods.unary(MetricsGrpc.getQueryMethod(), (request, _) -> onReader(request))
+                Methods.unary(MetricsGrpc.getQueryMethod(), reading(this::query))
                         .compressingLarge(),
                 Methods.unary(MetricsGrpc.getListSeriesMethod(), reading(this::listSeries))
                         .compressingLarge(),
@@ -80,22 +79,12 @@ final class QueryService {
                         MetricsGrpc.getListLabelValuesMethod(), reading(this::listLabelValues)));
     }
 
-    private interface Answer<Q, R> {
-        R answer(Q request);
+    private <Q, R> Methods.Unary<Q, R> reading(Function<Q, R> answer) {
+        return reading((request, _) -> answer.apply(request));
     }
 
-    private <Q, R> Methods.Unary<Q, R> reading(Answer<Q, R> answer) {
-        return (Q request, ServerCall _) -> onReader(() -> answer.answer(request));
-    }
-
-    private <R> CompletionStage<R> onReader(Supplier<R> answer) {
-        return CompletableFuture.supplyAsync(answer, readers::read);
-    }
-
-    /** A query may take long: it ends when its call does, which cancels the answer. */
-    private CompletionStage<QueryResponse> onReader(QueryRequest request) {
-        var answer = new CompletableFuture<QueryResponse>();
-        return answer.completeAsync(() -> query(request, answer::isDone), readers::read);
+    private <Q, R> Methods.Unary<Q, R> reading(BiFunction<Q, BooleanSupplier, R> answer) {
+        return (Q request, ServerCall _) -> readers.answer(gone -> answer.apply(request, gone));
     }
 
     private QueryResponse query(QueryRequest request, BooleanSupplier over) {

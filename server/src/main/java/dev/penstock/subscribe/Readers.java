@@ -2,11 +2,14 @@ package dev.penstock.subscribe;
 
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * A few platform threads that read from disk for everybody (native calls would hold a virtual
@@ -61,6 +64,18 @@ public final class Readers implements AutoCloseable {
      */
     public void read(Runnable task) {
         pool.execute(task);
+    }
+
+    /**
+     * Answers a call when its turn comes; not if the answer is cancelled, because the caller is gone,
+     * before that. The body is told whether it is, and what takes long asks now and then. The answer
+     * fails with what the body throws.
+     *
+     * @throws dev.penstock.refusal.RefusedException OVERLOADED when too much waits already
+     */
+    public <T> CompletableFuture<T> answer(Function<BooleanSupplier, T> body) {
+        var answer = new CompletableFuture<T>();
+        return answer.completeAsync(() -> body.apply(answer::isDone), this::read);
     }
 
     /** Lets what runs finish; nothing new is taken. */

@@ -184,22 +184,9 @@ public final class Depot {
         return gone.size();
     }
 
-    /**
-     * Reads lists of any length, where they hold up no transfer; not if the answer is cancelled before
-     * its turn. The body is told whether it is.
-     */
+    /** Reads lists of any length, where they hold up no transfer: {@link Readers#answer}. */
     public <T> CompletableFuture<T> query(Function<BooleanSupplier, T> body) {
-        var answer = new CompletableFuture<T>();
-        var _ =
-                new Strand(queries)
-                        .call(() -> answer.isDone() || answer.complete(body.apply(answer::isDone)))
-                        .whenComplete(
-                                (_, failure) -> {
-                                    if (failure != null) {
-                                        answer.completeExceptionally(failure);
-                                    }
-                                });
-        return answer;
+        return queries.answer(body);
     }
 
     /** Does something that blocks, on the pool. */
