@@ -1,6 +1,6 @@
 package dev.penstock.logs;
 
-import dev.penstock.refusal.Reason;
+import dev.penstock.ingest.UnaryIn;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
@@ -17,8 +17,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * {@code opentelemetry.proto.collector.logs.v1.LogsService}: what was not stored of a request is told
  * as partial success, as is what was left out of entries stored; a request of which nothing could be
- * stored for now is refused with RetryInfo. A request takes an upload's place and credit while it is
- * undecided, as a stream does.
+ * stored for now is refused with RetryInfo.
  */
 final class OtlpService {
     private final LogIntake intake;
@@ -32,36 +31,18 @@ final class OtlpService {
     }
 
     private CompletionStage<ExportLogsServiceResponse> export(byte[] request, ServerCall call) {
-        if (intake.credit.exhausted()) {
-            throw Refusal.of(Reason.OVERLOADED, "uploads: too many bytes wait to be stored")
-                    .asException();
-        }
-        Refusal refusal = intake.admission.enterStream();
-        if (refusal != null) {
-            throw refusal.asException();
-        }
-        intake.credit.take(request.length);
-        var answer = new CompletableFuture<ExportLogsServiceResponse>();
-        var _ = answer.whenComplete((_, _) -> intake.admission.leaveStream());
-        // Not on the event loop, which has other calls: large requests take long to decode.
-        Thread.ofVirtual().name(call.method()).start(() -> store(request, answer));
-        // A copy, for the caller who goes away cancels it.
-        return answer.copy();
+        return UnaryIn.accept(
+                call,
+                intake.admission,
+                intake.credit,
+                request.length,
+                answer -> store(request, answer));
     }
 
     private void store(byte[] bytes, CompletableFuture<ExportLogsServiceResponse> answer) {
         var builder = new LogBatchBuilder(intake.config);
         var mapping = new OtlpMapping(intake.config, intake.clock.millis(), builder);
-        try {
-            ExportLogsServiceRequest request =
-                    Methods.parse(ExportLogsServiceRequest.parser(), bytes, 0, bytes.length);
-            mapping.map(request);
-        } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-            return;
-        } finally {
-            intake.credit.give(bytes.length);
-        }
+        mapping.map(Methods.parse(ExportLogsServiceRequest.parser(), bytes, 0, bytes.length));
         intake.refused.add(mapping.errors().count());
         if (builder.isEmpty()) {
             answer.complete(response(mapping));

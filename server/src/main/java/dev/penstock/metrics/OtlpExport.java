@@ -2,7 +2,6 @@ package dev.penstock.metrics;
 
 import dev.penstock.ingest.ItemErrors;
 import dev.penstock.refusal.Refusal;
-import dev.penstock.refusal.RefusedException;
 import dev.penstock.wire.Methods;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One export being stored: mapped piece by piece, a few of which are undecided at a time, and answered
  * when the last has landed. A thread of its own, which waits.
  */
-final class OtlpExport implements Runnable {
+final class OtlpExport {
     private static final int MOST_UNDECIDED = 8;
 
     private final Intake intake;
@@ -40,26 +39,22 @@ final class OtlpExport implements Runnable {
         this.builder = new PointBatchBuilder(intake.config);
     }
 
-    @Override
-    public void run() {
-        try {
-            ExportMetricsServiceRequest request =
-                    Methods.parse(ExportMetricsServiceRequest.parser(), bytes, 0, bytes.length);
-            mapping.map(request, intake.clock.millis(), builder, errors, this::handOver);
-            if (!builder.isEmpty()) {
-                handOver();
-            }
-            while (undecided > 0) {
-                noteLanded();
-            }
-            intake.refused.add(errors.count());
-            if (refusal != null) {
-                throw new RefusedException(refusal);
-            }
-            answer.complete(OtlpMapping.response(errors));
-        } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
+    /** Answers; what is thrown, the answer fails with. */
+    void run() {
+        ExportMetricsServiceRequest request =
+                Methods.parse(ExportMetricsServiceRequest.parser(), bytes, 0, bytes.length);
+        mapping.map(request, intake.clock.millis(), builder, errors, this::handOver);
+        if (!builder.isEmpty()) {
+            handOver();
         }
+        while (undecided > 0) {
+            noteLanded();
+        }
+        intake.refused.add(errors.count());
+        if (refusal != null) {
+            throw refusal.asException();
+        }
+        answer.complete(OtlpMapping.response(errors));
     }
 
     private void handOver() {
