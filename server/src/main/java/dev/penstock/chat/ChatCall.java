@@ -326,8 +326,7 @@ final class ChatCall extends PacedStream {
     }
 
     @Override
-    public void onWritable() {
-        super.onWritable();
+    protected void writable() {
         for (Stay stay : List.copyOf(rooms.values())) {
             stay.writable();
         }

@@ -54,6 +54,9 @@ public abstract class StreamIn implements CallListener {
     /** The client has ended its stream and everything has been answered: respond and close. */
     protected abstract void complete();
 
+    /** The client takes answers again. */
+    protected void writable() {}
+
     protected final ServerCall call() {
         return call;
     }
@@ -152,9 +155,10 @@ public abstract class StreamIn implements CallListener {
     }
 
     @Override
-    public void onWritable() {
+    public final void onWritable() {
         if (!closed) {
             goOn();
+            writable();
         }
     }
 

@@ -234,8 +234,7 @@ final class CollaborateCall extends StreamIn {
     }
 
     @Override
-    public void onWritable() {
-        super.onWritable();
+    protected void writable() {
         tell();
         if (participation != null) {
             participation.writable();
