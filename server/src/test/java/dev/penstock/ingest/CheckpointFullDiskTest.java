@@ -3,13 +3,11 @@ package dev.penstock.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.journal.Batch;
+import dev.penstock.store.SmallDisk;
 import dev.penstock.store.Store;
 import dev.penstock.store.StoreConfig;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,17 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @Timeout(120)
 class CheckpointFullDiskTest {
-    @TempDir Path mount;
-
-    @BeforeEach
-    void mountSmallDisk() throws Exception {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", mount.toString()) == 0);
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        run("umount", mount.toString());
-    }
+    @TempDir Path folder;
 
     /** The journal keeps the facts of all lanes until each of them has been flushed. */
     @Test
@@ -47,7 +33,8 @@ class CheckpointFullDiskTest {
         InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
         var journal = new HandJournal(0);
         var config = StoreConfig.defaults().withMemory(32 << 20, 8 << 20);
-        try (var store = Store.open(mount.resolve("store"), config);
+        try (var disk = new SmallDisk(folder, 32);
+                var store = Store.open(disk.path().resolve("store"), config);
                 var committed =
                         new Committed(
                                 0,
@@ -58,8 +45,7 @@ class CheckpointFullDiskTest {
                                 clock,
                                 Runnable::run)) {
             committed.apply(word());
-            Path filler = mount.resolve("filler");
-            fill(filler);
+            Path filler = disk.fill();
             committed.checkpoint();
             assertThat(journal.released).isZero();
             Files.delete(filler);
@@ -79,24 +65,5 @@ class CheckpointFullDiskTest {
         byte[] word = "word".getBytes(UTF_8);
         batch.add(Words.ADDED, word, 0, word.length);
         return batch;
-    }
-
-    private static void fill(Path file) {
-        byte[] block = new byte[1 << 12];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("space");
-        }
-    }
-
-    private static int run(String... command) throws Exception {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
     }
 }

@@ -2,15 +2,12 @@ package dev.penstock.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,32 +18,22 @@ class StoreFullDiskTest {
 
     private static final int PAYLOAD = 10_000;
 
-    @TempDir Path mount;
+    @TempDir Path folder;
 
     private final Random random = new Random(7);
     private long offset;
 
-    @BeforeEach
-    void mountSmallDisk() throws Exception {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", mount.toString()) == 0);
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        run("umount", mount.toString());
-    }
-
     @Test
     void aFullDiskIsSaidAndTheStoreGoesOnWhenThereIsSpace() throws IOException {
-        Path filler = Files.write(mount.resolve("filler"), new byte[40 << 20]);
         var config = StoreConfig.defaults().withMemory(32 << 20, 8 << 20);
-        long kept = 0;
-        try (var store = Store.open(mount.resolve("store"), config);
+        try (var disk = new SmallDisk(folder, 64);
+                var store = Store.open(disk.path().resolve("store"), config);
                 var group = store.begin()) {
+            Path filler = Files.write(disk.path().resolve("filler"), new byte[40 << 20]);
             putGroup(group);
             group.commit();
             store.flush();
-            kept = store.persistedPosition("view", 0);
+            long kept = store.persistedPosition("view", 0);
             fill(store, group);
             assertThat(store.health().state()).isEqualTo(StoreHealth.State.OUT_OF_SPACE);
             Files.delete(filler);
@@ -55,8 +42,8 @@ class StoreFullDiskTest {
             store.flush();
             assertThat(store.persistedPosition("view", 0)).isEqualTo(offset);
             assertThat(store.events().size(1).events()).isEqualTo(offset);
+            assertThat(kept).isPositive();
         }
-        assertThat(kept).isPositive();
     }
 
     /**
@@ -89,13 +76,5 @@ class StoreFullDiskTest {
             assertThat(e.kind()).isEqualTo(StoreException.Kind.OUT_OF_SPACE);
             return false;
         }
-    }
-
-    private static int run(String... command) throws Exception {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
     }
 }

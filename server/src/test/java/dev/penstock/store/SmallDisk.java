@@ -1,0 +1,61 @@
+package dev.penstock.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A disk of a few MiB in memory, to be filled; tests that ask for one run where it may be mounted. */
+public final class SmallDisk implements AutoCloseable {
+    private final Path mount;
+
+    /**
+     * Mounts it.
+     *
+     * @param mount an empty folder
+     * @param mib its size
+     */
+    public SmallDisk(Path mount, int mib) throws IOException {
+        this.mount = mount;
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", mount.toString())
+                        == 0);
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return mount;
+    }
+
+    /** Takes all the room that is left; deleting the file gives it back. */
+    public Path fill() {
+        Path filler = mount.resolve("filler");
+        byte[] block = new byte[1 << 12];
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("space");
+        }
+        return filler;
+    }
+
+    @Override
+    public void close() throws IOException {
+        assertThat(run("umount", mount.toString())).isZero();
+    }
+
+    private static int run(String... command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .onExit()
+                .join()
+                .exitValue();
+    }
+}
