@@ -36,7 +36,7 @@ public final class RingBudget {
         return limit / RINGS;
     }
 
-    /** Bytes of events in rings now. */
+    /** Bytes of events in rings now, and of their frames. */
     public long used() {
         return used.get();
     }

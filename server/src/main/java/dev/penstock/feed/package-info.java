@@ -14,7 +14,8 @@
  * dev.penstock.feed.FeedIndex}. What is older lies in its {@link dev.penstock.feed.History}: the store, or, where a second copy
  * would be waste, the journal itself. All rings share one byte budget. A slot keeps one ready-to-send frame per {@link
  * dev.penstock.feed.Rendering} (a filter and a message shape together), made on first need, so equal
- * filters are evaluated once per event. A {@link dev.penstock.feed.Cursor} is what a client holds: one
+ * filters are evaluated once per event; when the budget is used up, all but the first are
+ * made for each reader. A {@link dev.penstock.feed.Cursor} is what a client holds: one
  * position per lane, checksummed and opaque. {@link dev.penstock.feed.Seam} is where history joins
  * live.
  */

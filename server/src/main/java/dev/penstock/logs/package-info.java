@@ -2,7 +2,7 @@
  * Logs: collecting, keeping, following, searching.
  *
  * <pre>
- *  CollectLogs  Publish/Write  OTLP          (event loops)
+ *  CollectLogs  Publish/Write  OTLP          (event loops; OTLP a thread of its own)
  *       └───────────┼───────────┘
  *   EntryDraft: where the texts lie ──▶ EntryRules: what is wrong ──▶ refusal of the one entry
  *                   │

@@ -41,7 +41,7 @@ final class SeriesResolver {
     private SortedMap<String, String> tags = NO_TAGS;
     private boolean contextRead;
 
-    /** Of the series found, created or identified last: a hash of the series that is the same in every run. */
+    /** A hash of the series found, created or identified last, the same in every run. */
     long identity;
 
     SeriesResolver(RawSeriesCache cache, SeriesLookup lookup, PointRules rules) {

@@ -173,7 +173,7 @@ public final class Exposition {
                 on.credit()::used);
         gauge(
                 "penstock.ring.used.bytes",
-                "Bytes of events held in memory for subscribers",
+                "Bytes of events, and of their frames, held in memory for subscribers",
                 () -> on.feeds().budget().used());
         gauge(
                 "penstock.renderings",

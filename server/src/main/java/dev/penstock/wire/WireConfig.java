@@ -30,7 +30,7 @@ import java.time.Duration;
  * @param stallBytes by so much it must move on, or by a sixteenth of the memory it holds if that is
  *     less; while others hold half of the budget, always by a sixteenth; 64 KiB
  * @param pingInterval a ping goes to each HTTP/2 connection this often; 30 s
- * @param pingTimeout a connection that does not answer a ping for so long is closed; 10 s
+ * @param pingTimeout a connection from which nothing comes for so long after a ping is closed; 10 s
  */
 public record WireConfig(
         int eventLoops,
