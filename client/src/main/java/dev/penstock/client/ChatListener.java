@@ -9,8 +9,9 @@ import dev.penstock.api.chat.v1.ChatResponse;
  */
 public interface ChatListener extends SubscriptionListener<ChatResponse> {
     /**
-     * A room is not followed any more: the server refuses to go on where the connection broke, for
-     * example because that place is no longer held. It may be joined anew.
+     * A room is not followed any more: the server refuses to go on, for example because the place where
+     * the connection broke is no longer held. It may be joined anew. Where waiting helps, the room is
+     * joined again and nobody is told.
      */
     default void onLost(String room, CallFailure failure) {}
 }

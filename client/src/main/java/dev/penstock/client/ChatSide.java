@@ -20,12 +20,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rooms of a {@link ChatConnection} and where in each it has come to. Rooms come and go under the
  * conversation's lock; their places belong to the thread that hears.
+ *
+ * <p>The server may refuse a room long after it was joined. Where waiting helps it is joined again in
+ * the same call, else it is lost.
  */
 final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
     private final String user;
     private final ChatListener listener;
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
-    private final Map<Long, Room> joining = new ConcurrentHashMap<>();
+
+    /** By the number of its joining, for as long as the call at hand may refuse it. */
+    private final Map<Long, Room> joins = new ConcurrentHashMap<>();
+
     private @Nullable Conversation<ChatRequest, ChatResponse, Accepted> conversation;
 
     /** A room that is to be followed. */
@@ -34,6 +40,12 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
         final int last;
         final CompletableFuture<Accepted> joined = new CompletableFuture<>();
         volatile String cursor = "";
+
+        /** The newest messages are to come first, and nothing has come yet. */
+        volatile boolean unbegun;
+
+        /** Times refused since anything came. Of the thread that hears. */
+        int failures;
 
         Room(String name, int last) {
             this.name = name;
@@ -70,7 +82,7 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
                         () -> {
                             Room left = rooms.remove(name);
                             if (left != null) {
-                                joining.values().remove(left);
+                                joins.values().remove(left);
                             }
                             return ChatRequest.newBuilder().setUser(user).setLeave(leave).build();
                         });
@@ -83,7 +95,7 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
 
     @Override
     public List<ChatRequest> opening() {
-        joining.clear();
+        joins.clear();
         var first = new ArrayList<ChatRequest>();
         rooms.values().forEach(room -> first.add(joining(room)));
         return first;
@@ -91,7 +103,8 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
 
     private ChatRequest joining(Room room) {
         long number = conversation().number();
-        joining.put(number, room);
+        room.unbegun = room.last > 0 && room.cursor.isEmpty();
+        joins.put(number, room);
         var join = JoinRoom.newBuilder().setRoom(room.name);
         if (room.cursor.isEmpty()) {
             join.setLast(room.last);
@@ -114,7 +127,7 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
             refused(message.getRefused());
         } else if (!message.getHeartbeat()) {
             listener.onMessage(message);
-            advance(rooms.get(roomOf(message)), message.getCursor());
+            shown(rooms.get(roomOf(message)), message.getCursor());
         }
     }
 
@@ -122,14 +135,22 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
         return message.hasEvent() ? message.getEvent().getRoom() : message.getHistory().getRoom();
     }
 
-    private static void advance(@Nullable Room room, String cursor) {
-        if (room != null && !cursor.isEmpty()) {
+    private static void shown(@Nullable Room room, String cursor) {
+        if (room != null) {
+            room.unbegun = false;
+            room.failures = 0;
+            advance(room, cursor);
+        }
+    }
+
+    private static void advance(Room room, String cursor) {
+        if (!cursor.isEmpty()) {
             room.cursor = cursor;
         }
     }
 
     private void accepted(Accepted accepted, String cursor) {
-        Room room = joining.remove(accepted.getRequest());
+        Room room = joins.get(accepted.getRequest());
         if (room == null) {
             conversation().answer(accepted.getRequest(), accepted);
             return;
@@ -140,15 +161,36 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
 
     private void refused(Refused refused) {
         var failure = failure(refused);
-        Room room = joining.remove(refused.getRequest());
+        Room room = joins.remove(refused.getRequest());
         if (room == null) {
             conversation().refuse(refused.getRequest(), failure);
+            return;
+        }
+        if (room.joined.isDone()
+                && conversation().decide(++room.failures, failure)
+                        instanceof RetryPolicy.Decision.Retry(var delay)) {
+            joinAgain(room, delay);
             return;
         }
         boolean _ = rooms.remove(room.name, room);
         if (!room.joined.completeExceptionally(failure.asException())) {
             listener.onLost(room.name, failure);
         }
+    }
+
+    private void joinAgain(Room room, Duration delay) {
+        if (room.unbegun) {
+            // They do not come behind a cursor.
+            room.cursor = "";
+        }
+        // It may have been left meanwhile, or be part of the opening of a new call.
+        conversation()
+                .tellLater(
+                        delay,
+                        () ->
+                                rooms.get(room.name) == room && !joins.containsValue(room)
+                                        ? joining(room)
+                                        : null);
     }
 
     private static CallFailure failure(Refused refused) {

@@ -5,6 +5,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,6 +119,31 @@ final class Conversation<Q, R, A> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Says after a delay what the supplier gives then, if it gives anything; nothing when no call is open
+     * then, or it is over.
+     */
+    void tellLater(Duration delay, Supplier<@Nullable Q> message) {
+        Timing.Alarm _ = connection.timing().after(delay, () -> tellIfOpen(message));
+    }
+
+    private void tellIfOpen(Supplier<@Nullable Q> message) {
+        lock.lock();
+        try {
+            Q told = closed || call == null ? null : message.get();
+            if (told != null) {
+                say(told);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What to do about something that has failed so often in a row. */
+    RetryPolicy.Decision decide(int times, CallFailure cause) {
+        return connection.decide(config.retries(), times, cause);
     }
 
     /** The answer to one. */
@@ -273,7 +299,7 @@ final class Conversation<Q, R, A> implements AutoCloseable {
             return;
         }
         var cause = CallFailure.of(status, trailers);
-        switch (connection.decide(config.retries(), failures, cause)) {
+        switch (decide(failures, cause)) {
             case RetryPolicy.Decision.Retry(var delay) -> {
                 side.state(new SubscriptionState.Waiting(cause, failures, delay));
                 connection.retry(delay, this::open);

@@ -120,6 +120,44 @@ class ConversationTest {
     }
 
     @Test
+    void aRoomRefusedAfterItWasJoinedIsJoinedAgainWithWhatWasToComeFirst() {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(1))) {
+            for (int i = 0; i < 5; i++) {
+                server.chat().talk().say("ops", "ann", "m" + i, "id" + i);
+            }
+            server.chat().refuseNextOpening(Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED");
+            server.chat().refuseNextOpening(Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED");
+            var heard = new Heard();
+            ChatConnection bob = client.chat().enter("bob", heard);
+            Accepted _ = bob.join("ops", 2).orTimeout(10, TimeUnit.SECONDS).join();
+            await().until(() -> heard.texts.size() == 2);
+            server.chat().talk().say("ops", "ann", "m5", "id5");
+            await().until(() -> heard.texts.size() == 3);
+            assertThat(heard.texts).containsExactly("m3", "m4", "m5");
+            assertThat(heard.lost).isEmpty();
+            bob.cancel();
+        }
+    }
+
+    @Test
+    void aRoomRefusedForGoodAfterItWasJoinedIsLostAndMayBeJoinedAnew() {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(1))) {
+            server.chat().refuseNextOpening(Status.Code.OUT_OF_RANGE, "CURSOR_TOO_OLD");
+            var heard = new Heard();
+            ChatConnection bob = client.chat().enter("bob", heard);
+            Accepted _ = bob.join("ops", 2).orTimeout(10, TimeUnit.SECONDS).join();
+            await().until(() -> !heard.lost.isEmpty());
+            assertThat(heard.lost).containsExactly("ops: CURSOR_TOO_OLD");
+            Accepted _ = bob.join("ops", 2).orTimeout(10, TimeUnit.SECONDS).join();
+            server.chat().talk().say("ops", "ann", "m", "id");
+            await().until(() -> heard.texts.contains("m"));
+            bob.cancel();
+        }
+    }
+
+    @Test
     void aFailureForGoodFailsWhatIsNotAnswered() throws InterruptedException {
         try (var server = StandInServer.inProcess();
                 var client = server.client(new HurriedTiming(), new Random(1))) {

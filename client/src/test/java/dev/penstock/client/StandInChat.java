@@ -15,6 +15,8 @@ import dev.penstock.api.chat.v1.SayRequest;
 import dev.penstock.api.chat.v1.SayResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** {@code penstock.chat.v1} of a stand-in server. */
 final class StandInChat extends ChatGrpc.ChatImplBase {
@@ -23,7 +25,10 @@ final class StandInChat extends ChatGrpc.ChatImplBase {
 
     private final StandInTalk talk = new StandInTalk();
     private final Trouble trouble;
+    private final Queue<Refusal> openings = new ConcurrentLinkedQueue<>();
     private volatile int oldest;
+
+    private record Refusal(Status.Code code, String reason) {}
 
     StandInChat(Trouble trouble) {
         this.trouble = trouble;
@@ -36,6 +41,11 @@ final class StandInChat extends ChatGrpc.ChatImplBase {
     /** Cursors before this one are refused from now on. */
     void forgetBefore(int cursor) {
         oldest = cursor;
+    }
+
+    /** The next join is accepted, and refused when its room is to be followed. */
+    void refuseNextOpening(Status.Code code, String reason) {
+        openings.add(new Refusal(code, reason));
     }
 
     @Override
@@ -78,7 +88,13 @@ final class StandInChat extends ChatGrpc.ChatImplBase {
                     send(refused(request, Status.Code.OUT_OF_RANGE, "CURSOR_TOO_OLD"));
                     return;
                 }
-                send(accepted(request).setCursor(String.valueOf(from)).build());
+                int begin = join.getAfterCursor().isEmpty() ? talk.size(join.getRoom()) : from;
+                send(accepted(request).setCursor(String.valueOf(begin)).build());
+                Refusal refusal = openings.poll();
+                if (refusal != null) {
+                    send(refused(request, refusal.code(), refusal.reason()));
+                    return;
+                }
                 follow(
                         talk,
                         join.getRoom(),
