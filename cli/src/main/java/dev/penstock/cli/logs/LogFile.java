@@ -1,12 +1,14 @@
 package dev.penstock.cli.logs;
 
 import dev.penstock.cli.FileIdentity;
+import dev.penstock.client.Timing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,16 +22,26 @@ import org.jspecify.annotations.Nullable;
  * read to its end first, also after a restart), or be cut to nothing and written on. One thread.
  */
 final class LogFile implements LogSource {
+    /** For this long a program may be silent that has not yet heard of the new file. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Path path;
     private final Path kept;
     private final boolean follow;
+    private final Timing timing;
     private @Nullable FileChannel channel;
     private String key = "";
 
-    LogFile(Path path, Path kept, boolean follow) {
+    /** Replaced, and perhaps written on. */
+    private boolean lingering;
+
+    private long quietSince;
+
+    LogFile(Path path, Path kept, boolean follow, Timing timing) {
         this.path = path;
         this.kept = kept;
         this.follow = follow;
+        this.timing = timing;
     }
 
     @Override
@@ -58,12 +70,13 @@ final class LogFile implements LogSource {
     public Step read(ByteBuffer buffer) throws IOException {
         FileChannel open = channel();
         if (fill(open, buffer)) {
+            quietSince = timing.nanoTime();
             return Step.DATA;
         }
         if (open.size() < open.position()) {
             return Step.REPLACED;
         }
-        if (isReplaced()) {
+        if (isReplaced() && !mayBeWrittenOn()) {
             // What was written between the look at the end and the look at the name.
             return fill(open, buffer) ? Step.DATA : Step.REPLACED;
         }
@@ -108,6 +121,21 @@ final class LogFile implements LogSource {
         }
     }
 
+    /**
+     * A program writes to the file that was put aside until it is told of the new one. One that was
+     * replaced by a file that is itself put aside by now is no longer written.
+     */
+    private boolean mayBeWrittenOn() throws IOException {
+        if (!lingering) {
+            if (!follow || !successor().equals(path)) {
+                return false;
+            }
+            lingering = true;
+            quietSince = timing.nanoTime();
+        }
+        return timing.nanoTime() - quietSince < PATIENCE.toNanos();
+    }
+
     private boolean reopened(Path candidate, Position position) throws IOException {
         FileIdentity identity = position.file();
         FileChannel open;
@@ -135,6 +163,7 @@ final class LogFile implements LogSource {
     private void adopt(FileChannel open, String identifiedBy) {
         channel = open;
         key = identifiedBy;
+        lingering = false;
     }
 
     private FileChannel channel() {

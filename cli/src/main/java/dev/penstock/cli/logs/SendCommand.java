@@ -87,7 +87,7 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Timing timing = Timing.system();
-        List<LogSource> sources = sources();
+        List<LogSource> sources = sources(timing);
         var status = new StatusLine(spec.commandLine().getErr(), Terminal.current());
         var failures = new FileFailures(status);
         try (PenstockClient client = server.connect()) {
@@ -112,7 +112,7 @@ final class SendCommand implements Callable<Integer> {
         return Math.max(failures.end(), some ? ExitCode.SOME_FAILED : ExitCode.OK);
     }
 
-    private List<LogSource> sources() throws IOException {
+    private List<LogSource> sources(Timing timing) throws IOException {
         if (files.isEmpty() || files.equals(List.of("-"))) {
             return List.of(new StandardInput(System.in));
         }
@@ -126,7 +126,8 @@ final class SendCommand implements Callable<Integer> {
                     new LogFile(
                             LocalFiles.existing(file),
                             state.kept(server, file, "position"),
-                            options.follow()));
+                            options.follow(),
+                            timing));
         }
         return sources;
     }

@@ -2,6 +2,7 @@ package dev.penstock.cli.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.client.ManualTiming;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +18,7 @@ class LogFileTest {
     @TempDir Path folder;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(64);
+    private final ManualTiming timing = new ManualTiming();
 
     @Test
     void aRotatedFileIsReadToItsEndAndThenTheNewOne() throws IOException {
@@ -28,10 +31,32 @@ class LogFileTest {
             append(aside(1), "two\n");
             append(log(), "three\n");
             assertThat(all(file)).isEqualTo("two\n");
-            assertThat(file.read(buffer)).isEqualTo(LogSource.Step.REPLACED);
+            letThemBeQuiet(file);
             file.next(position);
             assertThat(all(file)).isEqualTo("three\n");
             assertThat(position.acknowledged().offset()).isZero();
+        }
+    }
+
+    @Test
+    void aRotatedFileThatItsProgramStillWritesToIsReadUntilItIsQuiet() throws IOException {
+        try (LogFile file = followed()) {
+            write("one\n");
+            Position position = file.begin();
+            assertThat(all(file)).isEqualTo("one\n");
+            Files.move(log(), aside(1));
+            append(log(), "");
+            assertThat(file.read(buffer)).isEqualTo(LogSource.Step.IDLE);
+            for (int i = 0; i < 3; i++) {
+                timing.advance(Duration.ofSeconds(4));
+                append(aside(1), "late\n");
+                append(log(), "new\n");
+                assertThat(all(file)).isEqualTo("late\n");
+            }
+            letThemBeQuiet(file);
+            file.next(position);
+            assertThat(all(file)).isEqualTo("new\nnew\nnew\n");
+            assertThat(file.read(buffer)).isEqualTo(LogSource.Step.IDLE);
         }
     }
 
@@ -45,6 +70,7 @@ class LogFileTest {
             assertThat(file.read(buffer)).isEqualTo(LogSource.Step.REPLACED);
             file.next(position);
             assertThat(all(file)).isEqualTo("two\n");
+            letThemBeQuiet(file);
             file.next(position);
             assertThat(all(file)).isEqualTo("three\n");
         }
@@ -64,7 +90,7 @@ class LogFileTest {
             assertThat(position.producer()).isEqualTo(before.producer());
             assertThat(position.acknowledged()).isEqualTo(new Position.Mark(1, 4, 1));
             assertThat(all(file)).isEqualTo("two\n");
-            assertThat(file.read(buffer)).isEqualTo(LogSource.Step.REPLACED);
+            letThemBeQuiet(file);
             file.next(position);
             assertThat(all(file)).isEqualTo("three\n");
             assertThat(position.acknowledged()).isEqualTo(new Position.Mark(1, 0, 0));
@@ -101,7 +127,7 @@ class LogFileTest {
     @Test
     void aFileThatIsNotFollowedEnds() throws IOException {
         write("one\n");
-        try (var file = new LogFile(log(), folder.resolve("kept"), false)) {
+        try (var file = new LogFile(log(), folder.resolve("kept"), false, timing)) {
             file.begin();
             assertThat(all(file)).isEqualTo("one\n");
             assertThat(file.read(buffer)).isEqualTo(LogSource.Step.END);
@@ -125,6 +151,12 @@ class LogFileTest {
         assertThat(Position.read(kept)).isEmpty();
     }
 
+    private void letThemBeQuiet(LogFile file) throws IOException {
+        assertThat(file.read(buffer)).isEqualTo(LogSource.Step.IDLE);
+        timing.advance(Duration.ofSeconds(5));
+        assertThat(file.read(buffer)).isEqualTo(LogSource.Step.REPLACED);
+    }
+
     private void rotateTwice() throws IOException {
         Files.move(log(), aside(2));
         append(aside(1), "two\n");
@@ -134,7 +166,7 @@ class LogFileTest {
     }
 
     private LogFile followed() {
-        return new LogFile(log(), folder.resolve("kept"), true);
+        return new LogFile(log(), folder.resolve("kept"), true, timing);
     }
 
     private Path log() {
