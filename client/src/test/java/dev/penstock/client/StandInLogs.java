@@ -4,6 +4,7 @@ import dev.penstock.api.logs.LogEntry;
 import dev.penstock.api.logs.v1.LogsGrpc;
 import dev.penstock.api.logs.v1.PublishRequest;
 import dev.penstock.api.logs.v1.PublishResponse;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,11 @@ public final class StandInLogs extends LogsGrpc.LogsImplBase {
         return List.copyOf(stored);
     }
 
+    /** No producer is remembered, as after a long silence. */
+    public synchronized void forgetProducers() {
+        lastOfProducer.clear();
+    }
+
     @Override
     public StreamObserver<PublishRequest> publish(StreamObserver<PublishResponse> answer) {
         return new StreamObserver<>() {
@@ -36,6 +42,12 @@ public final class StandInLogs extends LogsGrpc.LogsImplBase {
             @Override
             public void onNext(PublishRequest request) {
                 if (broken) {
+                    return;
+                }
+                if (isForgotten(request)) {
+                    broken = true;
+                    answer.onError(
+                            Trouble.refusal(Status.Code.FAILED_PRECONDITION, "SEQUENCE_GAP", null));
                     return;
                 }
                 PublishResponse response = take(request);
@@ -59,6 +71,10 @@ public final class StandInLogs extends LogsGrpc.LogsImplBase {
                 }
             }
         };
+    }
+
+    private synchronized boolean isForgotten(PublishRequest request) {
+        return request.getSequence() > 1 && !lastOfProducer.containsKey(request.getProducer());
     }
 
     private synchronized PublishResponse take(PublishRequest request) {

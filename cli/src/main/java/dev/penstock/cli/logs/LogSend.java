@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class LogSend implements Callable<Boolean> {
     private Position.Mark boundary = Position.Mark.START;
 
     private final Deque<Position.Mark> again = new ArrayDeque<>();
+    private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null);
 
     LogSend(
             LogSource source,
@@ -74,16 +76,30 @@ final class LogSend implements Callable<Boolean> {
 
     @Override
     public Boolean call() throws IOException, InterruptedException {
-        boolean renewed = false;
+        boolean forgotten = false;
         while (true) {
             try (source) {
-                return send(source.begin(), renewed);
-            } catch (PenstockException refused) {
-                if (renewed || !refused.failure().reason().equals("SEQUENCE_GAP")) {
-                    throw refused;
+                Position position = source.begin();
+                if (forgotten) {
+                    position.renew();
                 }
-                // The server does not remember this producer: another one goes on from there.
-                renewed = true;
+                try {
+                    return send(position);
+                } catch (PenstockException refused) {
+                    // Who has had nothing acknowledged under its name cannot have been forgotten.
+                    if (!refused.failure().reason().equals("SEQUENCE_GAP")
+                            || position.acknowledged().sequence() == 0) {
+                        throw refused;
+                    }
+                    forgotten = true;
+                    if (!(source instanceof LogFile)) {
+                        report.problem(
+                                name()
+                                        + ": lines that were under way are lost, the server had"
+                                        + " forgotten their producer: "
+                                        + refused.getMessage());
+                    }
+                }
             }
         }
     }
@@ -101,14 +117,12 @@ final class LogSend implements Callable<Boolean> {
         }
     }
 
-    private boolean send(Position position, boolean renewed)
-            throws IOException, InterruptedException {
-        if (renewed) {
-            position.renew();
-        }
+    private boolean send(Position position) throws IOException, InterruptedException {
         batch = new ArrayList<>();
         batchLines = sentLines();
+        batchBytes = 0;
         LogEntry _ = joiner.end();
+        lastSent = CompletableFuture.completedFuture(null);
         again.clear();
         again.addAll(position.planned());
         reached = position.acknowledged();
@@ -143,6 +157,10 @@ final class LogSend implements Callable<Boolean> {
                 case IDLE -> {
                     if (++quiet == QUIET_POLLS || !joiner.holds()) {
                         finishBatch(position, publisher);
+                    }
+                    if (lastSent.isCompletedExceptionally()) {
+                        // Throws why; else it would be heard of with the next line only.
+                        publisher.flush();
                     }
                     timing.pause(POLL);
                 }
@@ -230,7 +248,7 @@ final class LogSend implements Callable<Boolean> {
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
-        var _ =
+        lastSent =
                 publisher
                         .publish(sent)
                         .thenAccept(answer -> answered(answer, sent.size(), lines, position));

@@ -18,6 +18,7 @@ final class StandardInput implements LogSource {
 
     private final InputStream in;
     private final BlockingQueue<byte[]> arrived = new ArrayBlockingQueue<>(CHUNKS);
+    private boolean begun;
     private volatile boolean ended;
     private volatile @Nullable IOException failure;
 
@@ -32,7 +33,10 @@ final class StandardInput implements LogSource {
 
     @Override
     public Position begin() {
-        Thread _ = Thread.ofPlatform().daemon().name("standard-input").start(this::pump);
+        if (!begun) {
+            begun = true;
+            Thread _ = Thread.ofPlatform().daemon().name("standard-input").start(this::pump);
+        }
         return Position.unkept();
     }
 
