@@ -23,16 +23,17 @@ final class LateWindows {
     private long seen;
 
     /**
-     * Notes what comes late from now on.
+     * Notes what comes late.
      *
+     * @param seen what has come before is known: an {@link #end}, perhaps of another call
      * @param step width of the windows
      * @param moveNext whether a point changes the window behind its own as well
      */
-    LateWindows(LateArrivals arrivals, long step, boolean moveNext) {
+    LateWindows(LateArrivals arrivals, long seen, long step, boolean moveNext) {
         this.arrivals = arrivals;
         this.step = step;
         this.moveNext = moveNext;
-        seen = arrivals.end();
+        this.seen = seen;
     }
 
     /** Windows that follow each other, and the series that changed in them. */
@@ -71,6 +72,11 @@ final class LateWindows {
         if (changed.size() > MOST_WINDOWS) {
             changed.pollFirstEntry();
         }
+    }
+
+    /** Up to where late points have been taken in. */
+    long seen() {
+        return seen;
     }
 
     /** Takes out some of them, the newest first; the others stay for the next time. */

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param futureTolerance how far ahead of the server's clock a point may be
  * @param batchPoints points gathered before they are handed over, if more can be read at once
  * @param seriesCacheEntries raw series remembered for the decoders; a power of two
+ * @param maxWatchedSeries series that all watched selections together may show
  * @param hostInterval time between two measurements of the server's own host
  */
 public record MetricsConfig(
@@ -28,6 +29,7 @@ public record MetricsConfig(
         Duration futureTolerance,
         int batchPoints,
         int seriesCacheEntries,
+        int maxWatchedSeries,
         Duration hostInterval) {
 
     public MetricsConfig {
@@ -40,6 +42,7 @@ public record MetricsConfig(
         requirePositive("metrics.max-points-per-message", maxPointsPerMessage);
         requirePositive("metrics.batch-points", batchPoints);
         requirePositive("metrics.series-cache-entries", seriesCacheEntries);
+        requirePositive("metrics.max-watched-series", maxWatchedSeries);
         if (Integer.bitCount(seriesCacheEntries) != 1) {
             throw new IllegalArgumentException(
                     "metrics.series-cache-entries: "
@@ -69,6 +72,7 @@ public record MetricsConfig(
                 Duration.ofSeconds(5),
                 1_000,
                 1 << 17,
+                1_000_000,
                 Duration.ofSeconds(5));
     }
 

@@ -95,7 +95,14 @@ public final class MetricsFeature implements Feature {
                         new OtlpService(intake, new OtlpMapping(series.catalog(), rules)).methods(),
                         new LiveService(series, points, subscriptions, admission).methods(),
                         new TailService(series, points, subscriptions, admission, clock).methods(),
-                        new WatchService(series, points, subscriptions, watchers, admission, clock)
+                        new WatchService(
+                                        series,
+                                        points,
+                                        subscriptions,
+                                        watchers,
+                                        admission,
+                                        clock,
+                                        new WatchedSeries(intake.config.maxWatchedSeries()))
                                 .methods(),
                         new QueryService(series, on.queries(), clock).methods(),
                         new StatusService(intake, series, admission, figures).methods())

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchMember {
     private final int id;
+    private final Optional<WatchSelection> watched;
     private @Nullable WatchSelection selection;
     private @Nullable Refusal refusal;
-    private long dueMillis;
+    private long roundMillis;
+    private long waitMillis;
 
     private WatchMember(int id, @Nullable WatchSelection selection, @Nullable Refusal refusal) {
         this.id = id;
+        this.watched = Optional.ofNullable(selection);
         this.selection = selection;
         this.refusal = refusal;
     }
@@ -46,20 +49,30 @@ final class WatchMember {
         return selection != null || refusal != null;
     }
 
-    /** When its next round is to be. */
-    long dueMillis() {
-        return dueMillis;
+    /**
+     * Milliseconds until its next round; the longer it is due, the less. After a clock that was set
+     * back it is due at once.
+     */
+    long untilDue(long now) {
+        return now < roundMillis ? 0 : roundMillis + waitMillis - now;
+    }
+
+    /** The call is over. Any thread. */
+    void close() {
+        watched.ifPresent(WatchSelection::close);
     }
 
     void round(InstantSource clock, List<Frame> frames) {
-        WatchSelection watched = selection;
-        if (watched != null) {
+        WatchSelection current = selection;
+        if (current != null) {
             try {
-                for (WatchResponse update : watched.round()) {
+                for (WatchResponse update : current.round()) {
                     frames.add(frame(WatchManyResponse.newBuilder().setId(id).setUpdate(update)));
                 }
-                dueMillis = clock.millis() + watched.untilNext();
+                roundMillis = clock.millis();
+                waitMillis = current.untilNext();
             } catch (RefusedException e) {
+                close();
                 refusal = e.refusal();
                 selection = null;
             }

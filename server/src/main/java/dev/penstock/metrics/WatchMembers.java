@@ -35,8 +35,8 @@ record WatchMembers(List<WatchMember> members, InstantSource clock) implements R
 
     private List<WatchMember> due(long now) {
         return members.stream()
-                .filter(member -> member.goesOn() && member.dueMillis() <= now)
-                .sorted(Comparator.comparingLong(WatchMember::dueMillis))
+                .filter(member -> member.goesOn() && member.untilDue(now) <= 0)
+                .sorted(Comparator.comparingLong(member -> member.untilDue(now)))
                 .toList();
     }
 
@@ -46,7 +46,7 @@ record WatchMembers(List<WatchMember> members, InstantSource clock) implements R
                 members.stream()
                         .flatMap(member -> member.selection().stream())
                         .map(WatchSelection::cursor)
-                        .min(Comparator.comparingLong(Cursor::momentMillis));
+                        .reduce(WatchSelection::older);
         var update = WatchResponse.newBuilder().setHeartbeat(true);
         oldest.ifPresent(cursor -> update.setCursor(cursor.encode()));
         return WatchMember.frame(WatchManyResponse.newBuilder().setUpdate(update));
@@ -57,8 +57,13 @@ record WatchMembers(List<WatchMember> members, InstantSource clock) implements R
         long now = clock.millis();
         return members.stream()
                 .filter(WatchMember::goesOn)
-                .mapToLong(member -> Math.max(0, member.dueMillis() - now))
+                .mapToLong(member -> Math.max(0, member.untilDue(now)))
                 .min()
                 .orElse(IDLE_MILLIS);
+    }
+
+    @Override
+    public void close() {
+        members.forEach(WatchMember::close);
     }
 }

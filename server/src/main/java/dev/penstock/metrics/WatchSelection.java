@@ -18,9 +18,7 @@ import dev.penstock.subscribe.ReplayClock;
 import dev.penstock.wire.Times;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  * ones it hears when a point has come late. One thread at a time; a round blocks.
  */
 final class WatchSelection {
-    /** How far back a round looks when it has lost sight of what came late. */
-    private static final long FORGOTTEN_MILLIS = 60_000;
-
     private static final int POINTS_LANE = 0;
     private static final int WINDOWS_LOOKED_AT = 3;
     private static final long LATE_MILLIS = 5_000;
     private static final int VALUES_A_MESSAGE = 20_000;
+
+    /** What one piece of a long history comes to, and waits in memory until the reader takes it. */
+    private static final long VALUES_A_PIECE = VALUES_A_MESSAGE;
+
     private static final long SHORTEST_ROUND = 1_000;
     private static final long LONGEST_ROUND = 5_000;
 
@@ -50,11 +49,14 @@ final class WatchSelection {
     private final PointsAhead ahead;
     private final LateWindows late;
     private final long start;
-    private final Map<Object, Map<Long, Double>> sent = new HashMap<>();
+    private final Remembered sent;
     private long from;
     private long shown;
-    private boolean live;
+    private boolean toldLive;
     private boolean caughtUp;
+
+    /** Whether some of what came late was not seen: all windows are looked at again. */
+    private boolean missed;
 
     private WatchSelection(
             SeriesEngine series,
@@ -63,8 +65,10 @@ final class WatchSelection {
             long step,
             long start,
             long from,
+            long seen,
             InstantSource clock,
-            @Nullable ReplayClock replay) {
+            @Nullable ReplayClock replay,
+            WatchedSeries watched) {
         this.series = series;
         this.wanted = wanted;
         this.members = new LiveSelection(series.catalog(), wanted.selector());
@@ -78,13 +82,19 @@ final class WatchSelection {
         this.late =
                 new LateWindows(
                         series.view(POINTS_LANE).late(),
+                        seen,
                         step,
                         wanted.aggregation() == Aggregation.RATE);
+        this.sent = new Remembered(watched.share());
     }
 
     /** Checks a request; throws a refusal that says what is wrong. */
     static WatchSelection of(
-            WatchRequest request, SeriesEngine series, long epoch, InstantSource clock) {
+            WatchRequest request,
+            SeriesEngine series,
+            long epoch,
+            InstantSource clock,
+            WatchedSeries watched) {
         long step = request.hasStep() ? Times.millis("step", request.getStep()) : SHORTEST_ROUND;
         if (step < SHORTEST_ROUND) {
             throw Refusal.invalid("step", step + " ms", "at least 1 s").asException();
@@ -95,6 +105,7 @@ final class WatchSelection {
             throw Refusal.invalid("start", start, "not in the future").asException();
         }
         long from = start;
+        long seen = series.view(POINTS_LANE).late().end();
         if (!request.getAfterCursor().isEmpty()) {
             Cursor cursor = Cursor.decode(request.getAfterCursor());
             if (cursor.epoch() != epoch) {
@@ -104,6 +115,7 @@ final class WatchSelection {
                         .asException();
             }
             from = cursor.momentMillis();
+            seen = cursor.offset(POINTS_LANE);
             // What it showed before may still change, and who resumes hears of it.
             start = Math.min(start, from);
         }
@@ -114,7 +126,16 @@ final class WatchSelection {
         ReplayClock replay = replay(request, from, clock);
         var selection =
                 new WatchSelection(
-                        series, Queries.of(request), epoch, step, start, from, clock, replay);
+                        series,
+                        Queries.of(request),
+                        epoch,
+                        step,
+                        start,
+                        from,
+                        seen,
+                        clock,
+                        replay,
+                        watched);
         // Refuses what cannot be asked now rather than in the first round.
         var _ = selection.query(new int[0], from, from);
         return selection;
@@ -147,6 +168,10 @@ final class WatchSelection {
     /** The messages of this round, none when nothing changed. */
     List<WatchResponse> round() {
         long now = replay == null ? clock.millis() : replay.millis();
+        if (replay == null && now < shown) {
+            // The clock was set back: what comes now is older than what has been looked at.
+            from = Math.min(from, lookBack(now));
+        }
         shown = now;
         long lateEnd = late.end();
         var _ = members.refresh();
@@ -157,28 +182,31 @@ final class WatchSelection {
         sendLate(out);
         caughtUp = end > now;
         from = Math.max(from, Math.min(end, lookBack(now)));
-        forgetBefore(from);
-        boolean firstLive = caughtUp && !live;
-        live |= caughtUp;
-        return out.whole(truncated, firstLive);
+        sent.forgetBefore(from);
+        return out.whole(truncated, caughtUp && !toldLive);
     }
 
     /** What one query may return decides how far a round gets into a long history. */
     private long pieceEnd(long now) {
         long results = Math.clamp(members.members().length, 1, wanted.maxSeries());
-        long steps = Math.clamp(RangeQuery.MAX_VALUES / results, 1, RangeQuery.MAX_STEPS);
+        long steps = Math.clamp(VALUES_A_PIECE / results, 1, RangeQuery.MAX_STEPS);
         return Math.min(now + 1, (Math.floorDiv(from, step) + steps) * step);
     }
 
     /**
      * What came late is noted before the round's query, which shows the rest. A replay shows the past
-     * as it is when it comes to it.
+     * as it is when it comes to it. When so much came late, or before who resumes was here again, that
+     * some of it is forgotten, all windows are looked at again once it comes more slowly.
      */
     private void collectLate(long lateEnd) {
-        if (replay == null && !late.collect(members, lateEnd, start, from)) {
-            // So much came late at once that the first of it is forgotten.
-            from = Math.max(start, Math.floorDiv(from - FORGOTTEN_MILLIS, step) * step);
+        if (replay != null) {
+            return;
         }
+        boolean all = late.collect(members, lateEnd, start, from);
+        if (all && missed) {
+            from = start;
+        }
+        missed = !all;
     }
 
     /**
@@ -186,10 +214,14 @@ final class WatchSelection {
      * the most wanted. So this follows the round's query, which says which those are.
      */
     private void sendLate(Outgoing out) {
+        boolean single = wanted.grouping() instanceof Grouping.PerSeries;
+        boolean allSent = members.members().length <= wanted.maxSeries();
         for (LateWindows.Run run : late.take()) {
             int[] ids =
-                    wanted.grouping() instanceof Grouping.PerSeries
-                            ? run.series().stream().filter(sent::containsKey).toArray()
+                    single
+                            ? run.series().stream()
+                                    .filter(id -> allSent || sent.knows(id))
+                                    .toArray()
                             : members.members();
             var _ = series.queries().run(query(ids, run.from(), run.to()), out::add);
         }
@@ -227,6 +259,7 @@ final class WatchSelection {
                         .setCursor(cursor().encode())
                         .setLive(caughtUp && replay == null);
                 messages.add(finish(message, now));
+                toldLive = caughtUp;
             }
             return messages;
         }
@@ -255,14 +288,12 @@ final class WatchSelection {
     /** What of a result has not been sent with the same value. */
     private SeriesValues news(SeriesResult result, long now) {
         Object key = result.series() == SeriesResult.GROUP ? result.labels() : result.series();
-        Map<Long, Double> known = sent.computeIfAbsent(key, _ -> new HashMap<>());
         long remembered = lookBack(now);
         var news = SeriesValues.newBuilder();
         for (int i = 0; i < result.times().length; i++) {
             long time = result.times()[i];
             double value = result.values()[i];
-            Double before = time >= remembered ? known.put(time, value) : known.get(time);
-            if (before == null || Double.compare(before, value) != 0) {
+            if (sent.isNews(key, time, value, time >= remembered)) {
                 news.addTimestampsMs(time).addValues(value);
             }
         }
@@ -272,20 +303,31 @@ final class WatchSelection {
         return news.build();
     }
 
-    private void forgetBefore(long time) {
-        for (Map<Long, Double> windows : sent.values()) {
-            windows.keySet().removeIf(window -> window < time);
-        }
-    }
-
     /** Resumes with the windows that may still change. */
     Cursor cursor() {
-        long moment = Math.min(from, late.oldest());
-        return new Cursor(epoch, List.of(new Position(POINTS_LANE, 0)), moment);
+        long moment = missed ? start : Math.min(from, late.oldest());
+        return new Cursor(epoch, List.of(new Position(POINTS_LANE, late.seen())), moment);
+    }
+
+    /** What resumes two selections: nothing of either is overlooked. */
+    static Cursor older(Cursor one, Cursor other) {
+        long seen = Math.min(one.offset(POINTS_LANE), other.offset(POINTS_LANE));
+        return new Cursor(
+                one.epoch(),
+                List.of(new Position(POINTS_LANE, seen)),
+                Math.min(one.momentMillis(), other.momentMillis()));
+    }
+
+    /** Nobody watches any more. Any thread. */
+    void close() {
+        sent.close();
     }
 
     long untilNext() {
-        if (!caughtUp || !late.isEmpty()) {
+        if (!caughtUp) {
+            return 0;
+        }
+        if (!late.isEmpty()) {
             return 1;
         }
         ReplayClock replaying = replay;

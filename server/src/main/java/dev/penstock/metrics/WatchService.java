@@ -42,6 +42,7 @@ final class WatchService {
     private final Readers readers;
     private final Admission admission;
     private final InstantSource clock;
+    private final WatchedSeries watched;
 
     WatchService(
             SeriesEngine series,
@@ -49,13 +50,15 @@ final class WatchService {
             Subscriptions subscriptions,
             Readers readers,
             Admission admission,
-            InstantSource clock) {
+            InstantSource clock,
+            WatchedSeries watched) {
         this.series = series;
         this.points = points;
         this.subscriptions = subscriptions;
         this.readers = readers;
         this.admission = admission;
         this.clock = clock;
+        this.watched = watched;
     }
 
     List<GrpcMethod> methods() {
@@ -66,7 +69,7 @@ final class WatchService {
 
     private CallListener watch(WatchRequest request, ServerCall call) {
         Policy.sampled(request.getSlowConsumerValue());
-        var selection = WatchSelection.of(request, series, points.epoch(), clock);
+        var selection = WatchSelection.of(request, series, points.epoch(), clock, watched);
         return open(new One(selection), request.getHeartbeatSeconds(), call);
     }
 
@@ -145,7 +148,7 @@ final class WatchService {
     private WatchMember member(int id, WatchRequest request) {
         try {
             return WatchMember.watching(
-                    id, WatchSelection.of(request, series, points.epoch(), clock));
+                    id, WatchSelection.of(request, series, points.epoch(), clock, watched));
         } catch (RefusedException e) {
             return WatchMember.refused(id, e.refusal());
         }
@@ -176,6 +179,11 @@ final class WatchService {
         @Override
         public long untilNext() {
             return selection.untilNext();
+        }
+
+        @Override
+        public void close() {
+            selection.close();
         }
     }
 }

@@ -5,16 +5,32 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The last points of a lane that came late, so that a live selection learns which windows changed
- * behind it. A fixed number is held: a start that replays the journal adds what nobody collects. The
+ * behind it. A fixed number is held: a start that replays the journal adds what nobody collects. They
+ * are numbered from the moment of the start, so that numbers of an earlier one are known as such. The
  * lane adds; any thread collects, without locks.
  */
 public final class LateArrivals {
     private static final int CAPACITY = 1 << 16;
+
+    /** More than a lane adds in a millisecond, as a power of two: numbers of two starts never meet. */
+    private static final int NUMBERS_A_MILLISECOND = 16;
+
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] series = new long[CAPACITY];
     private final long[] times = new long[CAPACITY];
+    private final long first;
     private volatile long added;
+
+    /**
+     * Holds none.
+     *
+     * @param nowMillis the moment of the start
+     */
+    LateArrivals(long nowMillis) {
+        first = nowMillis << NUMBERS_A_MILLISECOND;
+        added = first;
+    }
 
     /** A point that is older than this when it becomes visible is late. */
     public static final long LATE_MILLIS = 3_000;
@@ -25,7 +41,7 @@ public final class LateArrivals {
         void late(int series, long timeMillis);
     }
 
-    /** How many have been added; what is added next is collected from here. */
+    /** The number of what is added next, which is collected from here. */
     public long end() {
         return added;
     }
@@ -33,13 +49,13 @@ public final class LateArrivals {
     /** Visits those from a former {@link #end} on. False if some of them are no longer held. */
     public boolean collect(long from, Visitor visitor) {
         long to = added;
-        for (long at = Math.max(from, to - CAPACITY); at < to; at++) {
+        for (long at = Math.max(Math.max(from, first), to - CAPACITY); at < to; at++) {
             int slot = (int) (at % CAPACITY);
             int id = (int) (long) LONGS.getOpaque(series, slot);
             visitor.late(id, (long) LONGS.getOpaque(times, slot));
         }
         VarHandle.acquireFence();
-        return added - from < CAPACITY;
+        return from >= first && from <= to && added - from < CAPACITY;
     }
 
     void add(int id, long timeMillis) {

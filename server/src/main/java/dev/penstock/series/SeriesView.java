@@ -31,7 +31,7 @@ public final class SeriesView {
     private final InstantSource clock;
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final FactColumns columns = new FactColumns();
-    private final LateArrivals late = new LateArrivals();
+    private final LateArrivals late;
     private final List<Integer> created = new ArrayList<>();
     private final BitSet changedPages = new BitSet();
     private long end;
@@ -58,6 +58,7 @@ public final class SeriesView {
         this.maker = maker;
         this.retention = retention;
         this.clock = clock;
+        this.late = new LateArrivals(clock.millis());
         this.idleMillis = engine.config().idle().toMillis();
     }
 

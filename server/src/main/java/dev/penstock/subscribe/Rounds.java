@@ -29,6 +29,9 @@ public final class Rounds {
 
         /** Milliseconds until the next round; 0: this one goes on once the reader has taken this. */
         long untilNext();
+
+        /** The call is over. On the event loop, perhaps while a last round is being made. */
+        default void close() {}
     }
 
     /** What a source was asked for at once. */
@@ -101,6 +104,7 @@ public final class Rounds {
             wheel.cancel(heartbeat);
         }
         unsent.clear();
+        source.close();
     }
 
     private void due() {

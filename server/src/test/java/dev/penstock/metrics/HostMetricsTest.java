@@ -54,7 +54,18 @@ class HostMetricsTest {
     void oneFailingMeasurementDoesNotEndThem() throws InterruptedException {
         var quick =
                 new MetricsConfig(
-                        255, 255, 32, 64, 255, 10, 10, Duration.ZERO, 10, 8, Duration.ofMillis(1));
+                        255,
+                        255,
+                        32,
+                        64,
+                        255,
+                        10,
+                        10,
+                        Duration.ZERO,
+                        10,
+                        8,
+                        1,
+                        Duration.ofMillis(1));
         var batches = new LinkedBlockingQueue<PointBatch>();
         var calls = new ArrayList<Long>();
         var host =

@@ -24,7 +24,7 @@ class LateWindowsTest {
     void latePointsOfASeriesThatCameBehindTheRefreshAreTakenInTheNextTime() {
         try (var rig = new Rig(folder, SeriesConfig.defaults())) {
             LateArrivals arrivals = rig.engine().view(0).late();
-            var late = new LateWindows(arrivals, MINUTE, false);
+            var late = new LateWindows(arrivals, arrivals.end(), MINUTE, false);
             var members =
                     new LiveSelection(
                             rig.engine().catalog(), new SeriesSelector(List.of("t"), List.of()));

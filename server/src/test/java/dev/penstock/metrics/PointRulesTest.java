@@ -94,6 +94,7 @@ class PointRulesTest {
                                 Duration.ofSeconds(5),
                                 1_000,
                                 131_072,
+                                1_000_000,
                                 Duration.ofSeconds(5)));
     }
 
@@ -112,6 +113,7 @@ class PointRulesTest {
                                         Duration.ZERO,
                                         1,
                                         100,
+                                        1,
                                         Duration.ofSeconds(5)))
                 .hasMessage("metrics.series-cache-entries: 100 (expected: a power of two)");
     }

@@ -80,11 +80,25 @@ class WatchMembersTest {
         assertThat(many.untilNext()).isEqualTo(5_000);
     }
 
+    @Test
+    void aClockThatWasSetBackHoldsNothingUp() {
+        WatchMembers many = many(1);
+        var _ = many.round();
+        now -= 500_000;
+        assertThat(many.untilNext()).isZero();
+        var _ = many.round();
+        assertThat(many.untilNext()).isEqualTo(1_000);
+    }
+
     private WatchMembers many(int count) {
         var members = new ArrayList<WatchMember>();
         for (int id = 1; id <= count; id++) {
             var request = WatchRequest.getDefaultInstance();
-            members.add(WatchMember.watching(id, WatchSelection.of(request, series, 1, clock)));
+            members.add(
+                    WatchMember.watching(
+                            id,
+                            WatchSelection.of(
+                                    request, series, 1, clock, new WatchedSeries(1_000))));
         }
         return new WatchMembers(members, clock);
     }

@@ -1,6 +1,7 @@
 package dev.penstock.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
 import dev.penstock.api.metrics.v1.SeriesValues;
@@ -27,6 +28,7 @@ class WatchSelectionTest {
     @TempDir Path folder;
     private Rig rig;
     private long now = NOON;
+    private WatchedSeries watched = new WatchedSeries(1_000);
     private final InstantSource clock = () -> Instant.ofEpochMilli(now);
 
     @BeforeEach
@@ -118,7 +120,7 @@ class WatchSelectionTest {
     }
 
     @Test
-    void moreLatePointsThanAreRememberedLeaveNoHoleInTheLastMinute() {
+    void moreLatePointsThanAreRememberedLeaveNoHole() {
         int series = rig.series("t", "a", Map.of());
         int other = rig.series("t", "other", Map.of());
         WatchSelection watch = watch(WatchRequest.newBuilder());
@@ -126,19 +128,106 @@ class WatchSelectionTest {
         now = NOON + 30_000;
         var _ = watch.round();
         write(series, NOON + 10_000, NOON + 10_000);
+        write(series, NOON + 10_000, NOON - 10 * MINUTE);
         var many = new PointColumns();
         for (int i = 0; i < 70_000; i++) {
             many.add(other, NOON + 11_000, i);
         }
         rig.visibleAt(now);
         rig.insert(NOON + 11_000, many);
-        assertThat(times(watch.round())).contains(NOON + 10_000);
+        assertThat(times(watch.round())).containsExactly(NOON + 11_000);
+        assertThat(watch.cursor().momentMillis()).isEqualTo(NOON - 15 * MINUTE);
+        assertThat(times(watch.round())).contains(NOON - 10 * MINUTE, NOON + 10_000);
+        assertThat(watch.round()).isEmpty();
+    }
+
+    @Test
+    void whoWasAwayHearsOfWhatCameLateMeanwhile() {
+        int series = rig.series("t", "a", Map.of());
+        write(series, NOON, NOON - 10 * MINUTE);
+        WatchSelection before = watch(WatchRequest.newBuilder());
+        assertThat(times(before.round())).containsExactly(NOON - 10 * MINUTE);
+        String cursor = before.cursor().encode();
+
+        write(series, NOON, NOON - 9 * MINUTE);
+        WatchSelection resumed = watch(WatchRequest.newBuilder().setAfterCursor(cursor));
+        assertThat(times(resumed.round())).containsExactly(NOON - 9 * MINUTE);
+        assertThat(resumed.round()).isEmpty();
+    }
+
+    /** What came late before the restart and behind the cursor is not known any more. */
+    @Test
+    void whoResumesAfterARestartIsSentAllAgain() {
+        int series = rig.series("t", "a", Map.of());
+        write(series, NOON, NOON - 10 * MINUTE);
+        WatchSelection before = watch(WatchRequest.newBuilder());
+        var _ = before.round();
+        String cursor = before.cursor().encode();
+        write(series, NOON, NOON - 9 * MINUTE);
+
+        rig.visibleAt(now);
+        rig.crash(now);
+        WatchSelection resumed = watch(WatchRequest.newBuilder().setAfterCursor(cursor));
+        var _ = resumed.round();
+        assertThat(times(resumed.round())).containsExactly(NOON - 10 * MINUTE, NOON - 9 * MINUTE);
+        assertThat(resumed.round()).isEmpty();
+    }
+
+    @Test
+    void pointsAreShownAfterTheClockWasSetBack() {
+        int series = rig.series("t", "a", Map.of());
+        WatchSelection watch = watch(WatchRequest.newBuilder());
+        var _ = watch.round();
+        now = NOON - 60 * MINUTE;
+        write(series, now, now);
+        assertThat(times(watch.round())).containsExactly(now);
+        now += 1_000;
+        write(series, now, now);
+        assertThat(times(watch.round())).containsExactly(now);
+    }
+
+    @Test
+    void aLongHistoryComesInPiecesOneRightAfterTheOther() {
+        var points = new PointColumns();
+        for (int i = 0; i < 100; i++) {
+            int series = rig.series("t", "s" + i, Map.of());
+            for (int second = 0; second < 900; second++) {
+                points.add(series, NOON - 900_000 + second * 1_000L, 1);
+            }
+        }
+        rig.visibleAt(now);
+        rig.insert(NOON, points);
+        WatchSelection watch = watch(WatchRequest.newBuilder());
+        int values = 0;
+        while (values < 90_000) {
+            int piece = times(watch.round()).size();
+            assertThat(piece).isBetween(1, 20_000);
+            values += piece;
+            assertThat(watch.untilNext()).isEqualTo(values < 90_000 ? 0 : 1_000);
+        }
+    }
+
+    @Test
+    void moreSeriesThanMayBeWatchedInAllAreRefusedUntilOthersAreNot() {
+        for (String source : List.of("a", "b", "c")) {
+            write(rig.series("t", source, Map.of()), NOON, NOON - MINUTE);
+        }
+        watched = new WatchedSeries(4);
+        WatchSelection first = watch(WatchRequest.newBuilder());
+        assertThat(first.round()).hasSize(1);
+        WatchSelection second = watch(WatchRequest.newBuilder());
+        assertThatThrownBy(second::round)
+                .hasMessageContaining("series watched: 4 are (metrics.max-watched-series)");
+        second.close();
+        first.close();
+        assertThat(watched.used()).isZero();
+        assertThat(watch(WatchRequest.newBuilder()).round()).hasSize(1);
     }
 
     private WatchSelection watch(WatchRequest.Builder request) {
         long start = (NOON - 15 * MINUTE) / 1_000;
         request.setStart(Timestamp.newBuilder().setSeconds(start));
-        return WatchSelection.of(request.build(), rig.engine(), 1, clock);
+        return WatchSelection.of(request.build(), rig.engine(), 1, clock, watched);
     }
 
     private void write(int series, long decided, long time) {

@@ -51,8 +51,21 @@ class LateArrivalsTest {
         }
         rig.visibleAt(NOON + 86_400_000);
         rig.crash();
-        assertThat(rig.view().late().end()).isEqualTo(70_000);
+        long first = NOON << 16;
+        assertThat(rig.view().late().end()).isEqualTo(first + 70_000);
         assertThat(late()).hasSize(1 << 16);
+    }
+
+    @Test
+    void numbersOfAnEarlierStartAreKnownAsSuch() {
+        rig.visibleAt(NOON + 10_000);
+        insert(NOON);
+        long seen = rig.view().late().end();
+        rig.crash(NOON + 10_001);
+        LateArrivals late = rig.view().late();
+        assertThat(late.collect(seen, (_, _) -> {})).isFalse();
+        assertThat(late.collect(late.end() + 1, (_, _) -> {})).as("of no start yet").isFalse();
+        assertThat(late.collect(late.end(), (_, _) -> {})).isTrue();
     }
 
     private void insert(long time) {

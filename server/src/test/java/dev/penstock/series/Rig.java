@@ -134,12 +134,12 @@ public final class Rig implements AutoCloseable {
     }
 
     /** What was not flushed is lost, and comes back from the facts. */
-    void crash() {
+    public void crash() {
         crash(lastNow);
     }
 
     /** The same; the clock says this at the start. */
-    void crash(long now) {
+    public void crash(long now) {
         store.close();
         long visible = wall;
         wall = now;
