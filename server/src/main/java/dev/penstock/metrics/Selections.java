@@ -1,5 +1,6 @@
 package dev.penstock.metrics;
 
+import com.google.protobuf.CodedOutputStream;
 import dev.penstock.api.metrics.v1.Matcher;
 import dev.penstock.api.metrics.v1.Selector;
 import dev.penstock.refusal.Refusal;
@@ -18,6 +19,9 @@ final class Selections {
     private static final int MOST_VALUES = 1_000;
     private static final int LONGEST = 1_000;
 
+    /** All texts of a selector: a live one is held as long as its call. The most names at their longest. */
+    private static final int MOST_BYTES = 256 << 10;
+
     /** What a live selection's expressions take is held as long as its call. */
     private static final int MOST_REGEX_STEPS = 4_000;
 
@@ -25,6 +29,7 @@ final class Selections {
 
     /** The selector of our own interface; throws a refusal that says what is wrong where. */
     static SeriesSelector of(Selector selector) {
+        checkBytes("selector", selector.getSerializedSize());
         if (selector.getMatchersCount() > MOST_MATCHERS) {
             throw Refusal.invalid(
                             "selector.matchers",
@@ -46,6 +51,12 @@ final class Selections {
             throw Refusal.invalid("labels", labels.size() + " labels", "at most " + MOST_MATCHERS)
                     .asException();
         }
+        long bytes = names.stream().mapToLong(CodedOutputStream::computeStringSizeNoTag).sum();
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            bytes += CodedOutputStream.computeStringSizeNoTag(label.getKey());
+            bytes += CodedOutputStream.computeStringSizeNoTag(label.getValue());
+        }
+        checkBytes("metric_names and labels", bytes);
         var matchers = new ArrayList<LabelMatcher>();
         labels.forEach(
                 (label, value) ->
@@ -53,6 +64,12 @@ final class Selections {
                                 new LabelMatcher.Equal(
                                         label.equals(nameLabel) ? Label.NAME : label, value)));
         return new SeriesSelector(names("metric_names", names), matchers);
+    }
+
+    private static void checkBytes(String where, long bytes) {
+        if (bytes > MOST_BYTES) {
+            throw Refusal.invalid(where, bytes + " bytes", "at most " + MOST_BYTES).asException();
+        }
     }
 
     private static void checkSteps(List<LabelMatcher> matchers) {

@@ -70,6 +70,25 @@ class SelectionsTest {
     }
 
     @Test
+    void theTextsOfASelectorTogetherHaveALimit() {
+        var long100 = matcher(Matcher.Kind.KIND_NOT_EQUAL, "v".repeat(100_000));
+        var most = Selector.newBuilder().addMatchers(long100).addMatchers(long100);
+        assertThat(Selections.of(most.build()).matchers()).hasSize(2);
+        assertRefused(
+                matcher(Matcher.Kind.KIND_PREFIX, "v".repeat(200_000)),
+                long100,
+                "selector: 300026 bytes (expected: at most 262144)");
+        assertThatThrownBy(
+                        () ->
+                                Selections.of(
+                                        List.of("n".repeat(200_000)),
+                                        Map.of("l", "v".repeat(100_000)),
+                                        ""))
+                .hasMessageContaining(
+                        "metric_names and labels: 300008 bytes (expected: at most 262144)");
+    }
+
+    @Test
     void theRegularExpressionsOfASelectorTogetherHaveALimit() {
         var large = matcher(Matcher.Kind.KIND_REGEX, "[a-z]{1000}");
         var all = Selector.newBuilder();
