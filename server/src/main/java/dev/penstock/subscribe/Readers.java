@@ -8,8 +8,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few platform threads that read from disk for everybody (native calls would hold a virtual
@@ -75,7 +77,23 @@ public final class Readers implements AutoCloseable {
      */
     public <T> CompletableFuture<T> answer(Function<BooleanSupplier, T> body) {
         var answer = new CompletableFuture<T>();
-        return answer.completeAsync(() -> body.apply(answer::isDone), this::read);
+        // What waits though nobody wants it any more holds nothing, least of all a request.
+        var wanted = new AtomicReference<@Nullable Function<BooleanSupplier, T>>(body);
+        var _ = answer.whenComplete((_, _) -> wanted.set(null));
+        read(() -> answer(answer, wanted.get()));
+        return answer;
+    }
+
+    private static <T> void answer(
+            CompletableFuture<T> answer, @Nullable Function<BooleanSupplier, T> body) {
+        if (body == null) {
+            return;
+        }
+        try {
+            answer.complete(body.apply(answer::isDone));
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        }
     }
 
     /** Lets what runs finish; nothing new is taken. */

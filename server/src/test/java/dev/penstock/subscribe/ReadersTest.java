@@ -2,11 +2,13 @@ package dev.penstock.subscribe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ReadersTest {
@@ -38,6 +40,28 @@ class ReadersTest {
             busy.countDown();
             assertThat(readers.answer(_ -> worked.get())).succeedsWithin(SOON).isEqualTo(false);
         }
+    }
+
+    @Test
+    void whatIsCancelledBeforeItsTurnHoldsNothingWhileItWaits() {
+        var busy = new CountDownLatch(1);
+        try (var readers = new Readers(1)) {
+            readers.read(() -> await(busy));
+            WeakReference<byte[]> held = askAndGo(readers);
+            Awaitility.await()
+                    .until(
+                            () -> {
+                                System.gc();
+                                return held.get() == null;
+                            });
+            busy.countDown();
+        }
+    }
+
+    private static WeakReference<byte[]> askAndGo(Readers readers) {
+        byte[] request = new byte[1];
+        readers.answer(_ -> request.length).cancel(false);
+        return new WeakReference<>(request);
     }
 
     @Test
