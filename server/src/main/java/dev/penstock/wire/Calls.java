@@ -6,13 +6,20 @@ import dev.penstock.refusal.Refusal;
 /** Makes calls of exchanges: finds the method, or one that refuses. Any thread. */
 final class Calls {
     private final MethodTable methods;
-    private final MemoryBudget budget;
+    private final MemoryBudget received;
+    private final MemoryBudget requests;
     private final MemoryBudget answers;
     private final int sendBufferBytes;
 
-    Calls(MethodTable methods, MemoryBudget budget, MemoryBudget answers, int sendBufferBytes) {
+    Calls(
+            MethodTable methods,
+            MemoryBudget received,
+            MemoryBudget requests,
+            MemoryBudget answers,
+            int sendBufferBytes) {
         this.methods = methods;
-        this.budget = budget;
+        this.received = received;
+        this.requests = requests;
         this.answers = answers;
         this.sendBufferBytes = sendBufferBytes;
     }
@@ -24,7 +31,8 @@ final class Calls {
     /** For the calls of one more connection. */
     Shares shares() {
         return new Shares(
-                new MemoryShare(budget, "half-received messages"),
+                new MemoryShare(received, "half-received messages"),
+                new MemoryShare(requests, "requests being answered"),
                 new MemoryShare(answers, "answers not taken"));
     }
 

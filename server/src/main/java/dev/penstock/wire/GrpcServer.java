@@ -29,7 +29,8 @@ public final class GrpcServer {
     private final Hosts hosts;
     private final Handler<HttpServerRequest> fallback;
     private final Connections connections;
-    private final MemoryBudget budget;
+    private final MemoryBudget received;
+    private final MemoryBudget requests;
     private final Queue<HttpServer> listeners = new ConcurrentLinkedQueue<>();
 
     /**
@@ -48,11 +49,13 @@ public final class GrpcServer {
         this.config = config;
         this.hosts = hosts;
         this.fallback = fallback;
-        this.budget = new MemoryBudget(config.receiveBudgetBytes(), config);
+        this.received = new MemoryBudget(config.receiveBudgetBytes(), config);
+        this.requests = new MemoryBudget(config.receiveBudgetBytes(), config);
         this.calls =
                 new Calls(
                         new MethodTable(methods, aliases),
-                        budget,
+                        received,
+                        requests,
                         new MemoryBudget(config.answerBudgetBytes(), config),
                         config.sendBufferBytes());
         this.connections = new Connections(vertx, config, calls, hosts);
@@ -74,7 +77,8 @@ public final class GrpcServer {
 
     /** Connections and calls open now. */
     public WireStats stats() {
-        return new WireStats(connections.open(), connections.calls(), budget.used());
+        return new WireStats(
+                connections.open(), connections.calls(), received.used(), requests.used());
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +40,7 @@ final class HttpCall implements ServerCall {
         this.method = method;
         this.turn = turn;
         this.exchange = exchange;
-        this.inbound =
-                new Inbound(this, exchange, protocol, method.maxMessageBytes(), shares.received());
+        this.inbound = new Inbound(this, exchange, protocol, method.maxMessageBytes(), shares);
         this.outbound = new Outbound(this, exchange, protocol, sendBufferBytes, shares.answers());
     }
 
@@ -149,33 +149,23 @@ final class HttpCall implements ServerCall {
 
     void readComplete() {
         inbound.turnEnded();
-        if (closed || listener == null) {
-            return;
-        }
-        try {
-            listener.onReadComplete();
-        } catch (RuntimeException | Error e) {
-            failed(e);
-        }
+        tell(CallListener::onReadComplete);
     }
 
     void halfClosed() {
-        if (closed || listener == null) {
-            return;
-        }
-        try {
-            listener.onHalfClose();
-        } catch (RuntimeException | Error e) {
-            failed(e);
-        }
+        tell(CallListener::onHalfClose);
     }
 
     void becameWritable() {
+        tell(CallListener::onWritable);
+    }
+
+    private void tell(Consumer<CallListener> what) {
         if (closed || listener == null) {
             return;
         }
         try {
-            listener.onWritable();
+            what.accept(listener);
         } catch (RuntimeException | Error e) {
             failed(e);
         }
@@ -262,6 +252,13 @@ final class HttpCall implements ServerCall {
     public void pause() {
         if (!closed) {
             inbound.pause();
+        }
+    }
+
+    @Override
+    public void holdRequest(int bytes) {
+        if (!closed) {
+            inbound.holdRequest(bytes);
         }
     }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the call is closed, what still arrives is dropped. On the call's event loop.
  */
 final class Inbound implements Deframer.Sink {
+    /** A request that holds less is not worth counting. */
+    private static final int UNCOUNTED = 4096;
+
     /** Bytes kept, and the credit the client gets when they are done with. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Kept(byte[] bytes, int credit) {}
@@ -21,22 +24,23 @@ final class Inbound implements Deframer.Sink {
     private final HttpCall call;
     private final Exchange exchange;
     private final Deframer deframer;
-    private final MemoryBudget budget;
+    private final Shares shares;
     private final boolean gzip;
     private final @Nullable Base64Body base64;
     private @Nullable Deque<Kept> kept;
     private @Nullable Progress progress;
+    private @Nullable HeldRequest request;
     private boolean paused;
     private boolean inTurn;
     private boolean ended;
     private boolean endKept;
     private boolean givingWay;
 
-    Inbound(HttpCall call, Exchange exchange, Protocol protocol, int limit, MemoryShare share) {
+    Inbound(HttpCall call, Exchange exchange, Protocol protocol, int limit, Shares shares) {
         this.call = call;
         this.exchange = exchange;
-        this.deframer = new Deframer(limit, share);
-        this.budget = share.budget();
+        this.deframer = new Deframer(limit, shares.received());
+        this.shares = shares;
         this.gzip = "gzip".equals(exchange.headers().get("grpc-encoding"));
         this.base64 = protocol == Protocol.WEB_TEXT ? new Base64Body() : null;
     }
@@ -85,11 +89,27 @@ final class Inbound implements Deframer.Sink {
         return false;
     }
 
-    /** Sees to it that a message that is half received grows. */
+    /** The one request of the call holds so much; see {@link ServerCall#holdRequest}. */
+    void holdRequest(int bytes) {
+        int counted = bytes > UNCOUNTED ? bytes : 0;
+        if (request == null && counted > 0) {
+            request = new HeldRequest();
+        }
+        if (request != null) {
+            request.hold(ended ? shares.requests() : shares.received(), counted);
+        }
+    }
+
+    /** Whether nothing but the end of the request is missing, while the request is kept. */
+    boolean awaitsEnd() {
+        return !ended && request != null && request.held() > 0;
+    }
+
+    /** Sees to it that what is half received grows, and what is whole but for its end has one. */
     void watch() {
-        if (deframer.held() > 0 && !call.closed()) {
+        if ((deframer.held() > 0 || awaitsEnd()) && !call.closed()) {
             if (progress == null) {
-                progress = new Progress(call, exchange, deframer, budget);
+                progress = new Progress(call, exchange, this, deframer, shares.received().budget());
             }
             progress.watch(!paused && kept == null);
         }
@@ -248,6 +268,9 @@ final class Inbound implements Deframer.Sink {
     /** The call is closed: whatever still comes is read and dropped. */
     void discard() {
         deframer.release();
+        if (request != null) {
+            request.release();
+        }
         if (progress != null) {
             progress.stop();
         }

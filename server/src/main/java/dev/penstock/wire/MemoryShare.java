@@ -5,7 +5,8 @@ import dev.penstock.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection holds of a budget: its half-received messages, or its answers not taken. Once
+ * What one connection holds of a budget: its half-received messages, its requests being answered, or
+ * its answers not taken. Once
  * half of the budget is used that is a share of it, and what one call holds beside, which may be larger
  * than the share, for a message of any allowed size has to pass. On the connection's event loop.
  */

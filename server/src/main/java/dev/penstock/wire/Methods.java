@@ -10,7 +10,6 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
-import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -28,12 +27,6 @@ public final class Methods {
     @FunctionalInterface
     public interface Unary<Q, R> {
         CompletionStage<R> answer(Q request, ServerCall call);
-    }
-
-    /** Makes a request of bytes that are valid until it returns; refuses what is none. */
-    @FunctionalInterface
-    interface Decoder<Q> {
-        Q decode(byte[] bytes, int offset, int length);
     }
 
     /** Answers one request with one response without waiting for anything. */
@@ -67,30 +60,24 @@ public final class Methods {
     /** One request, one response, when the stage completes; a RefusedException in it refuses. */
     public static <Q extends MessageLite, R extends MessageLite> GrpcMethod unary(
             MethodDescriptor<Q, R> method, Unary<Q, R> answer) {
-        Decoder<Q> decoder = decoder(method);
+        RequestDecoder<Q> decoder = decoder(method);
         return method(method, call -> new UnaryListener<>(call, decoder, answer));
     }
 
     /**
      * The same for requests so large that decoding them would hold up an event loop: the handler gets
-     * the bytes, which are its own, and decodes them elsewhere.
+     * the bytes, which are its own, counts them, and decodes them elsewhere.
      */
     public static <R extends MessageLite> GrpcMethod unaryBytes(
             MethodDescriptor<?, R> method, Unary<byte[], R> answer) {
-        return method(
-                method,
-                call ->
-                        new UnaryListener<>(
-                                call,
-                                (bytes, offset, length) ->
-                                        Arrays.copyOfRange(bytes, offset, offset + length),
-                                answer));
+        var decoder = new RequestDecoder.Plain();
+        return method(method, call -> new UnaryListener<>(call, decoder, answer));
     }
 
     /** One request, one response, computed on the event loop: for what neither waits nor computes long. */
     public static <Q extends MessageLite, R extends MessageLite> GrpcMethod immediate(
             MethodDescriptor<Q, R> method, Immediate<Q, R> answer) {
-        Decoder<Q> decoder = decoder(method);
+        RequestDecoder<Q> decoder = decoder(method);
         return method(
                 method,
                 call ->
@@ -112,7 +99,7 @@ public final class Methods {
     /** One request, a stream of responses. */
     public static <Q extends MessageLite, R extends MessageLite> GrpcMethod serverStreaming(
             MethodDescriptor<Q, R> method, ServerStreaming<Q> start) {
-        Decoder<Q> decoder = decoder(method);
+        RequestDecoder<Q> decoder = decoder(method);
         return method(method, call -> new ServerStreamingListener<>(call, decoder, start));
     }
 
@@ -155,9 +142,9 @@ public final class Methods {
         return DiscardUnknownFieldsParser.wrap(parser);
     }
 
-    private static <Q extends MessageLite> Decoder<Q> decoder(MethodDescriptor<Q, ?> method) {
-        Parser<Q> parser = parser(method);
-        return (bytes, offset, length) -> parse(parser, bytes, offset, length);
+    private static <Q extends MessageLite> RequestDecoder<Q> decoder(
+            MethodDescriptor<Q, ?> method) {
+        return new RequestDecoder.Typed<>(parser(method));
     }
 
     /** Decodes a request; refuses what is none. */

@@ -6,33 +6,42 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches whether the half-received message of one call grows, and ends the call if it hardly does.
- * Between messages nothing is watched, and where the server itself does not read nobody is blamed. On
- * the call's event loop.
+ * Watches whether the half-received message of one call grows, and whether a request that is whole but
+ * for the end of its stream gets it; ends the call if not. Between messages nothing is watched, and
+ * where the server itself does not read nobody is blamed. On the call's event loop.
  */
 final class Progress {
     private final HttpCall call;
     private final Exchange exchange;
+    private final Inbound inbound;
     private final Deframer deframer;
     private final MemoryBudget budget;
     private Deadlines.@Nullable Entry next;
     private int message;
     private int arrived;
     private int waits;
+    private boolean awaitedEnd;
     private boolean excused;
 
-    Progress(HttpCall call, Exchange exchange, Deframer deframer, MemoryBudget budget) {
+    Progress(
+            HttpCall call,
+            Exchange exchange,
+            Inbound inbound,
+            Deframer deframer,
+            MemoryBudget budget) {
         this.call = call;
         this.exchange = exchange;
+        this.inbound = inbound;
         this.deframer = deframer;
         this.budget = budget;
     }
 
-    /** A message is half received, and the server reads or not. */
+    /** A message or a request is half received, and the server reads or not. */
     void watch(boolean reading) {
         if (next == null) {
             message = deframer.gatheredMessages();
             arrived = deframer.gatheredBytes();
+            awaitedEnd = inbound.awaitsEnd();
             waits = exchange.creditWaits();
             excused = !reading || exchange.waitsForCredit();
             next = call.turn().deadline(call, this::judge, budget.periodNanos());
@@ -53,9 +62,27 @@ final class Progress {
 
     private void judge() {
         next = null;
-        if (deframer.held() == 0) {
-            return;
+        if (inbound.awaitsEnd()) {
+            judgeEnd();
+        } else if (deframer.held() > 0) {
+            judgeGrowth();
         }
+    }
+
+    /** Whatever else came: a request is one message. */
+    private void judgeEnd() {
+        if (!awaitedEnd || excused()) {
+            call.watchOn();
+        } else {
+            call.close(
+                    Refusal.of(
+                            Reason.OVERLOADED,
+                            "request: whole, but its stream did not end within %d s (expected: the end with the message)"
+                                    .formatted(seconds())));
+        }
+    }
+
+    private void judgeGrowth() {
         int grown = deframer.gatheredBytes() - arrived;
         long least = budget.leastProgress(deframer.held());
         if (deframer.gatheredMessages() != message || grown >= least || excused()) {
@@ -63,6 +90,10 @@ final class Progress {
         } else {
             call.close(tooSlow(grown, least));
         }
+    }
+
+    private long seconds() {
+        return TimeUnit.NANOSECONDS.toSeconds(budget.periodNanos());
     }
 
     private boolean excused() {
@@ -73,10 +104,6 @@ final class Progress {
         return Refusal.of(
                 Reason.OVERLOADED,
                 "half-received message: %d of its %d bytes came within %d s (expected: at least %d)"
-                        .formatted(
-                                grown,
-                                deframer.needed(),
-                                TimeUnit.NANOSECONDS.toSeconds(budget.periodNanos()),
-                                least));
+                        .formatted(grown, deframer.needed(), seconds(), least));
     }
 }

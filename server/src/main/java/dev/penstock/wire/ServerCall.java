@@ -27,6 +27,14 @@ public interface ServerCall {
     /** No more messages until {@link #resume}; the client is slowed down by flow control. */
     void pause();
 
+    /**
+     * The listener keeps the call's one request, which holds so many bytes, instead of what was said
+     * before; counted until the call is closed.
+     *
+     * @throws dev.penstock.refusal.RefusedException OVERLOADED if there is no memory for it
+     */
+    void holdRequest(int bytes);
+
     /** Messages again. */
     void resume();
 

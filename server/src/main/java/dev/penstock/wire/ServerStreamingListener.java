@@ -11,7 +11,7 @@ final class ServerStreamingListener<Q> extends SingleRequestListener<Q> {
     private @Nullable CallListener stream;
 
     ServerStreamingListener(
-            ServerCall call, Methods.Decoder<Q> decoder, Methods.ServerStreaming<Q> method) {
+            ServerCall call, RequestDecoder<Q> decoder, Methods.ServerStreaming<Q> method) {
         super(call, decoder);
         this.method = method;
     }

@@ -1,4 +1,4 @@
 package dev.penstock.wire;
 
 /** What the calls of one connection may hold in memory, each way. On the connection's event loop. */
-record Shares(MemoryShare received, MemoryShare answers) {}
+record Shares(MemoryShare received, MemoryShare requests, MemoryShare answers) {}

@@ -2,18 +2,20 @@ package dev.penstock.wire;
 
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes exactly one request, then answers it; anything else breaks the protocol. On the call's event
- * loop.
+ * Takes exactly one request, then answers it; anything else breaks the protocol. Until the client has
+ * said that there is no more, the request is bytes that are counted: decoded it may be many times as
+ * large, and the client may take its time. On the call's event loop.
  */
 abstract class SingleRequestListener<Q> implements CallListener {
     final ServerCall call;
-    private final Methods.Decoder<Q> decoder;
-    private @Nullable Q request;
+    private final RequestDecoder<Q> decoder;
+    private byte @Nullable [] request;
 
-    SingleRequestListener(ServerCall call, Methods.Decoder<Q> decoder) {
+    SingleRequestListener(ServerCall call, RequestDecoder<Q> decoder) {
         this.call = call;
         this.decoder = decoder;
     }
@@ -22,22 +24,34 @@ abstract class SingleRequestListener<Q> implements CallListener {
 
     @Override
     public void onMessage(byte[] bytes, int offset, int length) {
+        expectFirst(length);
+        request = Arrays.copyOfRange(bytes, offset, offset + length);
+    }
+
+    @Override
+    public void onOwnMessage(byte[] bytes, int offset, int length) {
+        expectFirst(length);
+        request =
+                length == bytes.length ? bytes : Arrays.copyOfRange(bytes, offset, offset + length);
+    }
+
+    private void expectFirst(int length) {
         if (request != null) {
-            call.close(Refusal.of(Reason.INTERNAL, "more than one request message"));
-            return;
+            throw Refusal.of(Reason.INTERNAL, "more than one request message").asException();
         }
-        request = decoder.decode(bytes, offset, length);
+        call.holdRequest(length);
     }
 
     @Override
     public void onHalfClose() {
-        Q asked = request;
-        if (asked == null) {
+        byte[] bytes = request;
+        if (bytes == null) {
             call.close(Refusal.of(Reason.INTERNAL, "half-closed without a request message"));
             return;
         }
         request = null;
-        answer(asked);
+        call.holdRequest(decoder.cost(bytes));
+        answer(decoder.decode(bytes));
     }
 
     @Override

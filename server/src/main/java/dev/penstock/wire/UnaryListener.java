@@ -14,7 +14,7 @@ final class UnaryListener<Q, R extends MessageLite> extends SingleRequestListene
     private @Nullable CompletionStage<R> answer;
     private boolean closed;
 
-    UnaryListener(ServerCall call, Methods.Decoder<Q> decoder, Methods.Unary<Q, R> method) {
+    UnaryListener(ServerCall call, RequestDecoder<Q> decoder, Methods.Unary<Q, R> method) {
         super(call, decoder);
         this.method = method;
     }

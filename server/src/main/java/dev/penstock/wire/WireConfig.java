@@ -19,14 +19,16 @@ import java.time.Duration;
  * @param resetWindow see {@code maxResets}; 10 s
  * @param sendBufferBytes what one call may have handed to the transport and not yet on the socket
  *     before it counts as not writable; 64 KiB
- * @param receiveBudgetBytes half-received messages of all calls together; 256 MiB, of a small heap
- *     an eighth, but no less than one message of 50 MiB needs: 64 MiB. Once half of it is taken one
- *     connection may have an eighth, and one message beside
+ * @param receiveBudgetBytes half-received messages of all calls together, among them requests whose
+ *     stream has not ended; as much again for requests above 4 KiB being answered; 256 MiB, of a
+ *     small heap an eighth, but no less than one message of 50 MiB needs: 64 MiB. Once half of it is
+ *     taken one connection may have an eighth, and one message beside
  * @param answerBudgetBytes answers above 4 KiB that clients have not taken yet; a quarter of the heap,
  *     but no more than 1 GiB. Once half of it is taken one connection may have an eighth, and one
  *     answer beside
  * @param stallPeriod a half-received message that grows too little within this ends its call, and so
- *     does an answer above 4 KiB of which too little is taken; 60 s
+ *     does a request above 4 KiB whose stream does not end, or an answer above 4 KiB of which too
+ *     little is taken; 60 s
  * @param stallBytes by so much it must move on, or by a sixteenth of the memory it holds if that is
  *     less; while others hold half of the budget, always by a sixteenth; 64 KiB
  * @param pingInterval a ping goes to each HTTP/2 connection this often; 30 s

@@ -195,6 +195,11 @@ class StreamInTest {
         }
 
         @Override
+        public void holdRequest(int bytes) {
+            throw new UnsupportedOperationException("a stream has no one request");
+        }
+
+        @Override
         public void resume() {
             paused = false;
         }

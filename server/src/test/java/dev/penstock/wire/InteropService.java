@@ -61,10 +61,7 @@ final class InteropService {
                 TestServiceGrpc.getUnaryCallMethod(),
                 call ->
                         new SingleRequestListener<>(
-                                call,
-                                (bytes, offset, length) ->
-                                        Methods.parse(
-                                                SimpleRequest.parser(), bytes, offset, length)) {
+                                call, new RequestDecoder.Typed<>(SimpleRequest.parser())) {
                             @Override
                             void answer(SimpleRequest request) {
                                 echo(call);

@@ -8,6 +8,7 @@ final class Limits {
     int maxConnections = defaults.maxConnections();
     Duration firstRequestTimeout = defaults.firstRequestTimeout();
     int maxConcurrentStreams = defaults.maxConcurrentStreams();
+    long receiveBudgetBytes = defaults.receiveBudgetBytes();
     long answerBudgetBytes = defaults.answerBudgetBytes();
     Duration stallPeriod = defaults.stallPeriod();
     Duration pingInterval = defaults.pingInterval();
@@ -25,7 +26,7 @@ final class Limits {
                 defaults.maxResets(),
                 defaults.resetWindow(),
                 defaults.sendBufferBytes(),
-                defaults.receiveBudgetBytes(),
+                receiveBudgetBytes,
                 answerBudgetBytes,
                 stallPeriod,
                 defaults.stallBytes(),

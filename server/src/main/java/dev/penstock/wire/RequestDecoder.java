@@ -1,0 +1,38 @@
+package dev.penstock.wire;
+
+import com.google.protobuf.Parser;
+
+/** Makes the one request of a call of its bytes. Any thread. */
+sealed interface RequestDecoder<Q> {
+    /** What the request holds of memory once it is made, as far as the method does not count it itself. */
+    int cost(byte[] bytes);
+
+    /** The request; the bytes are its own. Refuses what is none. */
+    Q decode(byte[] bytes);
+
+    /** A generated message. */
+    record Typed<Q>(Parser<Q> parser) implements RequestDecoder<Q> {
+        @Override
+        public int cost(byte[] bytes) {
+            return bytes.length;
+        }
+
+        @Override
+        public Q decode(byte[] bytes) {
+            return Methods.parse(parser, bytes, 0, bytes.length);
+        }
+    }
+
+    /** The bytes themselves, for a method that counts them with its work. */
+    record Plain() implements RequestDecoder<byte[]> {
+        @Override
+        public int cost(byte[] bytes) {
+            return 0;
+        }
+
+        @Override
+        public byte[] decode(byte[] bytes) {
+            return bytes;
+        }
+    }
+}
