@@ -47,6 +47,7 @@ public final class Committed implements AutoCloseable {
     private long timeMillis;
     private long replayedTo;
     private boolean replaying;
+    private Runnable whileFull = () -> {};
     private volatile long end;
     private volatile boolean givenUp;
 
@@ -171,6 +172,9 @@ public final class Committed implements AutoCloseable {
             try {
                 group.commit();
                 views.forEach(View::stored);
+                if (waitsSince >= 0) {
+                    LOG.info("lane {} goes on: the store takes writes again", lane);
+                }
                 return;
             } catch (StoreException e) {
                 if (e.kind() != StoreException.Kind.OUT_OF_SPACE || givenUp) {
@@ -189,8 +193,14 @@ public final class Committed implements AutoCloseable {
             throw full;
         }
         journal.makeSpace();
+        whileFull.run();
         LockSupport.parkNanos(SPACE_PAUSE_NANOS);
         return waitsSince < 0 ? now : waitsSince;
+    }
+
+    /** Says what is done again and again while a full disk is waited for. Before the lane starts. */
+    void whileFull(Runnable task) {
+        whileFull = task;
     }
 
     /** From now on a full disk is not waited for: what the journal has is stored by the next start. */

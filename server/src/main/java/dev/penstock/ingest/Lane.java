@@ -37,6 +37,9 @@ public final class Lane<C extends Command> {
     private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final Duration SPACE_RETRY = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Refusal OUT_OF_SPACE =
+            Refusal.of(Reason.OUT_OF_SPACE, "the disk is full: nothing was stored")
+                    .retryAfter(SPACE_RETRY);
     private static final Refusal MET_A_DEFECT =
             Refusal.of(Reason.INTERNAL, "the lane met a defect: it may have been stored");
 
@@ -129,6 +132,7 @@ public final class Lane<C extends Command> {
         decidedOffset = journal.end(number);
         lastTimeMillis = Math.max(committed.timeMillis(), journal.time(number));
         decider.reload();
+        committed.whileFull(this::refuseUndecided);
         thread.start();
     }
 
@@ -280,10 +284,10 @@ public final class Lane<C extends Command> {
         decider.decide(command, flight);
         if (flight.lastTooLarge()) {
             flight.removeLast();
-            waitingWeight.addAndGet(-command.weight());
             misled = true;
             LOG.warn("lane {} refuses a command of too many facts", number);
-            command.refused(
+            refuse(
+                    command,
                     Refusal.of(
                             Reason.LIMIT_REACHED,
                             "lane "
@@ -292,6 +296,24 @@ public final class Lane<C extends Command> {
                                     + config.commandBytes()
                                     + " bytes to be kept of one request (lane.command-bytes)"));
         }
+    }
+
+    /**
+     * The store is out of space: who is not decided yet hears so at once. What the journal has is applied
+     * when there is space, and answered then.
+     */
+    private void refuseUndecided() {
+        mailbox.extract(Asked.class).forEach(this::sort);
+        C command;
+        while ((command = undecided.poll()) != null) {
+            refuse(command, OUT_OF_SPACE);
+        }
+    }
+
+    private void refuse(C command, Refusal refusal) {
+        // Before it is answered: who is may count on the room.
+        waitingWeight.addAndGet(-command.weight());
+        command.refused(refusal);
     }
 
     private void land() {
@@ -334,8 +356,7 @@ public final class Lane<C extends Command> {
 
     private static Refusal refusal(@Nullable IOException failure) {
         return failure instanceof OutOfSpaceException
-                ? Refusal.of(Reason.OUT_OF_SPACE, "the disk is full: nothing was stored")
-                        .retryAfter(SPACE_RETRY)
+                ? OUT_OF_SPACE
                 : Refusal.of(Reason.OVERLOADED, "the journal refused a batch: nothing was stored");
     }
 

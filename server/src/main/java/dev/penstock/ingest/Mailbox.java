@@ -1,6 +1,8 @@
 package dev.penstock.ingest;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -72,6 +74,27 @@ final class Mailbox<T> {
         while ((item = taken.poll()) != null) {
             receiver.accept(item);
         }
+    }
+
+    /**
+     * Takes out those of a kind, in their order; the others keep their places. The one taking thread
+     * only, also while it receives.
+     */
+    <S extends T> List<S> extract(Class<S> kind) {
+        var out = new ArrayList<S>();
+        extract(taken, kind, out);
+        lock.lock();
+        try {
+            extract(waiting, kind, out);
+        } finally {
+            lock.unlock();
+        }
+        return out;
+    }
+
+    private static <S> void extract(ArrayDeque<?> from, Class<S> kind, List<S> to) {
+        from.stream().filter(kind::isInstance).map(kind::cast).forEach(to::add);
+        from.removeIf(kind::isInstance);
     }
 
     /** Takes nothing more; what waits may still be drained. Any thread. */

@@ -135,12 +135,18 @@ public final class EventRecords {
         return sum;
     }
 
-    /** Drops events of the feed below an offset; returns the payload bytes dropped. */
+    /**
+     * Drops events of the feed below an offset; returns the payload bytes dropped. On a full disk none
+     * are: it is to be asked again.
+     */
     public long trim(int feedId, long beforeOffset) {
         return trimmer.trim(ledger(feedId), beforeOffset);
     }
 
-    /** Drops what the retention does not keep; returns the payload bytes dropped. */
+    /**
+     * Drops what the retention does not keep; returns the payload bytes dropped. On a full disk nothing
+     * is: it is to be asked again.
+     */
     public long retain(int feedId, Retention retention, long nowMillis) {
         return trimmer.retain(ledger(feedId), retention, nowMillis);
     }

@@ -8,17 +8,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the store can take writes: from what commits and flushes answer, and from the engine
+ * Knows whether the store can take writes: from what writes and flushes answer, and from the engine
  * when its background work has recovered. Any thread.
  *
  * <p>The engine's own news of background errors is not used: its Java side does not know the reasons
- * it gives when there is no write-ahead log. After such an error commits fail, which tells us.
+ * it gives when there is no write-ahead log. After such an error writes fail, which tells us.
  */
 final class HealthListener extends AbstractEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthListener.class);
 
-    private volatile @Nullable StoreHealth commit;
+    private volatile @Nullable StoreHealth write;
     private volatile @Nullable StoreHealth flush;
 
     HealthListener() {
@@ -27,33 +27,33 @@ final class HealthListener extends AbstractEventListener {
 
     StoreHealth health() {
         StoreHealth ofFlush = flush;
-        StoreHealth ofCommit = commit;
-        return ofFlush != null ? ofFlush : ofCommit != null ? ofCommit : StoreHealth.HEALTHY;
+        StoreHealth ofWrite = write;
+        return ofFlush != null ? ofFlush : ofWrite != null ? ofWrite : StoreHealth.HEALTHY;
     }
 
     @Override
     public void onErrorRecoveryCompleted(Status status) {
-        commit = null;
+        write = null;
         flush = null;
         LOG.info("store: goes on after {}", status.getCodeString());
     }
 
-    void committed() {
-        if (commit != null) {
-            commit = null;
+    void written() {
+        if (write != null) {
+            write = null;
         }
     }
 
     void flushed() {
-        commit = null;
+        write = null;
         flush = null;
     }
 
-    void commitFailed(RocksDBException cause) {
+    void writeFailed(RocksDBException cause) {
         if (health().healthy()) {
-            LOG.error("store: a commit failed", cause);
+            LOG.error("store: a write failed", cause);
         }
-        commit = failed(cause);
+        write = failed(cause);
     }
 
     void flushFailed(RocksDBException cause) {

@@ -9,6 +9,8 @@ import org.rocksdb.WriteBatch;
 /**
  * Drops the old end of a feed. Any thread; one at a time per feed, by the ledger's lock. Whole files
  * go where they can; the sum of what went is known from the marks without reading it.
+ *
+ * <p>Dropping writes, too. What a full disk does not let go is put off: a later call drops it.
  */
 final class Trimmer {
 
@@ -55,12 +57,26 @@ final class Trimmer {
                     Keys.mark(feed.feedId, 0),
                     Keys.mark(feed.feedId, mark.before()));
             engine.db.write(engine.write, batch);
+            engine.listener.written();
         } catch (RocksDBException e) {
             feed.trimmed(was);
-            throw e;
+            putOff(e);
+            return 0;
         }
-        engine.db.deleteFilesInRanges(engine.handle(Family.EVENTS), List.of(first, end), false);
+        try {
+            engine.db.deleteFilesInRanges(engine.handle(Family.EVENTS), List.of(first, end), false);
+        } catch (RocksDBException e) {
+            putOff(e);
+        }
         return now.bytes() - was.bytes();
+    }
+
+    private void putOff(RocksDBException cause) {
+        engine.listener.writeFailed(cause);
+        var failure = new StoreException(cause);
+        if (failure.kind() != StoreException.Kind.OUT_OF_SPACE) {
+            throw failure;
+        }
     }
 
     private Sum sumBelow(FeedLedger feed, Sum start, long before) throws RocksDBException {

@@ -129,21 +129,27 @@ public final class WriteGroup implements AutoCloseable {
         }
     }
 
-    /** Writes the group and empties it. If it fails, the group is as before and may be tried again. */
+    /**
+     * Writes the group and empties it. If it fails, the group is as before and may be tried again. An
+     * empty one needs no store that takes writes.
+     */
     public void commit() {
         enter();
         try {
+            if (batch.count() == 0 && positions.isEmpty()) {
+                return;
+            }
             batch.setSavePoint();
             addBookkeeping();
             engine.db.write(engine.write, batch);
         } catch (RocksDBException e) {
             withdrawBookkeeping();
-            engine.listener.commitFailed(e);
+            engine.listener.writeFailed(e);
             throw new StoreException(e);
         } finally {
             engine.gate.leave();
         }
-        engine.listener.committed();
+        engine.listener.written();
         feeds.values().forEach(PendingFeed::publish);
         clear();
     }

@@ -1,5 +1,6 @@
 package dev.penstock.ingest;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -92,6 +93,35 @@ class LaneTest {
     }
 
     @Test
+    void whoComesWhileTheStoreHasNoSpaceIsRefusedAtOnceAndTheLaneGoesOnWhenThereIs()
+            throws Exception {
+        var journal = new HandJournal(0);
+        var words = new Words(store);
+        var lane = started(journal, words);
+        words.full = true;
+        Add one = submit(lane, new Add("one"));
+        journal.awaitAppends(1);
+        journal.commit();
+        await().until(() -> words.triedInVain.get() > 1);
+        var task = lane.call(() -> {});
+        Add late = submit(lane, new Add("late"));
+        assertThat(late.answer.get(5, TimeUnit.SECONDS)).isEqualTo("OUT_OF_SPACE");
+        assertThat(requireNonNull(late.refusal).retryAfter()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(one.answer).isNotDone();
+        assertThat(task).as("stands behind what is committed").isNotDone();
+        words.full = false;
+        assertThat(one.answer.get(5, TimeUnit.SECONDS)).isEqualTo("ok");
+        task.get(5, TimeUnit.SECONDS);
+        Add again = submit(lane, new Add("late"));
+        journal.awaitAppends(1);
+        journal.commit();
+        assertThat(again.answer.get(5, TimeUnit.SECONDS)).isEqualTo("ok");
+        assertThat(lane.waitingBytes()).isZero();
+        assertThat(words.committed()).containsExactly("one", "late");
+        lane.close();
+    }
+
+    @Test
     void aStartDoesNotWaitForSpaceForEverAndTheNextOneFindsEverything() throws Exception {
         try (var journal = journal()) {
             var words = new Words(store);
@@ -175,7 +205,7 @@ class LaneTest {
         lane.close(Duration.ofMillis(50));
         assertThat(blocked).isCompleted();
         assertThat(one.answer.get(1, TimeUnit.SECONDS)).isEqualTo("NOT_SERVING");
-        assertThat(behind.answer.get(1, TimeUnit.SECONDS)).isEqualTo("NOT_SERVING");
+        assertThat(behind.answer.get(1, TimeUnit.SECONDS)).isEqualTo("OUT_OF_SPACE");
     }
 
     @Test

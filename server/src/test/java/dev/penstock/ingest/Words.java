@@ -1,6 +1,5 @@
 package dev.penstock.ingest;
 
-import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.store.Order;
 import dev.penstock.store.Range;
@@ -15,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A lane's smallest world: words are added once each, and kept in order. */
 final class Words implements Decider<Words.Add>, View {
@@ -25,6 +25,7 @@ final class Words implements Decider<Words.Add>, View {
         final String word;
         private final boolean early;
         final CompletableFuture<String> answer = new CompletableFuture<>();
+        volatile @Nullable Refusal refusal;
         int answers;
 
         Add(String word) {
@@ -59,8 +60,8 @@ final class Words implements Decider<Words.Add>, View {
         @Override
         public void refused(Refusal refusal) {
             answers++;
-            Reason reason = refusal.reason();
-            answer.complete(reason.name());
+            this.refusal = refusal;
+            answer.complete(refusal.reason().name());
         }
     }
 
@@ -71,11 +72,14 @@ final class Words implements Decider<Words.Add>, View {
     int reloads;
     int stored;
 
-    /** As if the store had no space. */
+    /** As if the store had no space: a group that is not empty cannot be committed. */
     volatile boolean full;
 
+    /** Housekeeping has nothing to commit. */
+    private boolean idle;
+
     final AtomicInteger triedInVain = new AtomicInteger();
-    int maintained;
+    volatile int maintained;
 
     Words(Store store) {
         table = store.table("words");
@@ -123,20 +127,24 @@ final class Words implements Decider<Words.Add>, View {
     public synchronized void apply(Fact fact, WriteGroup group) {
         byte[] word = fact.copy();
         committed.add(new String(word, StandardCharsets.UTF_8));
+        idle = false;
         group.put(table, ByteBuffer.allocate(8).putLong(fact.offset()).array(), word);
     }
 
     @Override
     public void stored() {
-        if (full) {
+        if (full && !idle) {
             triedInVain.incrementAndGet();
             throw new StoreException(StoreException.Kind.OUT_OF_SPACE, "full, as told");
         }
+        idle = false;
         stored++;
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     public void maintain(long nowMillis, WriteGroup group) {
+        idle = true;
         maintained++;
     }
 }

@@ -36,6 +36,9 @@ class StoreFullDiskTest {
             long kept = store.persistedPosition("view", 0);
             fill(store, group);
             assertThat(store.health().state()).isEqualTo(StoreHealth.State.OUT_OF_SPACE);
+            try (var nothing = store.begin()) {
+                nothing.commit();
+            }
             Files.delete(filler);
             await().atMost(Duration.ofSeconds(60)).until(() -> store.health().healthy());
             await().atMost(Duration.ofSeconds(60)).until(() -> commits(group));
