@@ -56,9 +56,10 @@ final class Recovery {
             }
         }
         if (nextGroup < manifest.synced()) {
-            return finish(Finding.MISSING_TAIL, 0, true, "groups known to be synced are missing");
+            String message = "groups known to be synced are missing";
+            return finish(Finding.MISSING_TAIL, 0, inNewEpoch(), message);
         }
-        return finish(Finding.WHOLE, 0, false, "all groups are whole");
+        return finish(Finding.WHOLE, 0, manifest, "all groups are whole");
     }
 
     private @Nullable Break scan(List<String> names, int index) throws IOException {
@@ -135,6 +136,7 @@ final class Recovery {
                             + " --set journal.damage=cut to forget that group and all after it)");
         }
         boolean synced = middle || broken.found() == Found.DAMAGED || nextGroup < manifest.synced();
+        Manifest now = synced ? inNewEpoch() : manifest;
         long cut = new Cut(disk, folder, manifest).cut(names, broken.index(), broken.position());
         Finding finding =
                 middle
@@ -146,7 +148,7 @@ final class Recovery {
                     case DAMAGED_TAIL -> "the last group is not what was written";
                     default -> "a group is damaged and all after it were cut with it, as told";
                 };
-        return finish(finding, cut, synced, what + ": " + where + ", " + cut + " bytes cut");
+        return finish(finding, cut, now, what + ": " + where + ", " + cut + " bytes cut");
     }
 
     private boolean wholeGroupsAfter(List<String> names, Break broken) throws IOException {
@@ -164,13 +166,17 @@ final class Recovery {
         return false;
     }
 
-    private Recovered finish(Finding finding, long cut, boolean newEpoch, String message)
-            throws IOException {
-        Manifest now = manifest;
-        if (newEpoch) {
-            now = manifest.withEpoch(manifest.epoch() + 1).withSynced(nextGroup);
-            now.write(disk, folder);
-        }
+    /**
+     * Begins a new epoch, before anything is cut: a start that ends in between must not leave a journal
+     * that looks whole in the old one, whose offsets were given out. One epoch too many does no harm.
+     */
+    private Manifest inNewEpoch() throws IOException {
+        Manifest now = manifest.withEpoch(manifest.epoch() + 1).withSynced(nextGroup);
+        now.write(disk, folder);
+        return now;
+    }
+
+    private Recovered finish(Finding finding, long cut, Manifest now, String message) {
         long bytes = segments.stream().mapToLong(Segment::bytes).sum();
         var report =
                 new RecoveryReport(
@@ -178,7 +184,7 @@ final class Recovery {
                         nextGroup - firstGroup,
                         bytes,
                         cut,
-                        newEpoch,
+                        now.epoch() != manifest.epoch(),
                         "journal: " + message);
         return new Recovered(now, segments, lanes, nextGroup, report);
     }

@@ -20,6 +20,9 @@ final class FaultyDisk implements Disk {
     /** Syncs that still succeed. */
     final AtomicInteger goodSyncs = new AtomicInteger(Integer.MAX_VALUE);
 
+    /** Changes of any kind that still succeed: after them the process is as good as killed. */
+    final AtomicInteger goodChanges = new AtomicInteger(Integer.MAX_VALUE);
+
     /** False where no test depends on the machine surviving: syncs are then not done. */
     volatile boolean syncs = true;
 
@@ -28,6 +31,12 @@ final class FaultyDisk implements Disk {
 
     /** When set, a sync waits for it. */
     volatile CountDownLatch syncGate = new CountDownLatch(0);
+
+    private void change() throws IOException {
+        if (goodChanges.getAndDecrement() <= 0) {
+            throw new IOException("nothing changes any more, as told");
+        }
+    }
 
     @Override
     public DiskFile open(Path file) throws IOException {
@@ -56,6 +65,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void delete(Path file) throws IOException {
+        change();
         if (real.exists(file)) {
             try (DiskFile doomed = real.open(file)) {
                 space.addAndGet(doomed.size());
@@ -66,6 +76,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void move(Path file, Path target) throws IOException {
+        change();
         real.move(file, target);
     }
 
@@ -96,6 +107,7 @@ final class FaultyDisk implements Disk {
 
         @Override
         public int write(ByteBuffer bytes, long position) throws IOException {
+            change();
             long behindEnd = Math.max(0, file.size() - position);
             long allowed = Math.min(writeAtMost, behindEnd + space.get());
             if (allowed <= 0) {
@@ -131,6 +143,7 @@ final class FaultyDisk implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
+            change();
             space.addAndGet(Math.max(0, file.size() - size));
             file.truncate(size);
         }

@@ -121,6 +121,42 @@ class RecoveryTest {
     }
 
     @Test
+    void whereverARepairWasInterruptedTheNextStartIsInANewEpoch() throws IOException {
+        var disk = new FaultyDisk();
+        boolean opened = false;
+        for (int changes = 0; !opened; changes++) {
+            empty();
+            writeThenCrash();
+            flip(segment(0), Files.size(segment(0)) - 3);
+            disk.goodChanges.set(changes);
+            opened = opens(disk);
+            try (var journal = open(OnDamage.REFUSE)) {
+                assertThat(journal.epoch()).as("after %d changes", changes).isGreaterThan(1);
+                assertThat(replayAll(journal)).hasSize(FACTS - 1);
+            }
+        }
+    }
+
+    private boolean opens(FaultyDisk disk) throws IOException {
+        var config = config(OnDamage.REFUSE, 1 << 20);
+        try (var _ = SegmentedJournal.open(disk, folder, config, Keeping.nothing(), deaths::add)) {
+            disk.goodChanges.set(Integer.MAX_VALUE);
+            return true;
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("as told");
+            return false;
+        }
+    }
+
+    private void empty() throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
     void aGroupCutOffAfterACleanCloseHadBeenSyncedAndBeginsANewEpoch() throws IOException {
         writeAndClose(FACTS, 1 << 20);
         truncate(segment(0), Files.size(segment(0)) - 3);
