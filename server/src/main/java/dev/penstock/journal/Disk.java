@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The few things the journal asks of a file system, so that one that fails can stand in its place. A
- * write that finds the disk full throws {@link OutOfSpaceException}. Any thread.
+ * The few things the journal asks of a file system, so that one that fails can stand in its place. What
+ * finds the disk full, of bytes or of files, throws {@link OutOfSpaceException}; only the sync of a
+ * file does not, after which nothing is known. Any thread.
  */
 interface Disk {
 

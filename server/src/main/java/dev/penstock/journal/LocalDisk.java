@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The file system of this machine. */
@@ -22,12 +21,16 @@ final class LocalDisk implements Disk {
 
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new LocalFile(
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+        try {
+            return new LocalFile(
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE));
+        } catch (IOException e) {
+            throw OutOfSpaceException.translated(e);
+        }
     }
 
     @Override
@@ -44,7 +47,11 @@ final class LocalDisk implements Disk {
 
     @Override
     public List<String> list(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw OutOfSpaceException.translated(e);
+        }
         try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
@@ -62,13 +69,19 @@ final class LocalDisk implements Disk {
 
     @Override
     public void move(Path file, Path target) throws IOException {
-        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw OutOfSpaceException.translated(e);
+        }
     }
 
     @Override
     public void syncFolder(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw OutOfSpaceException.translated(e);
         }
     }
 
@@ -102,7 +115,7 @@ final class LocalDisk implements Disk {
             try {
                 return channel.write(bytes, position);
             } catch (IOException e) {
-                throw isFull(e) ? new OutOfSpaceException("journal: the disk is full", e) : e;
+                throw OutOfSpaceException.translated(e);
             }
         }
 
@@ -111,6 +124,7 @@ final class LocalDisk implements Disk {
             return channel.read(into, position);
         }
 
+        /** Says as it is what the system does: after a sync that failed nothing is known. */
         @Override
         public void sync() throws IOException {
             channel.force(false);
@@ -118,7 +132,11 @@ final class LocalDisk implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
-            channel.truncate(size);
+            try {
+                channel.truncate(size);
+            } catch (IOException e) {
+                throw OutOfSpaceException.translated(e);
+            }
         }
 
         @Override
@@ -129,12 +147,6 @@ final class LocalDisk implements Disk {
         @Override
         public void close() throws IOException {
             channel.close();
-        }
-
-        /** Java has no type for ENOSPC and EDQUOT; their text is the system's. */
-        private static boolean isFull(IOException e) {
-            String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-            return text.contains("no space left") || text.contains("quota exceeded");
         }
     }
 }

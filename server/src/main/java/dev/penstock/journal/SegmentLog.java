@@ -31,6 +31,9 @@ final class SegmentLog implements Closeable {
     /** Behind it the file may go on with zeros: what was prepared, and what fills up a page. */
     private long position;
 
+    /** Behind the position lies what a group has left that did not fit. */
+    private boolean torn;
+
     SegmentLog(
             Disk disk,
             Path folder,
@@ -69,19 +72,28 @@ final class SegmentLog implements Closeable {
     void write(ByteBuffer group, long number) throws IOException {
         while (true) {
             try {
+                takeBack();
                 put(group.duplicate(), number);
                 return;
             } catch (OutOfSpaceException e) {
-                file().truncate(position);
                 if (ahead.giveUp()) {
                     continue;
                 }
                 if (!archive.dropOldest()) {
                     reserve.giveUp();
+                    takeBack();
                     throw e;
                 }
                 LOG.warn("journal: the disk is full; the oldest archived segment goes");
             }
+        }
+    }
+
+    /** Where even that needs space it is done before the next group is written. */
+    private void takeBack() throws IOException {
+        if (torn) {
+            file().truncate(position);
+            torn = false;
         }
     }
 
@@ -91,7 +103,9 @@ final class SegmentLog implements Closeable {
         if (position >= config.segmentBytes()) {
             roll(number);
         }
+        torn = true;
         file().writeFully(group, position);
+        torn = false;
         if (marks != null) {
             marks.pass(position, number, lanes);
         }
@@ -138,9 +152,9 @@ final class SegmentLog implements Closeable {
         int length = bytes.remaining();
         Path prepared = ahead.take();
         Path made = prepared == null ? path : prepared;
-        DiskFile fresh =
-                prepared == null ? disk.open(path) : new Pages(disk.openUncached(prepared));
+        DiskFile fresh = null;
         try {
+            fresh = prepared == null ? disk.open(path) : new Pages(disk.openUncached(prepared));
             fresh.writeFully(bytes, 0);
             fresh.sync();
             if (prepared != null) {
@@ -148,7 +162,9 @@ final class SegmentLog implements Closeable {
             }
             disk.syncFolder(folder);
         } catch (IOException e) {
-            fresh.close();
+            if (fresh != null) {
+                fresh.close();
+            }
             disk.delete(made);
             disk.delete(path);
             throw e;

@@ -48,7 +48,7 @@ public final class Uncached {
     }
 
     /** Opens for writing, makes the file if it is not there; null where that is not possible. */
-    static @Nullable FileChannel open(Path file) {
+    static @Nullable FileChannel open(Path file) throws OutOfSpaceException {
         if (DIRECT == null) {
             return null;
         }
@@ -60,6 +60,9 @@ public final class Uncached {
             }
             LOG.info("{}: blocks of {} bytes, so it is written through the cache", file, block);
         } catch (IOException | UnsupportedOperationException e) {
+            if (e instanceof IOException failure && OutOfSpaceException.isMeantBy(failure)) {
+                throw new OutOfSpaceException("journal: the disk is full: " + e.getMessage(), e);
+            }
             LOG.info("{} is written through the system's cache: {}", file, String.valueOf(e));
         }
         return null;

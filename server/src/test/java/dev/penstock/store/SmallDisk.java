@@ -19,10 +19,17 @@ public final class SmallDisk implements AutoCloseable {
      * @param mib its size
      */
     public SmallDisk(Path mount, int mib) throws IOException {
+        this(mount, "size=" + mib + "m");
+    }
+
+    /** One that holds so many files and folders, its own included. */
+    public static SmallDisk ofFiles(Path mount, int files) throws IOException {
+        return new SmallDisk(mount, "size=32m,nr_inodes=" + files);
+    }
+
+    private SmallDisk(Path mount, String options) throws IOException {
         this.mount = mount;
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", mount.toString())
-                        == 0);
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", options, "tmpfs", mount.toString()) == 0);
     }
 
     /** Where it is. */

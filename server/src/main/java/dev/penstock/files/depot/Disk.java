@@ -1,5 +1,6 @@
 package dev.penstock.files.depot;
 
+import dev.penstock.journal.OutOfSpaceException;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -224,9 +224,7 @@ final class Disk {
         return failure;
     }
 
-    /** Java has no type for ENOSPC and EDQUOT; their text is the system's. */
     static boolean isFull(IOException e) {
-        String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        return text.contains("no space left") || text.contains("quota exceeded");
+        return OutOfSpaceException.isMeantBy(e);
     }
 }
