@@ -104,9 +104,19 @@ final class ChatState implements View {
         return number == null ? null : byNumber.get(number);
     }
 
+    /** The room of a name; refuses when there is none. */
+    Room existing(String name) {
+        Room room = room(name);
+        if (room == null) {
+            throw ChatRules.noRoom(name).asException();
+        }
+        return room;
+    }
+
     /**
-     * The room of a number, null when there is none yet or no more: members and markers of a commit are
-     * there a moment before the rooms that it makes, events of one that was forgotten after it.
+     * The room of a number, null when there is none yet or no more: messages, members and markers of a
+     * commit are there a moment before the rooms that it makes, events of one that was forgotten after
+     * it.
      */
     @Nullable Room known(long number) {
         return byNumber.get(number);

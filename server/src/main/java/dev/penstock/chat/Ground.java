@@ -46,10 +46,6 @@ record Ground(
 
     /** The room of a name; refuses when there is none. */
     Room room(String name) {
-        Room room = state.room(name);
-        if (room == null) {
-            throw ChatRules.noRoom(name).asException();
-        }
-        return room;
+        return state.existing(name);
     }
 }

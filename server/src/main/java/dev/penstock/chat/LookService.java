@@ -34,7 +34,7 @@ final class LookService {
     LookService(Ground ground) {
         this.ground = ground;
         this.rooms = new RoomList(ground.state(), ground.members(), ground.config().maxPageBytes());
-        this.search = new Search(ground);
+        this.search = new Search(ground.state(), ground.all(), ground.rooms(), ground.config());
     }
 
     List<GrpcMethod> methods() {

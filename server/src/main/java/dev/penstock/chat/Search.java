@@ -4,6 +4,8 @@ import dev.penstock.api.chat.v1.Message;
 import dev.penstock.api.chat.v1.SearchRequest;
 import dev.penstock.api.chat.v1.SearchResponse;
 import dev.penstock.feed.EventId;
+import dev.penstock.feed.Feed;
+import dev.penstock.feed.FeedFamily;
 import dev.penstock.ingest.Utf8;
 import dev.penstock.refusal.Refusal;
 import java.util.ArrayList;
@@ -24,10 +26,16 @@ final class Search {
     private static final int LONGEST = 256;
     private static final Pattern WORD = Pattern.compile("\"([^\"]+)\"|([^\\s\"]+)");
 
-    private final Ground ground;
+    private final ChatState state;
+    private final Feed all;
+    private final FeedFamily rooms;
+    private final ChatConfig config;
 
-    Search(Ground ground) {
-        this.ground = ground;
+    Search(ChatState state, Feed all, FeedFamily rooms, ChatConfig config) {
+        this.state = state;
+        this.all = all;
+        this.rooms = rooms;
+        this.config = config;
     }
 
     /** One page in the making. */
@@ -46,14 +54,16 @@ final class Search {
             int size = LookService.pageSize(request.getPageSize(), USUAL, MOST);
             words = words(request.getQuery());
             author = request.getAuthor().isEmpty() ? "" : Asks.user(request.getAuthor());
-            page = new Page(size, ground.config().maxPageBytes());
+            page = new Page(size, config.maxPageBytes());
             this.gone = gone;
         }
 
         /** Looks at a message; false when the page is full, perhaps without it. */
         boolean look(StoredMessage message) {
-            if (matches(message)) {
-                Message shown = Shapes.message(message, ground.state().room(message.room()).name());
+            // Without a room it is not answered yet, or no longer kept.
+            Room room = state.known(message.room());
+            if (room != null && matches(message)) {
+                Message shown = Shapes.message(message, room.name());
                 overflows = !page.takes(shown);
                 if (overflows) {
                     return false;
@@ -86,7 +96,7 @@ final class Search {
         }
 
         private int most() {
-            return ground.config().searchEvents();
+            return config.searchEvents();
         }
 
         private boolean matches(StoredMessage message) {
@@ -118,12 +128,11 @@ final class Search {
                 at = stretch(findings, at);
             }
         } else {
-            Room room = ground.room(Asks.room(request.getRoom()));
-            ground.state()
-                    .backwards(
-                            room.number(),
-                            before,
-                            message -> findings.look(message) && !gone.getAsBoolean());
+            Room room = state.existing(Asks.room(request.getRoom()));
+            state.backwards(
+                    room.number(),
+                    before,
+                    message -> findings.look(message) && !gone.getAsBoolean());
         }
         return findings.end();
     }
@@ -137,17 +146,16 @@ final class Search {
         var places = new ArrayList<long[]>(some);
         int[] events = {0};
         long[] oldest = {-1};
-        ground.rooms()
-                .backwards(
-                        before,
-                        (room, offset, kind) -> {
-                            if (kind == ChatFact.SAID) {
-                                places.add(new long[] {room, offset});
-                            }
-                            oldest[0] = offset;
-                            return ++events[0] < some;
-                        });
-        for (StoredMessage message : ground.state().messages(places)) {
+        rooms.backwards(
+                before,
+                (room, offset, kind) -> {
+                    if (kind == ChatFact.SAID) {
+                        places.add(new long[] {room, offset});
+                    }
+                    oldest[0] = offset;
+                    return ++events[0] < some;
+                });
+        for (StoredMessage message : state.messages(places)) {
             if (!findings.look(message)) {
                 return -1;
             }
@@ -162,8 +170,7 @@ final class Search {
     private EventId place(long offset) {
         long[] time = {0};
         var _ =
-                ground.all()
-                        .history()
+                all.history()
                         .scan(
                                 offset,
                                 1,
