@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param retentionAge older events go
  * @param retentionBytes beyond it the oldest events go
- * @param unusedAge a room in which nobody is and nothing was said is forgotten when it is older
+ * @param unusedAge a room in which nobody is, that nobody reads and of which no message is kept is
+ *     forgotten after this time
  * @param maxTextBytes length of a message
  * @param maxRooms rooms of the server
  * @param maxRoomsPerCall rooms joined on one call of Chat

@@ -72,19 +72,19 @@ public final class ChatFeature implements Feature {
         var requests = new RequestMemory(on.store(), "chat-requests", ChatFact.REQUEST_DONE);
         attendance = new Attendance(presence, on.wheel(), on.clock(), this::left);
         var roll = new Roll(members, presence);
+        var unused =
+                new UnusedRooms(
+                        config.unusedAge(),
+                        roll,
+                        number -> rooms.feed(number).watched(),
+                        () -> all.history().oldest());
         wheel = on.wheel();
         sweep = new Wheel.Timer(this::sweep);
         var retention = new Retention(config.retentionAge(), config.retentionBytes());
         lane =
                 on.lane(
                         LANE,
-                        new ChatRules(
-                                state,
-                                config,
-                                roll,
-                                attendance,
-                                requests,
-                                number -> rooms.feed(number).watched()),
+                        new ChatRules(state, config, roll, attendance, requests, unused),
                         List.of(
                                 state,
                                 members,

@@ -11,7 +11,6 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ChatRules implements Decider<ChatCommand> {
     /** Decisions laid over the records before those committed meanwhile are taken off. */
     private static final int MANY = 1_024;
+
+    /** Rooms forgotten by one sweep. */
+    private static final int FORGOTTEN_AT_ONCE = 10_000;
 
     private static final class DecidedRoom {
         final long number;
@@ -36,8 +38,6 @@ final class ChatRules implements Decider<ChatCommand> {
 
     private record AheadMessage(StoredMessage message, long offset) {}
 
-    private record MarkerKey(String user, long room) {}
-
     private record AheadMarker(long number, long offset) {}
 
     private final ChatState state;
@@ -45,36 +45,28 @@ final class ChatRules implements Decider<ChatCommand> {
     private final Roll roll;
     private final Attendance attendance;
     private final RequestMemory requests;
-    private final LongPredicate followed;
     private final Map<String, DecidedRoom> rooms = new HashMap<>();
-
-    /** Rooms that the last sweeps found unused, and the first of these sweeps. */
-    private final Map<Long, Long> unusedSince = new HashMap<>();
-
+    private final UnusedRooms unused;
     private final Map<Long, AheadMessage> messages = new HashMap<>();
-    private final Map<MarkerKey, AheadMarker> markers = new HashMap<>();
+    private final Map<Markers.Key, AheadMarker> markers = new HashMap<>();
     private long nextRoom;
     private long takenOffTo;
     private int walks;
 
-    /**
-     * Rules over what is committed.
-     *
-     * @param followed whether somebody reads the events of a room, by its number
-     */
+    /** Rules over what is committed. */
     ChatRules(
             ChatState state,
             ChatConfig config,
             Roll roll,
             Attendance attendance,
             RequestMemory requests,
-            LongPredicate followed) {
+            UnusedRooms unused) {
         this.state = state;
         this.config = config;
         this.roll = roll;
         this.attendance = attendance;
         this.requests = requests;
-        this.followed = followed;
+        this.unused = unused;
     }
 
     @Override
@@ -94,27 +86,27 @@ final class ChatRules implements Decider<ChatCommand> {
 
     /** Else strange names would fill the list of rooms for good. */
     private void sweep(ChatCommand command, Facts facts) {
-        long oldest = facts.timeMillis() - config.unusedAge().toMillis();
+        int left = FORGOTTEN_AT_ONCE;
         for (Room room : state.all()) {
-            if (!unused(room)) {
-                unusedSince.remove(room.number());
-            } else if (unusedSince.computeIfAbsent(room.number(), _ -> facts.timeMillis())
-                    <= oldest) {
-                unusedSince.remove(room.number());
+            long number = room.number();
+            if (!settled(room)) {
+                unused.used(number);
+            } else if (unused.due(room, facts.timeMillis()) && left > 0) {
+                left--;
+                unused.used(number);
                 rooms.remove(room.name());
-                add(new ChatFact.Forgotten(room.number()), facts);
+                add(new ChatFact.Forgotten(number), facts);
             }
         }
         command.decided(ChatCommand.Done.nothing(-1));
     }
 
-    private boolean unused(Room room) {
+    /** Whether nothing has been said in it, and it has not been forgotten, by what is on its way. */
+    private boolean settled(Room room) {
         DecidedRoom decided = rooms.get(room.name());
         return decided != null
                 && decided.number == room.number()
-                && decided.messages == 0
-                && roll.isEmpty(room.number())
-                && !followed.test(room.number());
+                && decided.messages == room.messages();
     }
 
     private void join(ChatCommand.Join join, ChatCommand command, Facts facts) {
@@ -159,7 +151,7 @@ final class ChatRules implements Decider<ChatCommand> {
                                 room.number, number, say.user(), say.text(), say.mentions(), false),
                         facts);
         var id = new EventId(facts.timeMillis(), offset);
-        markers.put(new MarkerKey(say.user(), room.number), new AheadMarker(number, offset));
+        markers.put(new Markers.Key(say.user(), room.number), new AheadMarker(number, offset));
         if (key != null) {
             requests.remember(key, offset, facts);
         }
@@ -267,7 +259,7 @@ final class ChatRules implements Decider<ChatCommand> {
             var fact = new ChatFact.Read(room.number, message.id(), read.user(), message.number());
             offset = add(fact, facts);
             markers.put(
-                    new MarkerKey(read.user(), room.number),
+                    new Markers.Key(read.user(), room.number),
                     new AheadMarker(message.number(), offset));
         }
         long unread = room.messages - Math.max(before, message.number());
@@ -275,11 +267,11 @@ final class ChatRules implements Decider<ChatCommand> {
     }
 
     private long marked(String user, long room) {
-        AheadMarker decided = markers.get(new MarkerKey(user, room));
+        AheadMarker decided = markers.get(new Markers.Key(user, room));
         if (decided != null) {
             return decided.number();
         }
-        Marker known = state.marker(user, room);
+        Marker known = state.markers().of(user, room);
         return known == null ? 0 : known.number();
     }
 
@@ -376,7 +368,7 @@ final class ChatRules implements Decider<ChatCommand> {
     @Override
     public void reload() {
         rooms.clear();
-        unusedSince.clear();
+        unused.reload();
         messages.clear();
         markers.clear();
         nextRoom = state.nextNumber();

@@ -10,9 +10,7 @@ import dev.penstock.store.Store;
 import dev.penstock.store.Table;
 import dev.penstock.store.WriteGroup;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class ChatState implements View {
     private record MessageKey(long room, long offset) {}
 
-    private record MarkerKey(String user, long room) {}
-
     /** Hears of events that are to be shown without their text from now on. */
     @FunctionalInterface
     interface Redaction {
@@ -45,11 +41,12 @@ final class ChatState implements View {
     private record Redacted(long room, Event event) {}
 
     private static final byte[] NEXT = {'n'};
+    private static final byte[] GONE = {'m'};
 
     private final Table rooms;
     private final Table numbers;
     private final Table messages;
-    private final Table markers;
+    private final Markers markers;
     private final int feedId;
     private final Redaction redaction;
     private final ConcurrentHashMap<Long, Room> byNumber = new ConcurrentHashMap<>();
@@ -61,9 +58,11 @@ final class ChatState implements View {
     // Lane thread only, like the rest.
     private long nextNumber;
 
+    /** Messages ever said in rooms that are no more. */
+    private long gone;
+
     // What the facts of a commit have changed. Lane thread only.
     private final Map<MessageKey, StoredMessage> changed = new HashMap<>();
-    private final Map<MarkerKey, Marker> moved = new HashMap<>();
     private final Map<Long, Room> touched = new HashMap<>();
     private final List<Long> forgotten = new ArrayList<>();
     private final List<Redacted> redacted = new ArrayList<>();
@@ -80,7 +79,7 @@ final class ChatState implements View {
         rooms = store.table("chat-room");
         numbers = store.table("chat-room-numbers");
         messages = store.table("chat-messages");
-        markers = store.table("chat-read");
+        markers = new Markers(store);
         rooms.scan(
                 Range.all(),
                 Order.ASCENDING,
@@ -95,6 +94,11 @@ final class ChatState implements View {
         byte[] next = numbers.get(NEXT);
         if (next != null) {
             nextNumber = Math.max(nextNumber, ByteBuffer.wrap(next).getLong());
+        }
+        byte[] before = numbers.get(GONE);
+        if (before != null) {
+            gone = ByteBuffer.wrap(before).getLong();
+            count.addAndGet(gone);
         }
     }
 
@@ -122,7 +126,7 @@ final class ChatState implements View {
         return byNumber.get(number);
     }
 
-    /** The room of a number in which something was said or somebody is: it stays. */
+    /** The room of a number in which something was just said or somebody is: it stays. */
     Room room(long number) {
         Room room = known(number);
         if (room == null) {
@@ -221,28 +225,9 @@ final class ChatState implements View {
                 (_, _, value, length) -> visitor.message(StoredMessage.decode(value, length)));
     }
 
-    /** Up to where a person has read a room, null when nothing. */
-    @Nullable Marker marker(String user, long room) {
-        byte[] row = markers.get(markerKey(user, room));
-        return row == null ? null : Marker.decode(row);
-    }
-
-    /** Up to where a person has read, by room. */
-    Map<Long, Marker> markers(String user) {
-        var found = new HashMap<Long, Marker>();
-        byte[] prefix = markerKey(user, 0);
-        byte[] from = Arrays.copyOf(prefix, prefix.length - Long.BYTES);
-        markers.scan(
-                Range.prefix(from),
-                Order.ASCENDING,
-                Integer.MAX_VALUE,
-                (key, keyLength, value, _) -> {
-                    found.put(
-                            ByteBuffer.wrap(key).getLong(keyLength - Long.BYTES),
-                            Marker.decode(value));
-                    return true;
-                });
-        return found;
+    /** Up to where people have read. */
+    Markers markers() {
+        return markers;
     }
 
     @Override
@@ -262,15 +247,12 @@ final class ChatState implements View {
                 nextNumber = made.room() + 1;
                 group.put(numbers, NEXT, roomKey(nextNumber));
             }
-            case ChatFact.Forgotten(long room) -> {
-                touched.remove(room);
-                forgotten.add(room);
-            }
+            case ChatFact.Forgotten(long room) -> forget(room, group);
             case ChatFact.Said said -> {
                 var message = StoredMessage.of(said, id);
                 change(message);
                 touch(newest(said.room()).said(id.offset()));
-                moved.put(new MarkerKey(said.author(), said.room()), new Marker(said.number(), id));
+                markers.move(said.author(), said.room(), new Marker(said.number(), id));
                 count.incrementAndGet();
             }
             case ChatFact.Edited edited -> {
@@ -287,15 +269,23 @@ final class ChatState implements View {
                 }
             }
             case ChatFact.Read read ->
-                    moved.put(
-                            new MarkerKey(read.by(), read.room()),
-                            new Marker(read.number(), read.message()));
+                    markers.move(read.by(), read.room(), new Marker(read.number(), read.message()));
             case ChatFact.Joined _, ChatFact.Left _ -> {}
         }
     }
 
     private static boolean isOurs(byte kind) {
         return (kind >= ChatFact.CREATED && kind <= ChatFact.READ) || kind == ChatFact.FORGOTTEN;
+    }
+
+    private void forget(long number, WriteGroup group) {
+        Room made = touched.remove(number);
+        Room room = made == null ? known(number) : made;
+        if (room != null && room.messages() > 0) {
+            gone += room.messages();
+            group.put(numbers, GONE, roomKey(gone));
+        }
+        forgotten.add(number);
     }
 
     /** Its text goes from the message and from the events that tell of it. */
@@ -350,9 +340,7 @@ final class ChatState implements View {
         changed.forEach(
                 (key, message) ->
                         group.put(messages, key(key.room(), key.offset()), message.encode()));
-        moved.forEach(
-                (key, marker) ->
-                        group.put(markers, markerKey(key.user(), key.room()), marker.encode()));
+        markers.store(group);
         touched.forEach((_, room) -> group.put(rooms, roomKey(room.number()), room.encode()));
         forgotten.forEach(room -> group.delete(rooms, roomKey(room)));
     }
@@ -361,17 +349,25 @@ final class ChatState implements View {
     public void stored() {
         touched.values().forEach(this::put);
         forgotten.forEach(this::remove);
+        if (!forgotten.isEmpty()) {
+            markers.forgotten();
+        }
         forgotten.clear();
         redacted.forEach(one -> redaction.redacted(one.room(), one.event()));
         redacted.clear();
         changed.clear();
-        moved.clear();
+        markers.stored();
         touched.clear();
     }
 
     @Override
     public void published(long next) {
         end = next;
+    }
+
+    @Override
+    public void maintain(long nowMillis, WriteGroup group) {
+        markers.maintain(byNumber::containsKey, group);
     }
 
     /** An event is no longer kept: if it said something, the message goes with it. */
@@ -406,14 +402,5 @@ final class ChatState implements View {
 
     private static byte[] key(long room, long offset) {
         return ByteBuffer.allocate(2 * Long.BYTES).putLong(room).putLong(offset).array();
-    }
-
-    private static byte[] markerKey(String user, long room) {
-        byte[] name = user.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(name.length + 1 + Long.BYTES)
-                .put(name)
-                .put((byte) 0)
-                .putLong(room)
-                .array();
     }
 }

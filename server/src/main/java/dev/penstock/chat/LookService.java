@@ -76,7 +76,7 @@ final class LookService {
                             .setUser(one.person())
                             .setSinceMs(one.sinceMillis())
                             .setTyping(typing.containsKey(one.person()));
-            Marker marker = ground.state().marker(one.person(), room.number());
+            Marker marker = ground.state().markers().of(one.person(), room.number());
             if (marker != null) {
                 member.setReadUpTo(marker.message().text());
             }

@@ -31,7 +31,7 @@ final class RoomList {
             throw Refusal.invalid("user", "", "a user, when only own rooms are asked for")
                     .asException();
         }
-        Map<Long, Marker> read = user.isEmpty() ? Map.of() : state.markers(user);
+        Map<Long, Marker> read = user.isEmpty() ? Map.of() : state.markers().of(user);
         String part = request.getNameContains().toLowerCase(Locale.ROOT);
         boolean active = request.getOrder() == RoomOrder.ROOM_ORDER_ACTIVITY;
         Stream<Active.Met> rooms =

@@ -184,6 +184,11 @@ final class Stay {
             int count,
             boolean tombstones,
             BiFunction<StoredMessage, String, byte[]> shape) {
+        Room known = ground.state().known(room);
+        if (known == null) {
+            // Forgotten since: nothing of it was kept.
+            return List.of();
+        }
         var found = new ArrayList<StoredMessage>();
         ground.state()
                 .backwards(
@@ -195,12 +200,11 @@ final class Stay {
                             }
                             return found.size() < count;
                         });
-        String name = ground.state().room(room).name();
         return found.reversed().stream()
                 .map(
                         message ->
                                 Frame.of(
-                                        shape.apply(message, name),
+                                        shape.apply(message, known.name()),
                                         Cursor.of(
                                                 feed.epoch(),
                                                 feed.lane(),

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,13 @@ class ChatRulesTest {
     @TempDir Path folder;
     private final Wheel wheel = new Wheel();
     private final List<Decided> decided = new ArrayList<>();
+    private final List<Decided> committed = new ArrayList<>();
     private Store store;
     private WriteGroup group;
     private ChatState state;
     private Members members;
     private final Set<Long> followed = new HashSet<>();
+    private long oldest;
     private long now = 1_000_000;
     private ChatRules rules;
     private long next;
@@ -56,14 +59,19 @@ class ChatRulesTest {
         members = new Members(store, "members", ChatFact.JOINED, ChatFact.LEFT);
         var attendance =
                 new Attendance(presence, wheel, () -> Instant.ofEpochMilli(now), (_, _) -> {});
+        var roll = new Roll(members, presence);
         rules =
                 new ChatRules(
                         state,
                         ChatConfig.defaults(),
-                        new Roll(members, presence),
+                        roll,
                         attendance,
                         new RequestMemory(store, "requests", ChatFact.REQUEST_DONE),
-                        followed::contains);
+                        new UnusedRooms(
+                                ChatConfig.defaults().unusedAge(),
+                                roll,
+                                followed::contains,
+                                () -> oldest));
         rules.reload();
     }
 
@@ -112,26 +120,31 @@ class ChatRulesTest {
     }
 
     private void commit(int count) {
-        var fact = new Fact();
-        List<Decided> oldest = decided.subList(0, count);
-        for (Decided one : oldest) {
-            byte[] payload = one.payload();
-            fact.set(
-                    ChatFeature.LANE,
-                    one.offset(),
-                    one.timeMillis(),
-                    one.kind(),
-                    payload,
-                    0,
-                    payload.length);
-            state.apply(fact, group);
-            members.apply(fact, group);
+        List<Decided> first = decided.subList(0, count);
+        for (Decided one : first) {
+            state.apply(fact(one), group);
+            members.apply(fact(one), group);
         }
         state.store(group);
         group.commit();
         state.stored();
-        state.published(oldest.getLast().offset() + 1);
-        oldest.clear();
+        state.published(first.getLast().offset() + 1);
+        committed.addAll(first);
+        first.clear();
+    }
+
+    private static Fact fact(Decided one) {
+        var fact = new Fact();
+        byte[] payload = one.payload();
+        fact.set(
+                ChatFeature.LANE,
+                one.offset(),
+                one.timeMillis(),
+                one.kind(),
+                payload,
+                0,
+                payload.length);
+        return fact;
     }
 
     @Test
@@ -233,6 +246,93 @@ class ChatRulesTest {
         now += AGE;
         sweep();
         assertThat(rendering.render(event)).isNull();
+    }
+
+    @Test
+    void aRoomIsForgottenWithItsMarkersOnceNoMessageOfItIsKept() {
+        say("ann");
+        decide(new ChatCommand.Say("kept", "ann", "text", List.of(), ""));
+        commit();
+        Room gone = known("r");
+        Room kept = known("kept");
+        sweepTwice();
+        assertThat(rooms()).as("its message is kept").containsExactly("kept", "r");
+        oldest = kept.lastOffset();
+        sweep();
+        now += AGE;
+        say("ann");
+        decide(new ChatCommand.Sweep());
+        commit();
+        assertThat(rooms()).as("a message on its way").containsExactly("kept", "r");
+        decide(new ChatCommand.Say("kept", "ann", "text", List.of(), ""));
+        commit();
+        oldest = known("r").lastOffset() + 1;
+        sweepTwice();
+        assertThat(rooms()).containsExactly("kept");
+        assertThat(state.messageCount()).as("ever said").isEqualTo(4);
+        assertThat(state.markers().of("ann")).containsKeys(gone.number(), kept.number());
+        maintain(state);
+        assertThat(state.markers().of("ann")).containsOnlyKeys(kept.number());
+        say("ann");
+        commit();
+        assertThat(known("r").number()).isGreaterThan(gone.number());
+        assertThat(known("r").messages()).as("counted anew").isEqualTo(1);
+        assertThatAReplayComesToTheSame();
+    }
+
+    private void assertThatAReplayComesToTheSame() {
+        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
+        try (Store other = Store.open(folder.resolve("other"), StoreConfig.defaults());
+                WriteGroup together = other.begin()) {
+            var replayed = new ChatState(other, ChatFeature.FEED, (_, _) -> {});
+            committed.forEach(one -> replayed.apply(fact(one), together));
+            replayed.store(together);
+            together.commit();
+            replayed.stored();
+            replayed.maintain(now, together);
+            together.commit();
+            for (ChatState same : List.of(loaded, replayed)) {
+                assertThat(same.all()).containsExactlyInAnyOrderElementsOf(state.all());
+                assertThat(same.names()).isEqualTo(state.names());
+                assertThat(same.nextNumber()).isEqualTo(state.nextNumber());
+                assertThat(same.messageCount()).isEqualTo(state.messageCount());
+                assertThat(same.markers().of("ann")).isEqualTo(state.markers().of("ann"));
+            }
+        }
+    }
+
+    @Test
+    void markersOfForgottenRoomsAreLookedForALittleAtATimeAndAfterAStart() {
+        int people = Markers.LOOKED_AT_ONCE + 10;
+        for (int i = 0; i < people; i++) {
+            say("u" + i);
+        }
+        commit();
+        maintain(state);
+        maintain(state);
+        oldest = next;
+        sweepTwice();
+        assertThat(rooms()).isEmpty();
+        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
+        for (ChatState looks : List.of(state, loaded)) {
+            maintain(looks);
+            assertThat(markers(looks, people)).isEqualTo(looks == state ? 10 : 0);
+        }
+    }
+
+    private static long markers(ChatState of, int people) {
+        return IntStream.range(0, people).filter(i -> !of.markers().of("u" + i).isEmpty()).count();
+    }
+
+    private void maintain(ChatState one) {
+        one.maintain(now, group);
+        group.commit();
+    }
+
+    private void sweepTwice() {
+        sweep();
+        now += AGE;
+        sweep();
     }
 
     private Room known(String name) {
