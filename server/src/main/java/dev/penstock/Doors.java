@@ -7,7 +7,6 @@ import dev.penstock.files.http.FilesDoor;
 import dev.penstock.operate.Config;
 import dev.penstock.operate.Exposition;
 import dev.penstock.subscribe.Readers;
-import dev.penstock.subscribe.Wheel;
 import dev.penstock.web.Console;
 import dev.penstock.web.HttpDoor;
 import dev.penstock.wire.GrpcMethod;
@@ -42,8 +41,7 @@ final class Doors {
             List<GrpcMethod> offered,
             FilesFeature files,
             Exposition exposition,
-            Readers queries,
-            Wheel wheel) {
+            Readers queries) {
         this.config = config;
         var methods = new ArrayList<GrpcMethod>(offered);
         health = new Health(services(methods));
@@ -60,7 +58,7 @@ final class Doors {
                                 health::isServing,
                                 exposition::text,
                                 queries::read,
-                                List.of(new FilesDoor(files.traffic(), wheel)),
+                                List.of(new FilesDoor(files.traffic())),
                                 new Console("console")));
     }
 

@@ -109,7 +109,7 @@ public final class PenstockServer implements AutoCloseable {
         var exposition =
                 new Exposition(metrics, logs, files, chat, sessions, series, path, this::figures);
         var methods = features.stream().flatMap(one -> one.methods().stream()).toList();
-        doors = new Doors(config, vertx, methods, files, exposition, queries, wheel);
+        doors = new Doors(config, vertx, methods, files, exposition, queries);
     }
 
     private static ExecutorService thread(String name) {

@@ -6,7 +6,6 @@ import dev.penstock.files.depot.Reading;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
-import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.CallListener;
 import dev.penstock.wire.Frames;
 import dev.penstock.wire.ServerCall;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * loses its place. On the call's event loop.
  */
 final class OutgoingFile implements CallListener {
-    /** Must be taken in each {@code files.idle-timeout}, while there is something to take. */
-    private static final int LEAST_TAKEN = 128 << 10;
-
     private static final String NO_HASH = "0".repeat(64);
 
     private final ServerCall call;
@@ -39,12 +35,11 @@ final class OutgoingFile implements CallListener {
     private final long limit;
     private final int pieceBytes;
     private final MessageDigest digest = Checksum.sha256();
+    private final Patience patience;
     private @Nullable Reading reading;
     private long at;
     private long end;
     private @Nullable Piece ready;
-    private Wheel.@Nullable Timer patience;
-    private int watches;
     private int reserved;
     private int onItsWay;
     private boolean fetching;
@@ -88,6 +83,8 @@ final class OutgoingFile implements CallListener {
         this.limit = limit;
         this.pieceBytes = pieceBytes;
         caller = Traffic.caller(call);
+        // Its place and what is held for it are needed.
+        patience = traffic.patience(call::execute, call::abandon);
     }
 
     OutgoingFile start() {
@@ -228,7 +225,7 @@ final class OutgoingFile implements CallListener {
         reserved = 0;
         traffic.sent.add(piece.length());
         if (piece.last() || !call.writable()) {
-            watch(piece.length());
+            patience.beginTaking(piece.length());
         }
         if (piece.last()) {
             call.close();
@@ -240,30 +237,6 @@ final class OutgoingFile implements CallListener {
             traffic.after(wait, () -> call.execute(this::letGo));
         }
         fetch(file);
-    }
-
-    private void watch(int bytes) {
-        int watch = ++watches;
-        long times = Math.ceilDiv(Math.max(1, bytes), LEAST_TAKEN);
-        patience =
-                traffic.later(
-                        times * traffic.config.idleTimeout().toMillis(),
-                        () -> call.execute(() -> stalled(watch)));
-    }
-
-    private void unwatch() {
-        watches++;
-        if (patience != null) {
-            traffic.forget(patience);
-            patience = null;
-        }
-    }
-
-    private void stalled(int watch) {
-        if (watch == watches && !over) {
-            // Its place and what is held for it are needed.
-            call.abandon();
-        }
     }
 
     private void letGo() {
@@ -287,7 +260,7 @@ final class OutgoingFile implements CallListener {
 
     @Override
     public void onWritable() {
-        unwatch();
+        patience.end();
         traffic.pieces.give(onItsWay);
         onItsWay = 0;
         send();
@@ -303,7 +276,7 @@ final class OutgoingFile implements CallListener {
             return;
         }
         over = true;
-        unwatch();
+        patience.end();
         traffic.pieces.give(onItsWay + reserved);
         traffic.out.leave(caller);
         traffic.leave();

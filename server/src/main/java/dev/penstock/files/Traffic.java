@@ -9,6 +9,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.ServerCall;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -74,15 +75,14 @@ public final class Traffic {
         }
     }
 
-    /** Does this after so long, on the wheel's thread, unless it is forgotten before. */
-    Wheel.Timer later(long millis, Runnable task) {
-        var timer = new Wheel.Timer(task);
-        wheel.set(timer, millis);
-        return timer;
+    /** Has the loop do this when a client lets {@code files.idle-timeout} pass. */
+    public Patience patience(Executor loop, Runnable action) {
+        return patience(config.idleTimeout().toMillis(), loop, action);
     }
 
-    void forget(Wheel.Timer timer) {
-        wheel.cancel(timer);
+    /** The same with another time. */
+    public Patience patience(long millis, Executor loop, Runnable action) {
+        return new Patience(wheel, millis, loop, action);
     }
 
     /** Who calls: the address without the port. */

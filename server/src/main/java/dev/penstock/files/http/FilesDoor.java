@@ -1,7 +1,6 @@
 package dev.penstock.files.http;
 
 import dev.penstock.files.Traffic;
-import dev.penstock.subscribe.Wheel;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
@@ -18,13 +17,13 @@ public final class FilesDoor implements Predicate<HttpServerRequest> {
     private static final String OVERRIDE = "x-http-method-override";
     private static final Set<String> MEANT = Set.of("HEAD", "PATCH", "DELETE");
 
-    private final Visit.Doorway doorway;
+    private final Traffic traffic;
     private final Tus tus;
     private final Download download;
 
     /** Opens onto the depot of others' traffic. */
-    public FilesDoor(Traffic traffic, Wheel wheel) {
-        doorway = new Visit.Doorway(traffic, wheel, traffic.config.idleTimeout().toMillis());
+    public FilesDoor(Traffic traffic) {
+        this.traffic = traffic;
         tus = new Tus(traffic.depot, traffic.config);
         download = new Download(traffic.depot);
     }
@@ -80,7 +79,7 @@ public final class FilesDoor implements Predicate<HttpServerRequest> {
     }
 
     private void guarded(HttpServerRequest request, Handling handling) {
-        var visit = new Visit(request, doorway);
+        var visit = new Visit(request, traffic);
         try {
             handling.handle(visit);
         } catch (RuntimeException e) {

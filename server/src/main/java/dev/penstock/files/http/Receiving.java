@@ -1,5 +1,6 @@
 package dev.penstock.files.http;
 
+import dev.penstock.files.Patience;
 import dev.penstock.files.Traffic;
 import dev.penstock.files.depot.Checksum;
 import dev.penstock.files.depot.Filling;
@@ -21,7 +22,7 @@ final class Receiving {
     private final Filling filling;
     private final @Nullable Sum sum;
     private final long most;
-    private final Idle idle;
+    private final Patience patience;
     private final CompletableFuture<Long> done = new CompletableFuture<>();
     private CompletableFuture<Long> tail;
     private byte[] piece = new byte[0];
@@ -45,8 +46,8 @@ final class Receiving {
         traffic = visit.traffic();
         taken = filling.received();
         tail = CompletableFuture.completedFuture(taken);
-        idle =
-                visit.idle(
+        patience =
+                visit.patience(
                         () ->
                                 stop(
                                         new HttpRefusedException(
@@ -66,7 +67,7 @@ final class Receiving {
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
             visit.response().writeContinue();
         }
-        idle.wait(true);
+        patience.begin();
         request.resume();
         return done;
     }
@@ -109,7 +110,11 @@ final class Receiving {
             paused = true;
             visit.request().pause();
         }
-        idle.wait(!paused);
+        if (paused) {
+            patience.end();
+        } else {
+            patience.begin();
+        }
     }
 
     private void flush() {
@@ -148,7 +153,7 @@ final class Receiving {
             stop(failure);
         } else if (paused && !ended && undecided <= PIECE) {
             paused = false;
-            idle.wait(true);
+            patience.begin();
             visit.request().resume();
         }
     }
@@ -156,7 +161,7 @@ final class Receiving {
     private void ended() {
         if (!ended) {
             ended = true;
-            idle.stop();
+            patience.end();
             flush();
             var _ = tail.whenComplete((received, failure) -> settle(received, failure));
         }
@@ -174,7 +179,7 @@ final class Receiving {
     private void stop(Throwable why) {
         if (!ended) {
             ended = true;
-            idle.stop();
+            patience.end();
             flush();
             var _ = tail.whenComplete((_, _) -> done.completeExceptionally(why));
         }

@@ -1,5 +1,6 @@
 package dev.penstock.files.http;
 
+import dev.penstock.files.Patience;
 import dev.penstock.files.depot.Checksum;
 import dev.penstock.files.depot.Reading;
 import dev.penstock.refusal.Reason;
@@ -25,7 +26,7 @@ final class Sending {
     private final Part part;
     private final byte[] piece;
     private final @Nullable MessageDigest digest;
-    private final Idle idle;
+    private final Patience patience;
     private long at;
     private boolean waiting;
 
@@ -36,23 +37,19 @@ final class Sending {
         at = part.from();
         piece = new byte[(int) Math.min(PIECE, part.length())];
         digest = part.whole() ? Checksum.sha256() : null;
-        idle = visit.idle(this::stalled);
+        patience = visit.patience(visit::abandon);
     }
 
     void start() {
         visit.whenOver(
                 () -> {
-                    idle.stop();
+                    patience.end();
                     reading.close();
                 });
         if (!visit.isOver()) {
             visit.response().setWriteQueueMaxSize(MOST_QUEUED).drainHandler(_ -> drained());
             fetch();
         }
-    }
-
-    private void stalled() {
-        visit.fail(new HttpRefusedException(408, "the client takes nothing"));
     }
 
     private void fetch() {
@@ -78,8 +75,9 @@ final class Sending {
         Buffer bytes = Buffer.buffer(Arrays.copyOf(piece, length));
         visit.traffic().sent.add(length);
         if (last) {
-            visit.response().end(bytes);
-            visit.sent();
+            // It keeps its place until the client has taken it, or leaves it to wait for too long.
+            patience.beginTaking(Math.min(at - part.from(), (long) MOST_QUEUED + length));
+            visit.sentWith(visit.response().end(bytes));
             return;
         }
         visit.response().write(bytes);
@@ -106,7 +104,7 @@ final class Sending {
         }
         if (visit.response().writeQueueFull()) {
             waiting = true;
-            idle.wait(true);
+            patience.beginTaking(MOST_QUEUED);
         } else {
             fetch();
         }
@@ -115,7 +113,7 @@ final class Sending {
     private void drained() {
         if (waiting) {
             waiting = false;
-            idle.wait(false);
+            patience.end();
             fetch();
         }
     }

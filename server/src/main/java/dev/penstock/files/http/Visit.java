@@ -1,15 +1,17 @@
 package dev.penstock.files.http;
 
 import dev.penstock.files.Pace;
+import dev.penstock.files.Patience;
 import dev.penstock.files.Traffic;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
-import dev.penstock.subscribe.Wheel;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,25 +36,25 @@ final class Visit {
     /** Of HTTP/2: the answer is whole, and no more of the request is wanted. */
     private static final long NO_ERROR = 0;
 
+    /** Of HTTP/2: the answer will not become whole. */
+    private static final long CANCEL = 8;
+
     private static final int LINGER_MILLIS = 5_000;
 
     private static final List<String> OF_THE_FILE =
             List.of("content-length", "content-disposition", "etag", "last-modified");
 
     private final HttpServerRequest request;
-    private final Doorway doorway;
+    private final Traffic traffic;
     private final Context loop;
     private final String caller;
     private final List<Runnable> whenOver = new ArrayList<>();
     private long discarded;
     private boolean over;
 
-    /** What all requests share. */
-    record Doorway(Traffic traffic, Wheel wheel, long idleMillis) {}
-
-    Visit(HttpServerRequest request, Doorway doorway) {
+    Visit(HttpServerRequest request, Traffic traffic) {
         this.request = request;
-        this.doorway = doorway;
+        this.traffic = traffic;
         loop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
         caller = Traffic.caller(String.valueOf(request.remoteAddress()));
         request.exceptionHandler(_ -> end());
@@ -69,16 +71,16 @@ final class Visit {
     }
 
     Traffic traffic() {
-        return doorway.traffic();
+        return traffic;
     }
 
     String caller() {
         return caller;
     }
 
-    /** Something to be ended if the client does nothing for a while. */
-    Idle idle(Runnable action) {
-        return new Idle(doorway, () -> loop.runOnContext(_ -> action.run()));
+    /** Does this if the client lets {@code files.idle-timeout} pass when it is its turn. */
+    Patience patience(Runnable action) {
+        return traffic.patience(this::execute, action);
     }
 
     /** Whether it has been answered, or nobody waits for the answer any more. */
@@ -195,8 +197,19 @@ final class Visit {
         }
     }
 
-    /** It has been answered, all of it. */
-    void sent() {
+    /** It has been answered with that; it is over when the client has taken all of it. */
+    void sentWith(Future<Void> last) {
+        var _ = last.onComplete(_ -> end());
+    }
+
+    /** Ends the answer half-way, and drops what of it waits for the client. */
+    void abandon() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            var _ = request.response().reset(CANCEL);
+        } else {
+            // Past the connection's own way to close, which lets it first take what waits.
+            var _ = ((ConnectionBase) request.connection()).channelHandlerContext().close();
+        }
         end();
     }
 
@@ -211,8 +224,7 @@ final class Visit {
             return;
         }
         if (request.response().headWritten()) {
-            request.response().reset();
-            end();
+            abandon();
             return;
         }
         discard();
@@ -232,22 +244,22 @@ final class Visit {
         if (request.isEnded()) {
             return;
         }
-        Idle limit = new Idle(doorway, LINGER_MILLIS, () -> loop.runOnContext(_ -> cut()));
+        Patience limit = traffic.patience(LINGER_MILLIS, this::execute, this::cut);
         request.handler(
                 bytes -> {
                     discarded += bytes.length();
                     if (discarded > MOST_DISCARDED) {
-                        limit.stop();
+                        limit.end();
                         cut();
                     }
                 });
-        request.endHandler(_ -> limit.stop());
+        request.endHandler(_ -> limit.end());
         request.exceptionHandler(
                 _ -> {
-                    limit.stop();
+                    limit.end();
                     end();
                 });
-        limit.wait(true);
+        limit.begin();
         request.resume();
     }
 

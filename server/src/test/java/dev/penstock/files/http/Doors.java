@@ -106,6 +106,10 @@ final class Doors implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofInputStream()).body();
     }
 
+    int port() {
+        return server.port();
+    }
+
     Socket connect() throws IOException {
         return new Socket(InetAddress.getLoopbackAddress(), server.port());
     }
