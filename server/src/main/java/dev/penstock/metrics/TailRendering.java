@@ -23,7 +23,9 @@ final class TailRendering implements Rendering {
     private static final int SERIES_ID_TAG = 1 << 3;
     private static final int TIMESTAMP_TAG = 2 << 3;
     private static final int VALUE_TAG = (3 << 3) | 1;
-    private static final int LARGEST_POINT = 2 + 6 + 11 + 9;
+
+    /** Tag and length of a point, a byte each. */
+    private static final int POINT_HEAD = 2;
 
     private final SeriesEngine series;
     private final SeriesSelector selector;
@@ -45,45 +47,54 @@ final class TailRendering implements Rendering {
         };
     }
 
+    /** Looks twice: what most tails are sent of a batch is little, and often nothing. */
     private byte @Nullable [] points(byte[] payload) {
         var points = StoredPoints.of(payload);
-        byte[] out = new byte[points.size() * (LARGEST_POINT + 3)];
-        int at = 0;
+        int bytes = 0;
+        int first = 0;
+        int end = 0;
         for (int i = 0; i < points.size(); i++) {
             int id = points.series(i);
             if (selected(id)) {
-                at = point(out, at, id, points.time(i), points.value(i));
+                first = bytes == 0 ? i : first;
+                end = i + 1;
+                bytes += POINT_HEAD + length(id, points.time(i));
             }
         }
-        if (at == 0) {
-            return null;
-        }
-        byte[] message = new byte[at];
-        System.arraycopy(out, 0, message, 0, at);
-        return message;
+        return bytes == 0 ? null : points(points, first, end, bytes);
     }
 
-    private static int point(byte[] out, int at, int id, long timeMillis, double value) {
-        int length =
-                1
-                        + CodedOutputStream.computeUInt32SizeNoTag(id)
-                        + 1
-                        + CodedOutputStream.computeInt64SizeNoTag(timeMillis)
-                        + 9;
-        var into = CodedOutputStream.newInstance(out, at, length + 2);
+    private byte[] points(StoredPoints points, int first, int end, int bytes) {
+        byte[] message = new byte[bytes];
+        var into = CodedOutputStream.newInstance(message);
         try {
-            into.writeRawByte(POINTS_TAG);
-            into.writeUInt32NoTag(length);
-            into.writeRawByte(SERIES_ID_TAG);
-            into.writeUInt32NoTag(id);
-            into.writeRawByte(TIMESTAMP_TAG);
-            into.writeInt64NoTag(timeMillis);
-            into.writeRawByte(VALUE_TAG);
-            into.writeDoubleNoTag(value);
+            for (int i = first; i < end; i++) {
+                int id = points.series(i);
+                if (selected(id)) {
+                    long time = points.time(i);
+                    into.writeRawByte(POINTS_TAG);
+                    into.writeUInt32NoTag(length(id, time));
+                    into.writeRawByte(SERIES_ID_TAG);
+                    into.writeUInt32NoTag(id);
+                    into.writeRawByte(TIMESTAMP_TAG);
+                    into.writeInt64NoTag(time);
+                    into.writeRawByte(VALUE_TAG);
+                    into.writeDoubleNoTag(points.value(i));
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return at + into.getTotalBytesWritten();
+        return message;
+    }
+
+    /** Bytes of a point without its head, fewer than 128. */
+    private static int length(int id, long timeMillis) {
+        return 1
+                + CodedOutputStream.computeUInt32SizeNoTag(id)
+                + 1
+                + CodedOutputStream.computeInt64SizeNoTag(timeMillis)
+                + 9;
     }
 
     private byte @Nullable [] created(byte[] payload) {
