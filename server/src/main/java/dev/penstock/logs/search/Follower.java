@@ -46,6 +46,9 @@ final class Follower implements Runnable {
     private long uncommittedSince;
     private long nextRetainMillis;
 
+    /** The kind of failure it met since its last commit. */
+    private @Nullable Class<?> stuckOn;
+
     // Told to others.
     private volatile long position;
     private volatile long storedMillis;
@@ -107,7 +110,7 @@ final class Follower implements Runnable {
                 }
             } catch (Throwable e) {
                 // An Error, too: a page that cannot be read is one, and nobody else would go on.
-                LOG.error("the index of logs is stuck at {}; trying again", position, e);
+                stuck(e);
                 failed = true;
                 LockSupport.parkNanos(RETRY_NANOS);
             }
@@ -118,6 +121,22 @@ final class Follower implements Runnable {
             }
         } catch (Throwable e) {
             LOG.warn("the last commit of the index of logs failed; the next start catches up", e);
+        }
+    }
+
+    /** Said once for as long as it is tried in vain. */
+    private void stuck(Throwable cause) {
+        if (cause.getClass() != stuckOn) {
+            stuckOn = cause.getClass();
+            LOG.error("the index of logs is stuck at {}; trying again", position, cause);
+        }
+    }
+
+    private void durable() {
+        uncommittedBytes = 0;
+        if (stuckOn != null) {
+            stuckOn = null;
+            LOG.info("the index of logs goes on at {}", position);
         }
     }
 
@@ -209,7 +228,7 @@ final class Follower implements Runnable {
         slice.seal();
         begin = slice.extent().next();
         open = null;
-        uncommittedBytes = 0;
+        durable();
     }
 
     private void housekeep() throws IOException {
@@ -224,7 +243,7 @@ final class Follower implements Runnable {
                 && (uncommittedBytes >= config.commitBytes()
                         || now - uncommittedSince >= config.commitEvery().toMillis())) {
             slice.commit();
-            uncommittedBytes = 0;
+            durable();
         }
         if (now >= nextRetainMillis) {
             nextRetainMillis = now + config.commitEvery().toMillis();
@@ -235,10 +254,9 @@ final class Follower implements Runnable {
     /** After a failure: back to the last commit, since nobody knows what the writer holds. */
     private void recover() throws IOException {
         IndexSlice slice = open;
-        open = null;
         uncommittedBytes = 0;
         if (slice != null) {
-            slices.reopen(slice);
+            open = slices.reopen(slice);
         }
         choose();
     }

@@ -1,14 +1,20 @@
 package dev.penstock.logs.search;
 
+import java.io.EOFException;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
@@ -74,6 +80,21 @@ final class IndexSlice {
             directory.close();
             throw e;
         }
+    }
+
+    /**
+     * Whether a failure says that files are missing or are not what they should be. Others may pass: a
+     * disk without space, too many open files.
+     */
+    static boolean isDamage(Throwable e) {
+        return e instanceof CorruptIndexException
+                || e instanceof IndexFormatTooOldException
+                || e instanceof IndexFormatTooNewException
+                || e instanceof NoSuchFileException
+                || e instanceof FileNotFoundException
+                || e instanceof EOFException
+                || e instanceof IllegalArgumentException // what its extent says of itself
+                || e instanceof InternalError; // a page of a file cannot be read
     }
 
     static void delete(Path folder) throws IOException {

@@ -2,16 +2,12 @@ package dev.penstock.logs.search;
 
 import dev.penstock.feed.Feed;
 import dev.penstock.logs.search.IndexSlice.Reading;
-import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.function.BooleanSupplier;
-import org.apache.lucene.index.CorruptIndexException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,13 +132,7 @@ final class Searcher {
 
     /** Has a slice built anew of which files are missing or are not what they should be. */
     private void discard(IndexSlice slice, Throwable e) {
-        boolean damaged =
-                e instanceof CorruptIndexException
-                        || e instanceof NoSuchFileException
-                        || e instanceof FileNotFoundException
-                        || e instanceof EOFException
-                        || e instanceof InternalError; // a page of a file cannot be read
-        if (damaged) {
+        if (IndexSlice.isDamage(e)) {
             follower.discard(slice);
         }
     }

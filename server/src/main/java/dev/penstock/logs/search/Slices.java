@@ -108,7 +108,10 @@ final class Slices {
         slice.drop();
     }
 
-    /** Takes a slice back to its last commit. */
+    /**
+     * Takes a slice back to its last commit, or builds it anew if that is damaged. What else fails may
+     * pass: it is to be tried again.
+     */
     IndexSlice reopen(IndexSlice slice) throws IOException {
         // First of all: what it says to hold is more than the disk does.
         var others = new ArrayList<>(all);
@@ -129,6 +132,9 @@ final class Slices {
             all = List.copyOf(others);
             return again;
         } catch (IOException | IllegalArgumentException | InternalError e) {
+            if (!IndexSlice.isDamage(e)) {
+                throw e;
+            }
             LOG.warn(
                     "index {} cannot be resumed and is built anew: {}",
                     slice.folder(),

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.store.FSDirectory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,24 @@ class LogIndexTest {
         rig.awaitIndexed();
         assertThat(find("message")).hasSize(15);
         assertThat(rig.index.stats().entries()).isEqualTo(15);
+    }
+
+    @Test
+    void aSliceThatCannotBeResumedNowIsResumedLaterAndNotBuiltAnew() throws IOException {
+        Path ofSlices = folder.resolve("slices");
+        var slices = new Slices(ofSlices, 1, IndexRig.SMALL, rig.time);
+        slices.open(0);
+        IndexSlice slice = slices.begin(0);
+        LogLine line = Lines.message("kept");
+        slice.add(new DocumentMaker().make(0, line), 0, line.timeMillis());
+        slice.commit();
+        slice.close();
+        try (var directory = FSDirectory.open(slice.folder());
+                var _ = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
+            assertThatThrownBy(() -> slices.reopen(slice)).isInstanceOf(IOException.class);
+        }
+        assertThat(slices.reopen(slice).extent().entries()).isOne();
+        slices.close();
     }
 
     private long rebuilt() {
