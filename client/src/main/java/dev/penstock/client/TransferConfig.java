@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param atOnce transfers at work side by side
  * @param retries of failures in a row; one that got further counts anew
  * @param bytesPerSecond of all transfers together; 0: as fast as it goes
- * @param chunkBytes of a message of an upload; at most 4 MiB
+ * @param chunkBytes of a message of an upload, less under a low rate limit; at most 4 MiB
  * @param progressEvery how often progress is told at most
  */
 public record TransferConfig(
@@ -37,6 +37,16 @@ public record TransferConfig(
     /** Five at once, three attempts, no rate limit, chunks of 256 KiB, progress five times a second. */
     public static TransferConfig standard() {
         return new TransferConfig(5, RetryPolicy.STANDARD, 0, 256 << 10, Duration.ofMillis(200));
+    }
+
+    /**
+     * Bytes of a message: no more than each of the transfers may send in a second, so that a slow one
+     * is never silent for long.
+     */
+    int messageBytes() {
+        return bytesPerSecond == 0
+                ? chunkBytes
+                : Math.clamp(bytesPerSecond / atOnce, 1, chunkBytes);
     }
 
     public TransferConfig withAtOnce(int number) {

@@ -144,9 +144,11 @@ final class UploadRun {
 
     private File attempt() throws IOException, InterruptedException {
         CallOptions options = CallOptions.DEFAULT.withOnReadyThreshold(config.chunkBytes());
+        // It may have to be hashed: the server waits for no caller who has nothing to say yet.
+        UploadRequest first = first();
         try (var call =
                 StreamCall.start(connection, FilesGrpc.getUploadMethod(), options, PREFETCH)) {
-            call.send(first());
+            call.send(first);
             UploadResponse begun = call.next();
             if (begun == null) {
                 throw early();
@@ -181,7 +183,7 @@ final class UploadRun {
             throws IOException, InterruptedException {
         long at = begin;
         while (at < source.size() && !call.isOver()) {
-            ByteString data = source.chunk(at, config.chunkBytes());
+            ByteString data = source.chunk(at, config.messageBytes());
             if (rate != null) {
                 rate.acquire(data.size());
             }

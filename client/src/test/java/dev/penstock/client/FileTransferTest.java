@@ -211,6 +211,15 @@ class FileTransferTest {
     }
 
     @Test
+    void aSlowUploadSendsLittleAtATimeSoThatItIsNotTakenForSilent() throws Exception {
+        Path path = file("a.bin", bytes(3 * CHUNK, 8));
+        client.fileUploads(config().withAtOnce(4).withBytesPerSecond(CHUNK))
+                .upload(FileUpload.of(path), TransferListener.NONE);
+        assertThat(server.files().contents("a.bin")).hasSize(1);
+        assertThat(server.files().largestChunk()).isEqualTo(CHUNK / 4);
+    }
+
+    @Test
     void manyAreStoredSideBySideAndOneThatFailsDoesNotHarmTheOthers() throws Exception {
         var uploads = new ArrayList<FileUpload>();
         for (int i : IntStream.range(0, 20).toArray()) {

@@ -39,6 +39,8 @@ public final class StandInFiles {
     /** Answers of uploads are lost although the file is stored, so many times. */
     private final AtomicInteger answersToLose = new AtomicInteger();
 
+    private final AtomicInteger largestChunk = new AtomicInteger();
+
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Stored(File file, byte[] content) {}
 
@@ -57,6 +59,11 @@ public final class StandInFiles {
 
     void loseAnswers(int number) {
         answersToLose.set(number);
+    }
+
+    /** Of all messages of uploads so far. */
+    int largestChunk() {
+        return largestChunk.get();
     }
 
     /** Contents stored under a name, oldest first. */
@@ -199,6 +206,7 @@ public final class StandInFiles {
         }
 
         private void take(UploadChunk chunk) {
+            largestChunk.accumulateAndGet(chunk.getData().size(), Math::max);
             var sum = new CRC32C();
             sum.update(chunk.getData().asReadOnlyByteBuffer());
             if (chunk.getOffset() != received.size() || (int) sum.getValue() != chunk.getCrc32C()) {

@@ -9,6 +9,8 @@ import dev.penstock.files.depot.NewUpload;
 import dev.penstock.files.depot.StoredFile;
 import dev.penstock.files.depot.Upload;
 import dev.penstock.ingest.StreamIn;
+import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.wire.ServerCall;
 import java.nio.ByteBuffer;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that brings one file: what arrives is appended in order, and the stream is read no further
- * than its credit and its caller's pace allow. On the call's event loop.
+ * than its credit and its caller's pace allow. Who sends nothing for too long, or does not take what it
+ * is answered, loses its place. On the call's event loop.
  */
 abstract class IncomingFile extends StreamIn {
     /** Chunks on their way to the disk; bytes are bounded besides. */
@@ -28,6 +31,7 @@ abstract class IncomingFile extends StreamIn {
 
     final Traffic traffic;
     private final String caller;
+    private final Patience patience;
     private CompletableFuture<?> tail = CompletableFuture.completedFuture(null);
     private volatile @Nullable Filling filling;
     private volatile @Nullable StoredFile present;
@@ -47,6 +51,8 @@ abstract class IncomingFile extends StreamIn {
             throw e;
         }
         traffic.in.enter(caller);
+        patience = traffic.patience(call::execute, this::stalled);
+        patience.begin();
     }
 
     /** Reads one message; what it yields may be kept. */
@@ -103,12 +109,12 @@ abstract class IncomingFile extends StreamIn {
     }
 
     private void begin(CompletableFuture<@Nullable Filling> taking) {
-        submitted(WEIGHT);
+        work(WEIGHT);
         tail =
                 taking.whenComplete(
                         (taken, failure) -> {
                             filling = taken;
-                            answer(WEIGHT, () -> began(taken, failure));
+                            worked(WEIGHT, () -> began(taken, failure));
                         });
     }
 
@@ -131,7 +137,7 @@ abstract class IncomingFile extends StreamIn {
         }
         int weight = data.size() + WEIGHT;
         promised += data.size();
-        submitted(weight);
+        work(weight);
         tail =
                 tail.thenCompose(_ -> appended(offset, data.asReadOnlyByteBuffer(), checksum))
                         .whenComplete((_, failure) -> written(weight, failure));
@@ -148,7 +154,7 @@ abstract class IncomingFile extends StreamIn {
     private void written(int weight, @Nullable Throwable failure) {
         traffic.received.add(weight - WEIGHT);
         long wait = failure == null ? traffic.in.take(caller, weight - WEIGHT) : 0;
-        traffic.after(wait, () -> answer(weight, () -> noteAppended(failure)));
+        traffic.after(wait, () -> worked(weight, () -> noteAppended(failure)));
     }
 
     private void noteAppended(@Nullable Throwable failure) {
@@ -167,13 +173,13 @@ abstract class IncomingFile extends StreamIn {
             return;
         }
         finishing = true;
-        submitted(WEIGHT);
+        work(WEIGHT);
         tail =
                 tail.thenCompose(_ -> sha256)
                         .thenCompose(this::finished)
                         .whenComplete(
                                 (file, failure) ->
-                                        answer(WEIGHT, () -> noteFinished(file, failure)));
+                                        worked(WEIGHT, () -> noteFinished(file, failure)));
     }
 
     private CompletableFuture<@Nullable StoredFile> finished(String sha256) {
@@ -204,14 +210,64 @@ abstract class IncomingFile extends StreamIn {
         throw cause instanceof RuntimeException known ? known : new CompletionException(cause);
     }
 
+    private void work(int weight) {
+        patience.end();
+        submitted(weight);
+    }
+
+    /** Any thread. */
+    private void worked(int weight, Runnable noted) {
+        answer(
+                weight,
+                () -> {
+                    waitIfDecided();
+                    noted.run();
+                });
+    }
+
+    private void waitIfDecided() {
+        if (isDecided()) {
+            patience.begin();
+        }
+    }
+
+    /** Something came. */
     @Override
-    protected void flush() {}
+    protected void flush() {
+        waitIfDecided();
+    }
+
+    @Override
+    protected void writable() {
+        waitIfDecided();
+    }
+
+    /** What was received is kept as if the client had gone. */
+    private void stalled() {
+        if (call().receiving()) {
+            patience.begin();
+        } else if (call().writable()) {
+            call().close(nothingCame());
+            // What was answered before may be in its way.
+            patience.begin();
+        } else {
+            call().abandon();
+        }
+    }
+
+    private Refusal nothingCame() {
+        return Refusal.of(
+                Reason.OVERLOADED,
+                "upload: nothing came for %d s (expected: something, files.idle-timeout)"
+                        .formatted(traffic.config.idleTimeout().toSeconds()));
+    }
 
     @Override
     public void onClosed() {
         super.onClosed();
         if (!over) {
             over = true;
+            patience.end();
             traffic.in.leave(caller);
             traffic.leave();
             if (filling != null) {

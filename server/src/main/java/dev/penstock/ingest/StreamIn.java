@@ -126,6 +126,11 @@ public abstract class StreamIn implements CallListener {
         }
     }
 
+    /** Whether all that came has been decided: nothing happens until the client does something. */
+    protected final boolean isDecided() {
+        return undecided == 0;
+    }
+
     /** Whether the call is over and nothing can be sent. */
     protected final boolean isClosed() {
         return closed;

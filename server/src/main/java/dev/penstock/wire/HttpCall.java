@@ -249,6 +249,11 @@ final class HttpCall implements ServerCall {
     }
 
     @Override
+    public boolean receiving() {
+        return inbound.receiving();
+    }
+
+    @Override
     public void pause() {
         if (!closed) {
             inbound.pause();

@@ -105,9 +105,14 @@ final class Inbound implements Deframer.Sink {
         return !ended && request != null && request.held() > 0;
     }
 
+    /** Whether a message is half received. */
+    boolean receiving() {
+        return deframer.held() > 0;
+    }
+
     /** Sees to it that what is half received grows, and what is whole but for its end has one. */
     void watch() {
-        if ((deframer.held() > 0 || awaitsEnd()) && !call.closed()) {
+        if ((receiving() || awaitsEnd()) && !call.closed()) {
             if (progress == null) {
                 progress = new Progress(call, exchange, this, deframer, shares.received().budget());
             }

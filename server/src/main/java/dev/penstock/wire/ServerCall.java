@@ -24,6 +24,9 @@ public interface ServerCall {
     /** The call's event loop, compared by identity: calls of one loop are never served at once. Any thread. */
     Object loop();
 
+    /** Whether a message is half received; the call itself sees to it that it grows. */
+    boolean receiving();
+
     /** No more messages until {@link #resume}; the client is slowed down by flow control. */
     void pause();
 

@@ -205,6 +205,11 @@ class StreamInTest {
         }
 
         @Override
+        public boolean receiving() {
+            return false;
+        }
+
+        @Override
         public Metadata headers() {
             throw new UnsupportedOperationException("no headers");
         }

@@ -21,8 +21,8 @@ import java.util.List;
  * @param downloadRate bytes per second sent to one caller; 0: as many as it takes
  * @param scrubRate bytes per second that are read to see whether they are what was stored; 0: none
  * @param scrubInterval from the end of one look at all contents to the next
- * @param idleTimeout an upload over plain HTTP ends when nothing comes for so long, a download when
- *     less than 128 KiB of it are taken in it
+ * @param idleTimeout a call or request that uploads ends when nothing comes for so long, a download
+ *     when less than 128 KiB of it are taken in it
  * @param export directories whose files may be downloaded
  */
 public record FilesConfig(
