@@ -265,7 +265,10 @@ public final class Filling {
         return Stages.either(last, (_, _) -> leave(false)).thenApply(_ -> durable());
     }
 
-    /** Ends the upload and frees its bytes. */
+    /**
+     * Ends the upload and frees its bytes. Refused NOT_FOUND it has ended already, perhaps as a file;
+     * refused otherwise it is still there, and let go.
+     */
     public CompletableFuture<Void> cancel() {
         CompletableFuture<Upload> ending =
                 strand.call(() -> ended = true)
@@ -273,7 +276,15 @@ public final class Filling {
                                 _ ->
                                         bench.submit(
                                                 new FileCommand.End(upload.id(), Long.MAX_VALUE)));
-        return Stages.either(ending, (_, failure) -> leave(failure == null || isGone(failure)));
+        return Stages.either(
+                ending,
+                (_, failure) ->
+                        leave(failure == null || isGone(failure))
+                                .thenCompose(
+                                        _ ->
+                                                failure == null
+                                                        ? CompletableFuture.completedFuture(null)
+                                                        : CompletableFuture.failedFuture(failure)));
     }
 
     private static boolean isGone(Throwable failure) {

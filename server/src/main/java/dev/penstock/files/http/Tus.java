@@ -7,6 +7,7 @@ import dev.penstock.files.depot.StoredFile;
 import dev.penstock.files.depot.Upload;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.refusal.RefusedException;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -205,12 +206,26 @@ final class Tus {
         var gone =
                 appending
                         .free(id)
-                        .thenCompose(_ -> find(id))
-                        .thenCompose(
-                                known ->
-                                        known.upload() != null
-                                                ? depot.cancel(id)
-                                                : depot.delete(id).<Void>thenApply(_ -> null));
+                        .thenCompose(_ -> remove(id))
+                        .exceptionallyCompose(
+                                // Just now it may have become a file.
+                                failure ->
+                                        isUnknown(failure)
+                                                ? remove(id)
+                                                : CompletableFuture.failedFuture(failure));
         visit.thenIfWell(gone, _ -> visit.answer(204));
+    }
+
+    private CompletableFuture<Void> remove(String id) {
+        return find(id).thenCompose(
+                        known ->
+                                known.upload() != null
+                                        ? depot.cancel(id)
+                                        : depot.delete(id).<Void>thenApply(_ -> null));
+    }
+
+    private static boolean isUnknown(Throwable failure) {
+        return HttpRefusedException.cause(failure) instanceof RefusedException e
+                && e.refusal().reason() == Reason.NOT_FOUND;
     }
 }
