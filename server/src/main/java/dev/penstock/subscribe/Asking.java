@@ -4,6 +4,7 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.StoreException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,15 +22,22 @@ final class Asking {
     /** Who asks, for the log. */
     private final Object asker;
 
+    /** Whether nobody waits for answers any more. Asked by any thread. */
+    private final BooleanSupplier over;
+
     private final Consumer<Refusal> refused;
 
-    Asking(Outlet outlet, Object asker, Consumer<Refusal> refused) {
+    Asking(Outlet outlet, Object asker, BooleanSupplier over, Consumer<Refusal> refused) {
         this.outlet = outlet;
         this.asker = asker;
+        this.over = over;
         this.refused = refused;
     }
 
-    /** Asks; exactly one of {@code then} and the refusal follows. */
+    /**
+     * Asks; exactly one of {@code then} and the refusal follows, or neither when it is over before the
+     * question's turn comes: calls that are opened and given up at once cost no reading.
+     */
     <T> void ask(Readers threads, Supplier<T> question, Consumer<T> then) {
         try {
             threads.read(() -> answer(question, then));
@@ -40,6 +48,9 @@ final class Asking {
     }
 
     private <T> void answer(Supplier<T> question, Consumer<T> then) {
+        if (over.getAsBoolean()) {
+            return;
+        }
         T answer;
         try {
             answer = question.get();

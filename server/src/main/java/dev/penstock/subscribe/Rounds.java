@@ -35,9 +35,7 @@ public final class Rounds {
     }
 
     /** What a source was asked for at once. */
-    private record Round(List<Frame> frames, @Nullable Frame silence, long untilNext) {
-        static final Round NONE = new Round(List.of(), null, 0);
-    }
+    private record Round(List<Frame> frames, @Nullable Frame silence, long untilNext) {}
 
     private final Outlet outlet;
     private final Asking asking;
@@ -60,7 +58,7 @@ public final class Rounds {
     private Rounds(
             Outlet outlet, Source source, Readers readers, Wheel wheel, int heartbeatSeconds) {
         this.outlet = outlet;
-        this.asking = new Asking(outlet, "a live selection", this::end);
+        this.asking = new Asking(outlet, "a live selection", () -> closed, this::end);
         this.source = source;
         this.readers = readers;
         this.wheel = wheel;
@@ -122,9 +120,6 @@ public final class Rounds {
     }
 
     private Round run() {
-        if (closed) {
-            return Round.NONE;
-        }
         List<Frame> frames = source.round();
         Frame silence = heartbeat == null ? null : source.heartbeat();
         return new Round(frames, silence, source.untilNext());

@@ -48,7 +48,8 @@ public final class Subscription {
         this.spec = spec;
         this.outlet = outlet;
         this.all = all;
-        this.asking = new Asking(outlet, "a subscription to " + spec.feeds(), this::end);
+        this.asking =
+                new Asking(outlet, "a subscription to " + spec.feeds(), () -> ended, this::end);
         this.preamble = spec.preamble();
         this.rendering = all.renderings().share(spec.rendering().shared());
         this.heartbeat =

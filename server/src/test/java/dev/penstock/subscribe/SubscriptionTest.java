@@ -343,10 +343,10 @@ class SubscriptionTest {
         rig.publish(0, 100);
         var begun = open(new Openings.AtMoment(0), ALL, Policy.REPLAY, 1);
         begun.closed();
-        outlet.awaitTask();
+        awaitReaders();
         var reading = open(after(Cursor.of(FeedRig.EPOCH, FeedRig.LANE, 0)), ALL, Policy.REPLAY, 1);
         reading.closed();
-        outlet.awaitTask();
+        awaitReaders();
         assertThat(outlet.sent()).allMatch(TailResponse::getHeartbeat);
         assertThat(outlet.ends).isZero();
         assertNothingHeld();
@@ -521,6 +521,58 @@ class SubscriptionTest {
         outlet.awaitTask();
         assertThat(outlet.sent()).isEmpty();
         assertNothingHeld();
+    }
+
+    @Test
+    void nothingIsReadForWhoIsGoneBeforeTheirTurn() {
+        rig.publish(0, 100);
+        var free = new CountDownLatch(1);
+        readers.read(() -> await(free));
+        var read = new AtomicInteger();
+        Rendering counting =
+                new Rendering() {
+                    @Override
+                    public byte @Nullable [] render(Event event) {
+                        read.incrementAndGet();
+                        return null;
+                    }
+
+                    @Override
+                    public byte[] skipped(long count) {
+                        return new byte[0];
+                    }
+                };
+        open(after(cursorAt(0)), counting, Policy.REPLAY, 0).closed();
+        var looking =
+                open(
+                        Openings.preceded(
+                                readers,
+                                _ -> {
+                                    read.incrementAndGet();
+                                    return List.of();
+                                },
+                                Openings.live(List.of(rig.feed))));
+        looking.closed();
+        free.countDown();
+        awaitReaders();
+        assertThat(read).hasValue(0);
+        assertNothingHeld();
+    }
+
+    /** Waits until the reader thread has done what waits for it, and takes what it hands over. */
+    private void awaitReaders() {
+        var done = new CountDownLatch(1);
+        readers.read(done::countDown);
+        await(done);
+        outlet.turn();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Subscription open(Openings start) {
