@@ -41,9 +41,6 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
         final CompletableFuture<Accepted> joined = new CompletableFuture<>();
         volatile String cursor = "";
 
-        /** The newest messages are to come first, and nothing has come yet. */
-        volatile boolean unbegun;
-
         /** Times refused since anything came. Of the thread that hears. */
         int failures;
 
@@ -103,7 +100,6 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
 
     private ChatRequest joining(Room room) {
         long number = conversation().number();
-        room.unbegun = room.last > 0 && room.cursor.isEmpty();
         joins.put(number, room);
         var join = JoinRoom.newBuilder().setRoom(room.name);
         if (room.cursor.isEmpty()) {
@@ -137,7 +133,6 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
 
     private static void shown(@Nullable Room room, String cursor) {
         if (room != null) {
-            room.unbegun = false;
             room.failures = 0;
             advance(room, cursor);
         }
@@ -179,10 +174,6 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
     }
 
     private void joinAgain(Room room, Duration delay) {
-        if (room.unbegun) {
-            // They do not come behind a cursor.
-            room.cursor = "";
-        }
         // It may have been left meanwhile, or be part of the opening of a new call.
         conversation()
                 .tellLater(

@@ -88,8 +88,8 @@ final class StandInChat extends ChatGrpc.ChatImplBase {
                     send(refused(request, Status.Code.OUT_OF_RANGE, "CURSOR_TOO_OLD"));
                     return;
                 }
-                int begin = join.getAfterCursor().isEmpty() ? talk.size(join.getRoom()) : from;
-                send(accepted(request).setCursor(String.valueOf(begin)).build());
+                boolean looksBack = join.getLast() > 0 && join.getAfterCursor().isEmpty();
+                send(accepted(request).setCursor(looksBack ? "" : String.valueOf(from)).build());
                 Refusal refusal = openings.poll();
                 if (refusal != null) {
                     send(refused(request, refusal.code(), refusal.reason()));

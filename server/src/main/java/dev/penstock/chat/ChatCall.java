@@ -185,7 +185,8 @@ final class ChatCall extends PacedStream {
                         0,
                         true,
                         new EventRendering(ground().state(), ""),
-                        FollowService::history);
+                        message -> FollowService.history(message, room),
+                        false);
         var outlet = new RoomOutlet(room, request);
         rooms.put(room, Stay.begin(ground(), wish, call(), outlet, new Joining(room, request)));
         // The rooms of a call are few: what has begun is not counted as undecided.
@@ -216,7 +217,7 @@ final class ChatCall extends PacedStream {
         }
 
         @Override
-        public void joined(int members, Cursor from) {
+        public void joined(int members, @Nullable Cursor from) {
             if (request != 0) {
                 send(
                         ChatResponse.newBuilder()
@@ -224,7 +225,7 @@ final class ChatCall extends PacedStream {
                                         Accepted.newBuilder()
                                                 .setRequest(request)
                                                 .setMembers(members))
-                                .setCursor(from.encode())
+                                .setCursor(from == null ? "" : from.encode())
                                 .build());
             }
         }

@@ -225,6 +225,21 @@ final class ChatState implements View {
                 (_, _, value, length) -> visitor.message(StoredMessage.decode(value, length)));
     }
 
+    /**
+     * Shows the messages of a room between two offsets, oldest first, until about so many bytes have
+     * been read; returns the offset to go on from, {@code before} when those were all.
+     */
+    long forwards(long room, long from, long before, int maxBytes, Visitor visitor) {
+        byte[] last =
+                messages.scan(
+                        Range.of(key(room, from), key(room, before)),
+                        Order.ASCENDING,
+                        maxBytes,
+                        (_, _, value, length) ->
+                                visitor.message(StoredMessage.decode(value, length)));
+        return last == null ? before : ByteBuffer.wrap(last).getLong(Long.BYTES) + 1;
+    }
+
     /** Up to where people have read. */
     Markers markers() {
         return markers;

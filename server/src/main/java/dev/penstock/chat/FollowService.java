@@ -18,7 +18,6 @@ import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +39,12 @@ final class FollowService {
     }
 
     private CallListener join(JoinRequest request, ServerCall call) {
+        String user = Asks.user(request.getUser());
+        String room = Asks.room(request.getRoom());
         var wish =
                 new Stay.Wish(
-                        Asks.user(request.getUser()),
-                        Asks.room(request.getRoom()),
+                        user,
+                        room,
                         last(request.getLast()),
                         true,
                         request.getAfterCursor(),
@@ -51,8 +52,9 @@ final class FollowService {
                         Spec.heartbeat(request.getHeartbeatSeconds()),
                         true,
                         new EventRendering(ground.state(), ""),
-                        FollowService::history);
-        return new StayCall(ground, wish, true, call);
+                        message -> history(message, room),
+                        true);
+        return new StayCall(ground, wish, call);
     }
 
     static int last(int wanted) {
@@ -78,7 +80,6 @@ final class FollowService {
                 new Spec(
                         List.of(feed),
                         opening(request, feed, room),
-                        Collections.emptyIterator(),
                         new EventRendering(ground.state(), mentions),
                         PublishedService.policy(request.getSlowConsumerValue()),
                         Spec.heartbeat(request.getHeartbeatSeconds()),
@@ -109,18 +110,15 @@ final class FollowService {
             throw Refusal.invalid("last", last, "0 without a room or with mentions").asException();
         }
         long before = live.positions().getFirst().offset();
-        return Openings.preceded(
-                ground.queries(),
-                _ ->
-                        Stay.newest(
-                                ground,
-                                feed,
-                                room.number(),
-                                before,
-                                last,
-                                true,
-                                FollowService::history),
-                live);
+        var messages =
+                new LastMessages(
+                        ground.state(),
+                        feed,
+                        room.number(),
+                        before,
+                        _ -> true,
+                        message -> history(message, room.name()));
+        return Openings.preceded(ground.queries(), gone -> messages.find(last, 0, gone), live);
     }
 
     private @Nullable ReplayClock replay(WatchRequest request) {

@@ -3,10 +3,7 @@ package dev.penstock.chat;
 import dev.penstock.api.chat.ChatServiceGrpc;
 import dev.penstock.api.chat.HistoryRequest;
 import dev.penstock.api.chat.JoinRequest;
-import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
-import dev.penstock.feed.Frame;
-import dev.penstock.feed.Position;
 import dev.penstock.ingest.Moments;
 import dev.penstock.ingest.Names;
 import dev.penstock.refusal.Refusal;
@@ -19,8 +16,6 @@ import dev.penstock.wire.CallListener;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The published contract {@code chat.ChatService}. Any thread. */
@@ -58,8 +53,9 @@ final class PublishedService {
                         silence == 0 ? SILENCE_SECONDS : silence,
                         false,
                         new PublishedRendering(room, ground.clock()),
-                        (message, name) -> Shapes.published(message, name).toByteArray());
-        return new StayCall(ground, wish, false, call);
+                        message -> Shapes.published(message, room).toByteArray(),
+                        false);
+        return new StayCall(ground, wish, call);
     }
 
     /** Messages have no key that the newest could be kept of. */
@@ -94,47 +90,27 @@ final class PublishedService {
                         : Moments.millis(request.getSinceTimestamp(), 0);
         Room room = ground.room(Names.place("room_id", request.getRoomId()));
         Feed feed = ground.rooms().feed(room.number());
-        List<Position> end = List.of(new Position(feed.lane(), feed.end()));
+        Openings.At end = Openings.live(List.of(feed));
+        var messages =
+                new LastMessages(
+                        ground.state(),
+                        feed,
+                        room.number(),
+                        end.positions().getFirst().offset(),
+                        message -> !message.deleted(),
+                        message -> Shapes.published(message, room.name()).toByteArray());
         var spec =
                 new Spec(
                         List.of(feed),
                         Openings.preceded(
-                                ground.queries(),
-                                _ -> newest(feed, room, limit, since),
-                                new Openings.At(end)),
-                        Collections.emptyIterator(),
+                                ground.queries(), gone -> messages.find(limit, since, gone), end),
                         new PublishedRendering(room.name(), ground.clock()),
                         Policy.REPLAY,
                         0,
                         null,
-                        end);
+                        end.positions());
         Subscribed.enter(ground.admission(), call);
         return Subscribed.to(
                 ground.subscriptions().open(spec, new CallOutlet(call)), ground.admission(), call);
-    }
-
-    private List<Frame> newest(Feed feed, Room room, int limit, long since) {
-        var found = new ArrayList<Frame>();
-        ground.state()
-                .backwards(
-                        room.number(),
-                        Long.MAX_VALUE,
-                        message -> {
-                            if (message.id().timeMillis() < since) {
-                                return false;
-                            }
-                            if (!message.deleted()) {
-                                found.add(
-                                        Frame.of(
-                                                Shapes.published(message, room.name())
-                                                        .toByteArray(),
-                                                Cursor.of(
-                                                        feed.epoch(),
-                                                        feed.lane(),
-                                                        message.id().offset() + 1)));
-                            }
-                            return found.size() < limit;
-                        });
-        return found.reversed();
     }
 }

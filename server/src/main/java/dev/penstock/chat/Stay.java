@@ -12,15 +12,14 @@ import dev.penstock.refusal.RefusedException;
 import dev.penstock.subscribe.Openings;
 import dev.penstock.subscribe.Outlet;
 import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Preamble;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
 import dev.penstock.subscribe.Subscription;
 import dev.penstock.wire.ServerCall;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,8 @@ final class Stay {
      * @param tombstones whether deleted messages count among them
      * @param cursor where to go on; empty: with one's own joining
      * @param typing whether it is told who is typing
+     * @param greeted whether there is a message that has nothing but a cursor, once what comes first
+     *     has been sent
      */
     record Wish(
             String user,
@@ -45,12 +46,24 @@ final class Stay {
             int heartbeatSeconds,
             boolean typing,
             Rendering rendering,
-            BiFunction<StoredMessage, String, byte[]> message) {}
+            Function<StoredMessage, byte[]> message,
+            boolean greeted) {
+
+        /** Whether messages from before come first. */
+        boolean looksBack() {
+            return last > 0 && cursor.isEmpty();
+        }
+    }
 
     /** Hears what became of the joining. On the call's event loop. */
     interface Heard {
-        /** The call is in the room; what happens from this cursor on follows. */
-        void joined(int members, Cursor from);
+        /**
+         * The call is in the room.
+         *
+         * @param from what follows goes on behind this; null: messages from before come first, and who
+         *     went on from there would not get them
+         */
+        void joined(int members, @Nullable Cursor from);
 
         /** It is not. */
         void refused(Refusal refusal);
@@ -146,70 +159,46 @@ final class Stay {
                 wish.cursor().isEmpty()
                         ? new Openings.At(List.of(new Position(feed.lane(), begin)))
                         : Openings.after(List.of(feed), Cursor.decode(wish.cursor()));
-        long offset = from.positions().getFirst().offset();
-        heard.joined(
-                ground.members().count(done.room()), Cursor.of(feed.epoch(), feed.lane(), offset));
-        Openings opening =
-                wish.last() == 0 || !wish.cursor().isEmpty()
-                        ? from
-                        : Openings.preceded(
-                                ground.queries(), _ -> last(feed, done.room(), offset), from);
-        if (wish.typing()) {
-            typing = ground.typing().listen(done.room(), outlet);
-        }
+        var cursor = new Cursor(feed.epoch(), from.positions(), 0);
+        heard.joined(ground.members().count(done.room()), wish.looksBack() ? null : cursor);
         subscription =
                 ground.subscriptions()
                         .open(
                                 new Spec(
                                         List.of(feed),
-                                        opening,
-                                        Collections.emptyIterator(),
+                                        opening(feed, done.room(), from, cursor),
                                         wish.rendering(),
                                         wish.policy(),
                                         wish.heartbeatSeconds(),
                                         null),
                                 outlet);
-    }
-
-    private List<Frame> last(Feed feed, long room, long before) {
-        return newest(ground, feed, room, before, wish.last(), wish.tombstones(), wish.message());
-    }
-
-    /** The newest messages of a room below an offset, oldest of them first. Reader threads only. */
-    static List<Frame> newest(
-            Ground ground,
-            Feed feed,
-            long room,
-            long before,
-            int count,
-            boolean tombstones,
-            BiFunction<StoredMessage, String, byte[]> shape) {
-        Room known = ground.state().known(room);
-        if (known == null) {
-            // Forgotten since: nothing of it was kept.
-            return List.of();
+        // Behind the greeting; the call may have ended over it.
+        if (wish.typing() && !closed) {
+            typing = ground.typing().listen(done.room(), outlet);
         }
-        var found = new ArrayList<StoredMessage>();
-        ground.state()
-                .backwards(
+    }
+
+    /** What comes before the room's events. */
+    private Openings opening(Feed feed, long room, Openings.At from, Cursor cursor) {
+        Frame greeting = Frame.heartbeat(new byte[0], cursor);
+        if (!wish.looksBack()) {
+            return wish.greeted() ? new Openings.At(from.positions(), Preamble.of(greeting)) : from;
+        }
+        var messages =
+                new LastMessages(
+                        ground.state(),
+                        feed,
                         room,
-                        before,
-                        message -> {
-                            if (tombstones || !message.deleted()) {
-                                found.add(message);
-                            }
-                            return found.size() < count;
-                        });
-        return found.reversed().stream()
-                .map(
-                        message ->
-                                Frame.of(
-                                        shape.apply(message, known.name()),
-                                        Cursor.of(
-                                                feed.epoch(),
-                                                feed.lane(),
-                                                message.id().offset() + 1)))
-                .toList();
+                        from.positions().getFirst().offset(),
+                        message -> wish.tombstones() || !message.deleted(),
+                        wish.message());
+        return Openings.preceded(
+                ground.queries(),
+                gone -> {
+                    Preamble last = messages.find(wish.last(), 0, gone);
+                    return wish.greeted() ? last.then(greeting) : last;
+                },
+                from);
     }
 
     /** The transport can take more again. */

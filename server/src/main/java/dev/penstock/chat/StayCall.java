@@ -1,22 +1,18 @@
 package dev.penstock.chat;
 
 import dev.penstock.feed.Cursor;
-import dev.penstock.feed.Frame;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.wire.CallListener;
 import dev.penstock.wire.ServerCall;
+import org.jspecify.annotations.Nullable;
 
 /** A call that is in one room from its one request on until it ends. On the call's event loop. */
 final class StayCall implements CallListener {
     private final Stay stay;
 
-    /**
-     * Joins.
-     *
-     * @param greets whether the call begins with a message that has nothing but a cursor
-     */
-    StayCall(Ground ground, Stay.Wish wish, boolean greets, ServerCall call) {
+    /** Joins. */
+    StayCall(Ground ground, Stay.Wish wish, ServerCall call) {
         var outlet = new CallOutlet(call);
         stay =
                 Stay.begin(
@@ -26,10 +22,8 @@ final class StayCall implements CallListener {
                         outlet,
                         new Stay.Heard() {
                             @Override
-                            public void joined(int members, Cursor from) {
-                                if (greets) {
-                                    outlet.send(Frame.heartbeat(new byte[0], from).bytes());
-                                }
+                            public void joined(int members, @Nullable Cursor from) {
+                                // Who is to hear of it is greeted.
                             }
 
                             @Override

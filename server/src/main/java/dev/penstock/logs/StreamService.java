@@ -21,7 +21,6 @@ import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,6 @@ final class StreamService {
                 new Spec(
                         feeds,
                         opening(request.getAfterCursor(), startMillis),
-                        Collections.emptyIterator(),
                         new StreamRendering(filter),
                         policy(request.getSlowConsumerValue()),
                         Spec.heartbeat(request.getHeartbeatSeconds()),

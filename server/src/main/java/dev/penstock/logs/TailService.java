@@ -6,12 +6,15 @@ import dev.penstock.api.logs.v1.TailRequest;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
+import dev.penstock.logs.search.Hit;
+import dev.penstock.logs.search.Hits;
 import dev.penstock.logs.search.LogIndex;
 import dev.penstock.logs.search.LogQuery;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
 import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Preamble;
 import dev.penstock.subscribe.Readers;
 import dev.penstock.subscribe.Replay;
 import dev.penstock.subscribe.ReplayClock;
@@ -24,8 +27,6 @@ import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -68,7 +69,6 @@ final class TailService {
                 new Spec(
                         List.of(feed),
                         opening(request, query),
-                        Collections.emptyIterator(),
                         new TailRendering(query),
                         policy,
                         Spec.heartbeat(request.getHeartbeatSeconds()),
@@ -114,8 +114,18 @@ final class TailService {
      * The newest entries that match of those stored before an offset, in the order they were stored.
      * What has been stored since is passed over: it follows.
      */
-    private Iterable<Frame> newest(LogQuery query, int count, long before, BooleanSupplier gone) {
-        Iterator<Frame> entries = LastEntries.of(feed, index.newest(query, count, before, gone));
-        return () -> entries;
+    private Preamble newest(LogQuery query, int count, long before, BooleanSupplier gone) {
+        return piece(index.newest(query, count, before, gone));
+    }
+
+    private Preamble piece(Hits hits) {
+        var frames = hits.next(Preamble.PIECE_BYTES).stream().map(this::frame).toList();
+        return new Preamble(frames, hits.isDone() ? null : () -> piece(hits));
+    }
+
+    private Frame frame(Hit hit) {
+        return Frame.of(
+                TailRendering.message(hit.payload()),
+                Cursor.of(feed.epoch(), feed.lane(), hit.offset() + 1));
     }
 }

@@ -5,46 +5,30 @@ import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.feed.Frame;
 import dev.penstock.series.SeriesEngine;
 import dev.penstock.series.SeriesSelector;
-import dev.penstock.subscribe.Worked;
-import java.util.NoSuchElementException;
+import dev.penstock.subscribe.Preamble;
+import java.util.List;
 
-/**
- * Descriptions of the series that are selected when the first is asked for, in messages of bounded
- * size. One thread at a time; selecting may take long.
- */
-final class Descriptions implements Worked {
+/** Descriptions of selected series, in messages of bounded size. One thread at a time. */
+final class Descriptions {
     private static final int MESSAGE_BYTES = 32 * 1024;
 
-    private static final int[] NONE = new int[0];
-
     private final SeriesEngine series;
-    private final SeriesSelector selector;
-    private int[] ids = NONE;
-    private int next = -1;
+    private final int[] ids;
+    private int next;
 
-    Descriptions(SeriesEngine series, SeriesSelector selector) {
+    private Descriptions(SeriesEngine series, int[] ids) {
         this.series = series;
-        this.selector = selector;
+        this.ids = ids;
     }
 
-    @Override
-    public boolean hasNext() {
-        if (next < 0) {
-            ids = series.catalog().index().select(selector);
-            next = 0;
-        }
+    /** Those of the series that are selected now. Selecting may take long. */
+    static Preamble of(SeriesEngine series, SeriesSelector selector) {
+        return new Descriptions(series, series.catalog().index().select(selector)).piece();
+    }
+
+    private Preamble piece() {
         if (next == ids.length) {
-            // What it opened stays open for long and keeps it.
-            ids = NONE;
-            next = 0;
-        }
-        return next < ids.length;
-    }
-
-    @Override
-    public Frame next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
+            return Preamble.NONE;
         }
         var message = TailResponse.newBuilder();
         for (int bytes = 0; next < ids.length && bytes < MESSAGE_BYTES; next++) {
@@ -52,6 +36,7 @@ final class Descriptions implements Worked {
             message.addSeries(description);
             bytes += description.getSerializedSize();
         }
-        return Frame.of(message.build().toByteArray());
+        var frames = List.of(Frame.of(message.build().toByteArray()));
+        return new Preamble(frames, next == ids.length ? null : this::piece);
     }
 }

@@ -67,23 +67,29 @@ final class TailService {
         }
         Subscribed.enter(admission, call);
         var outlet = new CallOutlet(call);
+        LongSupplier from = from(start, feeds);
         if (policy == Policy.CONFLATE) {
-            var source =
-                    new NewestTail(
-                            series, selector, points::end, points.epoch(), from(start, feeds));
+            var source = new NewestTail(series, selector, points::end, points.epoch(), from);
             return Subscribed.to(
                     Rounds.open(outlet, source, subscriptions, heartbeat), admission, call);
         }
         var spec =
                 new Spec(
                         feeds,
-                        start,
-                        new Descriptions(series, selector),
+                        new Openings.Sought(
+                                subscriptions.readers(), _ -> described(selector, from)),
                         new TailRendering(series, selector),
                         policy,
                         heartbeat,
                         replay);
         return Subscribed.to(subscriptions.open(spec, outlet), admission, call);
+    }
+
+    /** Which series are followed comes before their points. */
+    private Openings.At described(SeriesSelector selector, LongSupplier from) {
+        return new Openings.At(
+                List.of(new Position(points.lane(), from.getAsLong())),
+                Descriptions.of(series, selector));
     }
 
     private static Openings opening(TailRequest request, List<Feed> feeds) {
@@ -98,7 +104,7 @@ final class TailService {
     /** The offset where to start; blocks on the disk when it is that of a moment. */
     private static LongSupplier from(Openings start, List<Feed> feeds) {
         return switch (start) {
-            case Openings.At(List<Position> positions) -> positions.getFirst()::offset;
+            case Openings.At at -> at.positions().getFirst()::offset;
             case Openings.AtMoment moment -> () -> moment.find(feeds).getFirst().offset();
             case Openings.Sought _ ->
                     throw new IllegalStateException("tails do not start so: " + start);

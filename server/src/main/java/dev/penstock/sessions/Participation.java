@@ -11,12 +11,11 @@ import dev.penstock.sessions.Wish.Actor;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
 import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Preamble;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
 import dev.penstock.subscribe.Subscription;
 import dev.penstock.wire.ServerCall;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -127,8 +126,7 @@ final class Participation {
         var spec =
                 new Spec(
                         List.of(feed),
-                        start,
-                        greeting(rendering, feed, start),
+                        new Openings.At(start.positions(), greeting(rendering, feed, start)),
                         rendering,
                         policy,
                         heartbeat == 0 ? SILENCE_SECONDS : heartbeat,
@@ -143,17 +141,17 @@ final class Participation {
     }
 
     /** Where the call follows from, so that it can be resumed although nothing happens. */
-    private Iterator<Frame> greeting(JoinRendering rendering, Feed feed, Openings.At start) {
+    private Preamble greeting(JoinRendering rendering, Feed feed, Openings.At start) {
         Cursor cursor = new Cursor(feed.epoch(), start.positions(), 0);
         if (wanted.answered()) {
             byte[] joined =
                     CollaborationMessages.acknowledged(0, cursor, ground.clock().millis())
                             .toByteArray();
-            return List.of(Frame.of(joined)).iterator();
+            return Preamble.of(Frame.of(joined));
         }
         return wanted.heartbeatSeconds() == 0
-                ? Collections.emptyIterator()
-                : List.of(Frame.heartbeat(rendering.heartbeat(), cursor)).iterator();
+                ? Preamble.NONE
+                : Preamble.of(Frame.heartbeat(rendering.heartbeat(), cursor));
     }
 
     static Refusal refusal(@Nullable Throwable failure) {

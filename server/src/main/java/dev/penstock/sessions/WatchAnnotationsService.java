@@ -9,10 +9,9 @@ import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.Frame;
 import dev.penstock.feed.Position;
-import dev.penstock.refusal.Reason;
-import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
+import dev.penstock.subscribe.Preamble;
 import dev.penstock.subscribe.Replay;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
@@ -22,16 +21,15 @@ import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** WatchAnnotations: those there are, then every change, of one session or all. */
 final class WatchAnnotationsService {
-    private static final int STATE_BYTES = 16 << 20;
+    /** Read for one piece of the state at most: more than all revisions of an annotation take. */
+    private static final int READ_BYTES = 256 << 10;
 
     private final Ground ground;
 
@@ -68,7 +66,6 @@ final class WatchAnnotationsService {
                 new Spec(
                         List.of(feed),
                         opening,
-                        Collections.emptyIterator(),
                         rendering,
                         WatchService.policy(request.getSlowConsumerValue()),
                         Spec.heartbeat(request.getHeartbeatSeconds()),
@@ -102,70 +99,60 @@ final class WatchAnnotationsService {
         long number = row == null ? -1 : row.number();
         return new Openings.Sought(
                 ground.queries(),
-                gone -> {
+                _ -> {
                     long from =
                             start.isEmpty()
                                     ? end
                                     : feed.history().firstAtOrAfter(start.getAsLong()).orElse(end);
                     var at = new Position(feed.lane(), from);
-                    return new Openings.Beginning(
-                            state(
-                                    number,
-                                    shown,
-                                    start,
-                                    new Cursor(feed.epoch(), List.of(at), 0),
-                                    gone),
-                            List.of(at));
+                    var cursor = new Cursor(feed.epoch(), List.of(at), 0);
+                    long moment = start.orElse(ground.clock().millis());
+                    var state = new State(number, shown, start.orElse(0), moment);
+                    return new Openings.At(
+                            List.of(at),
+                            piece(state, null).then(Frame.of(current(moment), cursor)));
                 });
     }
 
-    private List<Frame> state(
-            long number,
-            Predicate<Annotation> shown,
-            OptionalLong start,
-            Cursor cursor,
-            BooleanSupplier gone) {
-        long moment = start.orElse(ground.clock().millis());
+    /**
+     * The annotations there are, or were.
+     *
+     * @param number of the session; negative: of all
+     * @param atMillis as of when; 0: as each is when its piece is made
+     * @param momentMillis the moment told
+     */
+    private record State(
+            long number, Predicate<Annotation> shown, long atMillis, long momentMillis) {}
+
+    private Preamble piece(State state, Items.@Nullable Key after) {
         var frames = new ArrayList<Frame>();
-        long bytes = 0;
-        Items.Key after = null;
-        do {
-            var page = new ArrayList<Annotation>();
-            after =
-                    ground.view()
-                            .annotations()
-                            .pages(
-                                    number,
-                                    after,
-                                    start.orElse(0),
-                                    Pages.READ_BYTES,
-                                    annotation -> {
-                                        page.add(annotation);
-                                        return page.size() < 1_000;
-                                    });
-            for (Annotation annotation : page) {
-                if (shown.test(annotation)) {
-                    byte[] message = AnnotationRendering.message(annotation, moment);
-                    bytes += message.length;
-                    frames.add(Frame.of(message));
-                }
-            }
-            if (bytes > STATE_BYTES) {
-                throw Refusal.of(
-                                Reason.LIMIT_REACHED,
-                                "annotations: more than "
-                                        + STATE_BYTES
-                                        + " bytes (expected: those of a session, a dashboard or a range)")
-                        .asException();
-            }
-        } while (after != null && !gone.getAsBoolean());
-        byte[] current =
-                WatchAnnotationsResponse.newBuilder()
-                        .setCurrent(true)
-                        .setTimeMs(moment)
-                        .build()
-                        .toByteArray();
-        frames.add(Frame.of(current, cursor));
-        return frames;
+        int[] bytes = new int[1];
+        Items.Key next =
+                ground.view()
+                        .annotations()
+                        .pages(
+                                state.number(),
+                                after,
+                                state.atMillis(),
+                                READ_BYTES,
+                                annotation -> {
+                                    if (state.shown().test(annotation)) {
+                                        byte[] message =
+                                                AnnotationRendering.message(
+                                                        annotation, state.momentMillis());
+                                        frames.add(Frame.of(message));
+                                        bytes[0] += message.length;
+                                    }
+                                    return bytes[0] < Preamble.PIECE_BYTES;
+                                });
+        return new Preamble(frames, next == null ? null : () -> piece(state, next));
+    }
+
+    private static byte[] current(long moment) {
+        return WatchAnnotationsResponse.newBuilder()
+                .setCurrent(true)
+                .setTimeMs(moment)
+                .build()
+                .toByteArray();
     }
 }

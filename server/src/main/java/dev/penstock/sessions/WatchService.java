@@ -15,6 +15,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
 import dev.penstock.subscribe.Policy;
+import dev.penstock.subscribe.Preamble;
 import dev.penstock.subscribe.Replay;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Subscribed;
@@ -24,7 +25,6 @@ import dev.penstock.wire.Methods;
 import dev.penstock.wire.ServerCall;
 import dev.penstock.wire.Times;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -66,7 +66,6 @@ final class WatchService {
                 new Spec(
                         List.of(ground.records().feed(row.number())),
                         opening(request, row, start),
-                        Collections.emptyIterator(),
                         new WatchRendering(),
                         policy(request.getSlowConsumerValue()),
                         Spec.heartbeat(request.getHeartbeatSeconds()),
@@ -111,7 +110,7 @@ final class WatchService {
                 ground.queries(), gone -> seek(request, row, feed, start, end, gone));
     }
 
-    private Openings.Beginning seek(
+    private Openings.At seek(
             WatchRequest request,
             SessionRow row,
             Feed feed,
@@ -127,11 +126,11 @@ final class WatchService {
         }
         var at = new Position(feed.lane(), from);
         var cursor = new Cursor(feed.epoch(), List.of(at), 0);
-        List<Frame> first =
+        Preamble first =
                 request.getWithState()
-                        ? List.of(Frame.of(state(row, history, from, start, gone), cursor))
-                        : List.of();
-        return new Openings.Beginning(first, List.of(at));
+                        ? Preamble.of(Frame.of(state(row, history, from, start, gone), cursor))
+                        : Preamble.NONE;
+        return new Openings.At(List.of(at), first);
     }
 
     /** Who was there, and what they looked at, when the events from an offset on began. */

@@ -2,7 +2,6 @@ package dev.penstock.subscribe;
 
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
-import dev.penstock.feed.Frame;
 import dev.penstock.feed.Position;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
@@ -11,13 +10,21 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Where a subscription starts. Immutable, any thread. */
+/** Where one subscription starts, and what it is told before. Any thread. */
 public sealed interface Openings {
 
-    /** At known offsets, one per feed's lane: behind a cursor, or with what comes next. */
-    record At(List<Position> positions) implements Openings {
+    /**
+     * At known offsets, one per feed's lane: behind a cursor, or with what comes next.
+     *
+     * @param preamble what comes first
+     */
+    record At(List<Position> positions, Preamble preamble) implements Openings {
         public At {
             positions = List.copyOf(positions);
+        }
+
+        public At(List<Position> positions) {
+            this(positions, Preamble.NONE);
         }
     }
 
@@ -39,29 +46,16 @@ public sealed interface Openings {
     }
 
     /**
-     * Where a look at the disk says, after messages found on the way.
+     * Where a look at the disk says, after what it found on the way.
      *
      * @param readers the threads that look
      * @param look looks; told when nobody waits any more
      */
-    record Sought(Readers readers, Function<BooleanSupplier, Beginning> look) implements Openings {}
+    record Sought(Readers readers, Function<BooleanSupplier, At> look) implements Openings {}
 
-    /**
-     * What a look found: messages that come first, gone through once and made as they are sent (in
-     * memory, or {@link Worked}), and positions to go on from.
-     */
-    record Beginning(Iterable<Frame> history, List<Position> positions) {
-        public Beginning {
-            positions = List.copyOf(positions);
-        }
-    }
-
-    /** At known offsets, after messages that {@code history} finds on the threads of {@code readers}. */
-    static Sought preceded(
-            Readers readers,
-            Function<BooleanSupplier, ? extends Iterable<Frame>> history,
-            At then) {
-        return new Sought(readers, ended -> new Beginning(history.apply(ended), then.positions()));
+    /** At known offsets, after what {@code history} finds on the threads of {@code readers}. */
+    static Sought preceded(Readers readers, Function<BooleanSupplier, Preamble> history, At then) {
+        return new Sought(readers, gone -> new At(then.positions(), history.apply(gone)));
     }
 
     /** With what comes next. */

@@ -1,11 +1,9 @@
 package dev.penstock.subscribe;
 
 import dev.penstock.feed.Feed;
-import dev.penstock.feed.Frame;
 import dev.penstock.feed.Position;
 import dev.penstock.feed.Rendering;
 import dev.penstock.refusal.Refusal;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a subscription to feeds is: where it starts, what it sends, how it behaves.
  *
  * @param feeds the feeds read, of different lanes
- * @param start where to start (see {@link Openings})
- * @param preamble messages that come first, made as they are sent: in memory, or {@link Worked}
+ * @param start where to start, and what comes first (see {@link Openings})
  * @param rendering filter and message shape
  * @param policy what happens when the reader is slow; not CONFLATE (see {@link Rounds})
  * @param heartbeatSeconds silence after which a heartbeat is sent, 0: none
@@ -24,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public record Spec(
         List<Feed> feeds,
         Openings start,
-        Iterator<Frame> preamble,
         Rendering rendering,
         Policy policy,
         int heartbeatSeconds,
@@ -48,12 +44,11 @@ public record Spec(
     public Spec(
             List<Feed> feeds,
             Openings start,
-            Iterator<Frame> preamble,
             Rendering rendering,
             Policy policy,
             int heartbeatSeconds,
             @Nullable ReplayClock replay) {
-        this(feeds, start, preamble, rendering, policy, heartbeatSeconds, replay, List.of());
+        this(feeds, start, rendering, policy, heartbeatSeconds, replay, List.of());
     }
 
     /**

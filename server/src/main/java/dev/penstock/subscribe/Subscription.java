@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,12 @@ public final class Subscription {
     private final List<Reader> readers = new ArrayList<>(1);
     private final Wheel.@Nullable Timer heartbeat;
     private final Wheel.@Nullable Timer pace;
-    private Iterator<Frame> preamble;
     private boolean waitsForDisk;
+
+    /** What is in memory of the messages that come first, and what makes those behind. */
+    private Iterator<Frame> first = Collections.emptyIterator();
+
+    private @Nullable Supplier<Preamble> rest;
 
     /** When a replay shows the next event on disk. */
     private long dueMillis;
@@ -50,7 +53,6 @@ public final class Subscription {
         this.all = all;
         this.asking =
                 new Asking(outlet, "a subscription to " + spec.feeds(), () -> ended, this::end);
-        this.preamble = spec.preamble();
         this.rendering = all.renderings().share(spec.rendering().shared());
         this.heartbeat =
                 spec.heartbeatSeconds() == 0
@@ -70,29 +72,26 @@ public final class Subscription {
             feed.attach();
         }
         switch (spec.start()) {
-            case Openings.At(List<Position> positions) -> begin(positions);
+            case Openings.At at -> begin(at);
             case Openings.AtMoment moment ->
-                    seek(all.readers(), () -> moment.find(spec.feeds()), this::begin);
+                    seek(all.readers(), () -> new Openings.At(moment.find(spec.feeds())));
             case Openings.Sought sought ->
-                    seek(sought.readers(), () -> sought.look().apply(() -> ended), this::begin);
+                    seek(sought.readers(), () -> sought.look().apply(() -> ended));
         }
     }
 
-    private <T> void seek(Readers finders, Supplier<T> look, Consumer<T> then) {
+    private void seek(Readers finders, Supplier<Openings.At> look) {
         waitsForDisk = true;
-        asking.ask(finders, look, then);
+        asking.ask(finders, look, this::begin);
     }
 
-    private void begin(Openings.Beginning found) {
-        preamble = found.history().iterator();
-        begin(found.positions());
-    }
-
-    private void begin(List<Position> positions) {
+    private void begin(Openings.At start) {
         waitsForDisk = false;
         if (ended) {
             return;
         }
+        precede(start.preamble());
+        List<Position> positions = start.positions();
         for (int i = 0; i < positions.size(); i++) {
             var seam = new Seam(spec.feeds().get(i), positions.get(i).offset());
             var reader = new Reader(this, seam, Math.min(lastOffset, spec.untilOffset(i)));
@@ -151,27 +150,9 @@ public final class Subscription {
     }
 
     private void pumpSome() {
-        if (ended || waitsForDisk) {
+        if (ended || waitsForDisk || !preceded()) {
             return;
         }
-        if (preamble instanceof Worked made) {
-            if (outlet.writable()) {
-                waitsForDisk = true;
-                asking.ask(
-                        all.readers(),
-                        () -> !ended && made.hasNext() ? made.next() : Frame.NOTHING,
-                        this::tell);
-            }
-            return;
-        }
-        while (preamble.hasNext()) {
-            if (!outlet.writable()) {
-                return;
-            }
-            send(preamble.next());
-        }
-        // What has been sent is nobody's any more.
-        preamble = Collections.emptyIterator();
         for (int turn = 0; outlet.writable(); turn++) {
             if (turn == TURN) {
                 outlet.execute(this::pump);
@@ -191,18 +172,40 @@ public final class Subscription {
         }
     }
 
-    /** Sends what was made of the preamble; nothing: that was all. */
-    private void tell(Frame made) {
+    /** Sends what comes before the events while there is room; true when all of it has been sent. */
+    private boolean preceded() {
+        while (first.hasNext()) {
+            if (!outlet.writable()) {
+                return false;
+            }
+            send(first.next());
+        }
+        // What has been sent is nobody's any more.
+        first = Collections.emptyIterator();
+        Supplier<Preamble> next = rest;
+        if (next != null && outlet.writable()) {
+            waitsForDisk = true;
+            asking.ask(all.readers(), next, this::take);
+        }
+        return next == null;
+    }
+
+    private void take(Preamble piece) {
         waitsForDisk = false;
-        if (ended) {
-            return;
+        if (!ended) {
+            precede(piece);
+            pump();
         }
-        if (made == Frame.NOTHING) {
-            preamble = Collections.emptyIterator();
-        } else {
-            send(made);
-        }
-        pump();
+    }
+
+    private void precede(Preamble piece) {
+        first = piece.frames().iterator();
+        rest = piece.rest();
+    }
+
+    /** Whether something comes before the events that has not been sent. */
+    private boolean isPreceded() {
+        return first.hasNext() || rest != null;
     }
 
     /** Takes one event of a feed; false when there is none to take now. */
@@ -373,7 +376,9 @@ public final class Subscription {
         if (ended) {
             return;
         }
-        if (silent && outlet.writable()) {
+        // No place is told before all that comes first is sent: who resumed there would miss the
+        // rest.
+        if (silent && outlet.writable() && !isPreceded()) {
             outlet.send(Frame.heartbeat(spec.rendering().heartbeat(), cursor()).bytes());
         }
         silent = true;

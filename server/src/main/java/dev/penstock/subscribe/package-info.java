@@ -9,6 +9,10 @@
  *  Wheel ─▶ heartbeats, replay pace, intervals
  * </pre>
  *
+ * <p>What comes before the events, such as the newest messages of a room, is a {@link
+ * dev.penstock.subscribe.Preamble}: made in pieces, each when the reader has taken the last. No cursor
+ * is told before all of it is sent.
+ *
  * <p>A reader that does not read makes the transport unwritable; then nothing is done for it at all
  * until it reads again, and what it missed comes from disk (REPLAY), is skipped and counted (SKIP), or
  * ends the call with a cursor (DISCONNECT). {@link dev.penstock.subscribe.Rounds} serves live

@@ -479,6 +479,28 @@ class OwnChatTest {
     }
 
     @Test
+    void whereARoomIsResumedIsNotToldBeforeWhatComesFirst() throws Exception {
+        say("ben", "r", "one");
+        String second = say("ben", "r", "two").getMessageId();
+        var inbox = new Inbox<ChatResponse>();
+        StreamObserver<ChatRequest> out = ChatGrpc.newStub(server.channel()).chat(inbox);
+        var join = JoinRoom.newBuilder().setRoom("r").setLast(1);
+        out.onNext(ChatRequest.newBuilder().setUser("anna").setRequest(1).setJoin(join).build());
+        ChatResponse joined = inbox.next();
+        assertThat(joined.getAccepted().getMembers()).isEqualTo(1);
+        assertThat(joined.getCursor()).isEmpty();
+        ChatResponse last = inbox.next();
+        assertThat(last.getHistory().getId()).isEqualTo(second);
+        out.onNext(leave("r", 2));
+        inbox.next(m -> m.getAccepted().getRequest() == 2);
+        join.setAfterCursor(last.getCursor());
+        out.onNext(ChatRequest.newBuilder().setRequest(3).setJoin(join).build());
+        ChatResponse resumed = inbox.next(m -> m.getAccepted().getRequest() == 3);
+        assertThat(resumed.getCursor()).as("nothing comes first").isEqualTo(last.getCursor());
+        out.onCompleted();
+    }
+
+    @Test
     void whoComesAndGoesTooFastWaitsAndOthersDoNot() throws Exception {
         var inbox = new Inbox<ChatResponse>();
         StreamObserver<ChatRequest> out = ChatGrpc.newStub(server.channel()).chat(inbox);

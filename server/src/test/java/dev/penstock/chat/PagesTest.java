@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import dev.penstock.RunningServer;
+import dev.penstock.api.chat.ChatServiceGrpc;
 import dev.penstock.api.chat.v1.ChatGrpc;
 import dev.penstock.api.chat.v1.HistoryRequest;
 import dev.penstock.api.chat.v1.HistoryResponse;
+import dev.penstock.api.chat.v1.JoinRequest;
+import dev.penstock.api.chat.v1.JoinResponse;
 import dev.penstock.api.chat.v1.ListRoomsRequest;
 import dev.penstock.api.chat.v1.ListRoomsResponse;
 import dev.penstock.api.chat.v1.Message;
@@ -16,11 +19,16 @@ import dev.penstock.api.chat.v1.SayRequest;
 import dev.penstock.api.chat.v1.SayResponse;
 import dev.penstock.api.chat.v1.SearchRequest;
 import dev.penstock.api.chat.v1.SearchResponse;
+import dev.penstock.api.chat.v1.WatchRequest;
+import dev.penstock.api.chat.v1.WatchResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +188,46 @@ class PagesTest {
             token = pages.getLast().getNextPageToken();
         } while (!token.isEmpty());
         return pages;
+    }
+
+    @Test
+    void whatComesFirstInARoomComesWholeAndBeforeAnyPlaceBehindIt() {
+        for (int i = 0; i < MESSAGES; i++) {
+            say("r", i + LONG);
+        }
+        var join = JoinRequest.newBuilder().setUser("bob").setRoom("r").setLast(20);
+        Iterator<JoinResponse> joined = soon().join(join.build());
+        assertThat(texts(joined, 20, JoinResponse::getHistory)).isEqualTo(numbered(10, MESSAGES));
+        JoinResponse greeting = joined.next();
+        assertThat(greeting.getHeartbeat()).isTrue();
+        assertThat(joined.next().getEvent().hasJoined()).isTrue();
+        var again = JoinRequest.newBuilder().setUser("bob").setRoom("r").setLast(20);
+        Iterator<JoinResponse> resumed =
+                soon().join(again.setAfterCursor(greeting.getCursor()).build());
+        assertThat(resumed.next().getHeartbeat()).isTrue();
+        assertThat(resumed.next().getEvent().hasJoined()).isTrue();
+
+        var watch = WatchRequest.newBuilder().setRoom("r").setLast(25).build();
+        assertThat(texts(soon().watch(watch), 25, WatchResponse::getHistory))
+                .isEqualTo(numbered(5, MESSAGES));
+        var published = ChatServiceGrpc.newBlockingStub(server.channel());
+        var history = dev.penstock.api.chat.HistoryRequest.newBuilder().setRoomId("r").setLimit(28);
+        var all = new ArrayList<String>();
+        published.getChatHistory(history.build()).forEachRemaining(m -> all.add(m.getContent()));
+        assertThat(all).isEqualTo(numbered(2, MESSAGES));
+    }
+
+    private ChatGrpc.ChatBlockingStub soon() {
+        return chat.withDeadlineAfter(20, TimeUnit.SECONDS);
+    }
+
+    private static <T> List<String> texts(
+            Iterator<T> heard, int count, Function<T, Message> message) {
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            texts.add(message.apply(heard.next()).getText());
+        }
+        return texts;
     }
 
     @Test

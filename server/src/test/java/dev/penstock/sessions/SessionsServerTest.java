@@ -12,6 +12,7 @@ import dev.penstock.api.analytics.CollaborationGrpc;
 import dev.penstock.api.analytics.CollaborationMessage;
 import dev.penstock.api.analytics.PostRequest;
 import dev.penstock.api.analytics.SessionRequest;
+import dev.penstock.api.sessions.v1.AnnotateRequest;
 import dev.penstock.api.sessions.v1.Annotation;
 import dev.penstock.api.sessions.v1.CloseSessionRequest;
 import dev.penstock.api.sessions.v1.CreateSessionRequest;
@@ -29,6 +30,7 @@ import dev.penstock.api.sessions.v1.SessionEvent.WhatCase;
 import dev.penstock.api.sessions.v1.SessionsGrpc;
 import dev.penstock.api.sessions.v1.TimeRange;
 import dev.penstock.api.sessions.v1.WatchAnnotationsRequest;
+import dev.penstock.api.sessions.v1.WatchAnnotationsResponse;
 import dev.penstock.api.sessions.v1.WatchRequest;
 import dev.penstock.api.sessions.v1.WatchResponse;
 import dev.penstock.sessions.SessionClient.Call;
@@ -256,6 +258,42 @@ class SessionsServerTest {
         var _ = client.sessions().closeSession(close);
         var _ = client.sessions().deleteSession(delete);
         assertThatThrownBy(notes::hasNext).hasMessage("NOT_FOUND: no session s");
+    }
+
+    @Test
+    void annotationsAreReadAsTheyAreTaken() throws Exception {
+        create("s");
+        var made = new ArrayList<Annotation>();
+        for (int i = 0; i < 300; i++) {
+            var note =
+                    AnnotateRequest.newBuilder()
+                            .setSessionId("s")
+                            .setUserId("ann")
+                            .setPin(Pin.newBuilder().setChartId("c"))
+                            .setRange(TimeRange.newBuilder().setEndMs(1))
+                            .setText(i + "x".repeat(4_000));
+            made.add(client.sessions().annotate(note.build()).getAnnotation());
+        }
+        try (var slow = new SlowListener<>(server, SessionsGrpc.getWatchAnnotationsMethod())) {
+            slow.send(WatchAnnotationsRequest.newBuilder().setSessionId("s").build());
+            slow.halfClose();
+            assertThat(slow.take().getAnnotation()).isEqualTo(made.getFirst());
+            var edit =
+                    EditAnnotationRequest.newBuilder()
+                            .setSessionId("s")
+                            .setUserId("ann")
+                            .setAnnotationId(made.getLast().getId())
+                            .setText("edited");
+            Annotation edited = client.sessions().editAnnotation(edit.build()).getAnnotation();
+            for (Annotation next : made.subList(1, 299)) {
+                assertThat(slow.take().getAnnotation()).isEqualTo(next);
+            }
+            assertThat(slow.take().getAnnotation()).as("as it is now").isEqualTo(edited);
+            WatchAnnotationsResponse current = slow.take();
+            assertThat(current.getCurrent()).isTrue();
+            assertThat(current.getCursor()).isNotEmpty();
+            assertThat(slow.take().getAnnotation()).as("told again").isEqualTo(edited);
+        }
     }
 
     @Test

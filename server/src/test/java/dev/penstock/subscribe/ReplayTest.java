@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -170,16 +169,7 @@ class ReplayTest {
 
     private void open(Openings start, double speed, HandOutlet outlet) {
         ReplayClock replay = asked(10_000, speed, BEGUN).on(clock);
-        all.open(
-                new Spec(
-                        List.of(rig.feed),
-                        start,
-                        Collections.emptyIterator(),
-                        ALL,
-                        Policy.REPLAY,
-                        0,
-                        replay),
-                outlet);
+        all.open(new Spec(List.of(rig.feed), start, ALL, Policy.REPLAY, 0, replay), outlet);
     }
 
     private Openings.At after(long offset) {

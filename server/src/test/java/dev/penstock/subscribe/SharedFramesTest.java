@@ -10,7 +10,6 @@ import dev.penstock.feed.Rendering;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -84,14 +83,7 @@ class SharedFramesTest {
     private static HandOutlet open(Subscriptions all, FeedRig rig, int own, Openings start) {
         var outlet = new HandOutlet();
         all.open(
-                new Spec(
-                        List.of(rig.feed),
-                        start,
-                        Collections.emptyIterator(),
-                        new AllBut(own),
-                        Policy.REPLAY,
-                        0,
-                        null),
+                new Spec(List.of(rig.feed), start, new AllBut(own), Policy.REPLAY, 0, null),
                 outlet);
         return outlet;
     }

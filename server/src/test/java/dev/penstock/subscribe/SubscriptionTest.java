@@ -2,7 +2,6 @@ package dev.penstock.subscribe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.api.metrics.v1.TailPoint;
 import dev.penstock.api.metrics.v1.TailResponse;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Event;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -81,9 +79,9 @@ class SubscriptionTest {
         var made = new Described(asked);
         outlet.room = 1;
         var subscription =
-                all.open(
-                        new Spec(List.of(rig.feed), live(), made, ALL, Policy.REPLAY, 0, null),
-                        outlet);
+                open(
+                        Openings.preceded(
+                                readers, _ -> made.piece(), Openings.live(List.of(rig.feed))));
         rig.publish(0, 3);
         while (outlet.sent().isEmpty()) {
             outlet.awaitTask();
@@ -98,7 +96,7 @@ class SubscriptionTest {
     }
 
     /** Three messages, with the threads that made them. */
-    private static final class Described implements Worked {
+    private static final class Described {
         private final Set<String> threads = ConcurrentHashMap.newKeySet();
         private final AtomicInteger asked;
 
@@ -106,19 +104,10 @@ class SubscriptionTest {
             this.asked = asked;
         }
 
-        @Override
-        public boolean hasNext() {
+        Preamble piece() {
             threads.add(Thread.currentThread().getName());
-            return asked.get() < 3;
-        }
-
-        @Override
-        public Frame next() {
-            return Frame.of(
-                    TailResponse.newBuilder()
-                            .addPoints(TailPoint.newBuilder().setSeriesId(-asked.incrementAndGet()))
-                            .build()
-                            .toByteArray());
+            Frame frame = found(-asked.incrementAndGet());
+            return new Preamble(List.of(frame), asked.get() == 3 ? null : this::piece);
         }
     }
 
@@ -220,13 +209,58 @@ class SubscriptionTest {
         open(
                 Openings.preceded(
                         readers,
-                        _ -> List.of(found(5), found(6)),
+                        _ -> Preamble.of(found(5)).then(found(6)),
                         Openings.live(List.of(rig.feed))),
                 ALL,
                 Policy.REPLAY,
                 1);
         outlet.awaitTask();
         assertThat(outlet.sent()).hasSize(3);
+        assertHeartbeat(outlet.sent().getLast(), 7);
+    }
+
+    @Test
+    void noCursorIsToldWhileMoreIsToComeFirst() {
+        rig.publish(0, 7);
+        var free = new CountDownLatch(1);
+        Preamble more =
+                new Preamble(
+                        List.of(found(5)),
+                        () -> {
+                            await(free);
+                            return Preamble.of(found(6));
+                        });
+        Openings.At live = Openings.live(List.of(rig.feed));
+        open(new Openings.At(live.positions(), more), ALL, Policy.REPLAY, 1);
+        for (int second = 1; second <= 3; second++) {
+            wheel.turnTo(second * 1_000L);
+            outlet.turn();
+        }
+        assertThat(outlet.numbers()).containsExactly(5);
+        assertThat(outlet.sent()).as("none with a cursor").hasSize(1);
+        free.countDown();
+        awaitNumbers(2);
+        assertThat(outlet.numbers()).containsExactly(5, 6);
+        assertThat(outlet.sent()).hasSize(3);
+        assertHeartbeat(outlet.sent().getLast(), 7);
+    }
+
+    @Test
+    void noCursorIsToldBeforeWhatComesFirstHasBeenTaken() {
+        rig.publish(0, 7);
+        Openings.At live = Openings.live(List.of(rig.feed));
+        Preamble two = Preamble.of(found(5)).then(found(6));
+        outlet.room = 1;
+        var subscription = open(new Openings.At(live.positions(), two), ALL, Policy.REPLAY, 1);
+        wheel.turnTo(1_000);
+        outlet.turn();
+        // There is room again, and the timer comes before the transport says so.
+        outlet.room = 10;
+        wheel.turnTo(2_000);
+        outlet.turn();
+        assertThat(outlet.sent()).hasSize(1);
+        subscription.writable();
+        assertThat(outlet.numbers()).containsExactly(5, 6);
         assertHeartbeat(outlet.sent().getLast(), 7);
     }
 
@@ -477,7 +511,7 @@ class SubscriptionTest {
     void whatIsFoundFirstComesBeforeWhatFollows() {
         rig.publish(0, 5);
         var then = Openings.live(List.of(rig.feed));
-        open(Openings.preceded(readers, _ -> List.of(found(70), found(80)), then));
+        open(Openings.preceded(readers, _ -> Preamble.of(found(70)).then(found(80)), then));
         rig.publish(5, 8);
         awaitNumbers(5);
         assertThat(outlet.numbers()).containsExactly(70, 80, 5, 6, 7);
@@ -512,7 +546,7 @@ class SubscriptionTest {
                                         Thread.onSpinWait();
                                     }
                                     seen.countDown();
-                                    return List.of();
+                                    return Preamble.NONE;
                                 },
                                 Openings.live(List.of(rig.feed))));
         started.await();
@@ -549,7 +583,7 @@ class SubscriptionTest {
                                 readers,
                                 _ -> {
                                     read.incrementAndGet();
-                                    return List.of();
+                                    return Preamble.NONE;
                                 },
                                 Openings.live(List.of(rig.feed))));
         looking.closed();
@@ -603,7 +637,6 @@ class SubscriptionTest {
         return new Spec(
                 feeds,
                 start,
-                Collections.emptyIterator(),
                 ALL,
                 Policy.REPLAY,
                 0,
@@ -644,14 +677,7 @@ class SubscriptionTest {
             Policy policy,
             int heartbeatSeconds,
             @Nullable ReplayClock replay) {
-        return new Spec(
-                List.of(rig.feed),
-                start,
-                Collections.emptyIterator(),
-                rendering,
-                policy,
-                heartbeatSeconds,
-                replay);
+        return new Spec(List.of(rig.feed), start, rendering, policy, heartbeatSeconds, replay);
     }
 
     private static List<Integer> range(int from, int to) {
