@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admission {
     private final AccessConfig config;
+    private final DecodingMemory decoding;
     private final AtomicInteger streamsIn = new AtomicInteger();
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final ConcurrentHashMap<String, Integer> perCaller = new ConcurrentHashMap<>();
 
     public Admission(AccessConfig config) {
         this.config = config;
+        this.decoding = new DecodingMemory(config.decodingBytes());
     }
 
     /** Takes a place for an upload; null when given, else why not. */
@@ -62,6 +64,11 @@ public final class Admission {
     public void leaveSubscription(String caller) {
         subscriptions.decrementAndGet();
         perCaller.computeIfPresent(caller, (_, n) -> n <= 1 ? null : n - 1);
+    }
+
+    /** What uploads being decoded may take. */
+    public DecodingMemory decoding() {
+        return decoding;
     }
 
     public int streamsIn() {

@@ -1,6 +1,5 @@
 package dev.penstock.chat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.penstock.api.chat.v1.Accepted;
 import dev.penstock.api.chat.v1.ChatRequest;
 import dev.penstock.api.chat.v1.ChatResponse;
@@ -16,6 +15,7 @@ import dev.penstock.subscribe.Policy;
 import dev.penstock.subscribe.Spec;
 import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.Frames;
+import dev.penstock.wire.RequestParser;
 import dev.penstock.wire.ServerCall;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of Chat: one person in any number of rooms. On its event loop. */
 final class ChatCall extends PacedStream {
+    private static final RequestParser<ChatRequest> REQUESTS =
+            RequestParser.of(ChatRequest.getDefaultInstance());
+
     private static final byte[] HEARTBEAT =
             ChatResponse.newBuilder().setHeartbeat(true).build().toByteArray();
 
@@ -40,15 +43,7 @@ final class ChatCall extends PacedStream {
 
     @Override
     protected void message(byte[] bytes, int offset, int length) {
-        ChatRequest request;
-        try {
-            request = ChatRequest.parser().parseFrom(bytes, offset, length);
-        } catch (InvalidProtocolBufferException e) {
-            throw Refusal.of(
-                            Reason.MALFORMED_MESSAGE,
-                            "not a message of this method: " + e.getMessage())
-                    .asException();
-        }
+        ChatRequest request = REQUESTS.parse(bytes, offset, length);
         if (user.isEmpty()) {
             begin(request);
         }

@@ -45,7 +45,7 @@ final class LookService {
                 method(ChatGrpc.getSearchMethod(), search::search));
     }
 
-    private <Q extends MessageLite, R extends MessageLite> GrpcMethod method(
+    private <Q extends com.google.protobuf.Message, R extends MessageLite> GrpcMethod method(
             MethodDescriptor<Q, R> method, BiFunction<Q, BooleanSupplier, R> answer) {
         return Methods.unary(
                         method,

@@ -1,18 +1,20 @@
 package dev.penstock.chat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.penstock.api.chat.ChatMessage;
 import dev.penstock.api.chat.SendResponse;
 import dev.penstock.ingest.ItemErrors;
 import dev.penstock.ingest.Names;
-import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
+import dev.penstock.wire.RequestParser;
 import dev.penstock.wire.ServerCall;
 import org.jspecify.annotations.Nullable;
 
 /** One call of SendMessage: says what it is sent, skips what is no message. On its event loop. */
 final class SendCall extends PacedStream {
+    private static final RequestParser<ChatMessage> MESSAGES =
+            RequestParser.of(ChatMessage.getDefaultInstance());
+
     private final ItemErrors skipped = new ItemErrors();
     private int number;
     private int said;
@@ -24,15 +26,7 @@ final class SendCall extends PacedStream {
 
     @Override
     protected void message(byte[] bytes, int offset, int length) {
-        ChatMessage message;
-        try {
-            message = ChatMessage.parser().parseFrom(bytes, offset, length);
-        } catch (InvalidProtocolBufferException e) {
-            throw Refusal.of(
-                            Reason.MALFORMED_MESSAGE,
-                            "not a message of this method: " + e.getMessage())
-                    .asException();
-        }
+        ChatMessage message = MESSAGES.parse(bytes, offset, length);
         String item = "messages[" + number++ + "]";
         String where = item + ".";
         ChatCommand.Say say = checked(message, item);

@@ -1,9 +1,12 @@
 package dev.penstock.ingest;
 
+import com.google.protobuf.Message;
 import dev.penstock.access.Admission;
 import dev.penstock.access.Credit;
+import dev.penstock.access.DecodingMemory;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import dev.penstock.wire.RequestParser;
 import dev.penstock.wire.ServerCall;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +56,20 @@ public final class UnaryIn {
         Thread.ofVirtual().name(call.method()).start(() -> run(work, answer));
         // A copy, for the caller who goes away cancels it.
         return answer.copy();
+    }
+
+    /**
+     * Decodes the request and works on what came of it, once there is memory for that. On the thread of
+     * the work; waits.
+     *
+     * @throws dev.penstock.refusal.RefusedException MESSAGE_TOO_LARGE when there never will be;
+     *     MALFORMED_MESSAGE
+     */
+    public static <Q extends Message> void decode(
+            Admission admission, RequestParser<Q> parser, byte[] bytes, Consumer<Q> work) {
+        DecodingMemory memory = admission.decoding();
+        long parsed = parser.parsedBytes(bytes, 0, bytes.length, memory.most());
+        memory.use(parsed, () -> work.accept(parser.parseMeasured(bytes, 0, bytes.length)));
     }
 
     private static <R> void run(Consumer<CompletableFuture<R>> work, CompletableFuture<R> answer) {

@@ -4,6 +4,7 @@ import dev.penstock.ingest.UnaryIn;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.wire.GrpcMethod;
 import dev.penstock.wire.Methods;
+import dev.penstock.wire.RequestParser;
 import dev.penstock.wire.ServerCall;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -20,6 +21,9 @@ import java.util.concurrent.CompletionStage;
  * stored for now is refused with RetryInfo.
  */
 final class OtlpService {
+    private static final RequestParser<ExportLogsServiceRequest> PARSER =
+            RequestParser.of(ExportLogsServiceRequest.getDefaultInstance());
+
     private final LogIntake intake;
 
     OtlpService(LogIntake intake) {
@@ -42,7 +46,7 @@ final class OtlpService {
     private void store(byte[] bytes, CompletableFuture<ExportLogsServiceResponse> answer) {
         var builder = new LogBatchBuilder(intake.config);
         var mapping = new OtlpMapping(intake.config, intake.clock.millis(), builder);
-        mapping.map(Methods.parse(ExportLogsServiceRequest.parser(), bytes, 0, bytes.length));
+        UnaryIn.decode(intake.admission, PARSER, bytes, mapping::map);
         intake.refused.add(mapping.errors().count());
         if (builder.isEmpty()) {
             answer.complete(response(mapping));

@@ -2,6 +2,7 @@ package dev.penstock.logs;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import dev.penstock.api.logs.LogEntry;
 import dev.penstock.api.logs.v1.CountByTimeRequest;
@@ -58,7 +59,7 @@ final class SearchService {
                 method(LogsGrpc.getListApplicationsMethod(), this::applications));
     }
 
-    private <Q extends MessageLite, R extends MessageLite> GrpcMethod method(
+    private <Q extends Message, R extends MessageLite> GrpcMethod method(
             MethodDescriptor<Q, R> method, BiFunction<Q, BooleanSupplier, R> answer) {
         return Methods.unary(
                         method,

@@ -1,8 +1,9 @@
 package dev.penstock.metrics;
 
 import dev.penstock.ingest.ItemErrors;
+import dev.penstock.ingest.UnaryIn;
 import dev.penstock.refusal.Refusal;
-import dev.penstock.wire.Methods;
+import dev.penstock.wire.RequestParser;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpExport {
     private static final int MOST_UNDECIDED = 8;
+
+    private static final RequestParser<ExportMetricsServiceRequest> PARSER =
+            RequestParser.of(ExportMetricsServiceRequest.getDefaultInstance());
 
     private final Intake intake;
     private final OtlpMapping mapping;
@@ -41,9 +45,7 @@ final class OtlpExport {
 
     /** Answers; what is thrown, the answer fails with. */
     void run() {
-        ExportMetricsServiceRequest request =
-                Methods.parse(ExportMetricsServiceRequest.parser(), bytes, 0, bytes.length);
-        mapping.map(request, intake.clock.millis(), builder, errors, this::handOver);
+        UnaryIn.decode(intake.admission, PARSER, bytes, this::map);
         if (!builder.isEmpty()) {
             handOver();
         }
@@ -55,6 +57,10 @@ final class OtlpExport {
             throw refusal.asException();
         }
         answer.complete(OtlpMapping.response(errors));
+    }
+
+    private void map(ExportMetricsServiceRequest request) {
+        mapping.map(request, intake.clock.millis(), builder, errors, this::handOver);
     }
 
     private void handOver() {

@@ -1,7 +1,5 @@
 package dev.penstock.sessions;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Parser;
 import dev.penstock.api.analytics.CollaborationMessage;
 import dev.penstock.ingest.Names;
 import dev.penstock.ingest.StreamIn;
@@ -10,7 +8,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.sessions.Wish.Actor;
 import dev.penstock.sessions.Wish.Sequence;
-import dev.penstock.wire.Methods;
+import dev.penstock.wire.RequestParser;
 import dev.penstock.wire.ServerCall;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +23,8 @@ final class CollaborateCall extends StreamIn {
 
     private static final int ANSWER_WEIGHT = 512;
 
-    private static final Parser<CollaborationMessage> MESSAGES =
-            Methods.known(CollaborationMessage.parser());
+    private static final RequestParser<CollaborationMessage> MESSAGES =
+            RequestParser.of(CollaborationMessage.getDefaultInstance());
 
     /** What came before the lane was asked to join. */
     private record Waiting(CollaborationMessage message, int length, long item) {
@@ -100,11 +98,7 @@ final class CollaborateCall extends StreamIn {
                             "message: " + length + " bytes (expected: at most " + most + ")")
                     .asException();
         }
-        try {
-            return MESSAGES.parseFrom(bytes, offset, length);
-        } catch (InvalidProtocolBufferException _) {
-            throw Refusal.of(Reason.MALFORMED_MESSAGE, "not a CollaborationMessage").asException();
-        }
+        return MESSAGES.parse(bytes, offset, length);
     }
 
     private Participation join(CollaborationMessage first) {

@@ -1,13 +1,13 @@
 package dev.penstock.wire;
 
-import com.google.protobuf.Parser;
+import com.google.protobuf.Message;
 
 /** Decodes each message for a typed listener. On the call's event loop. */
-record DecodingListener<Q>(Parser<Q> parser, Methods.MessageListener<Q> listener)
-        implements CallListener {
+record DecodingListener<Q extends Message>(
+        RequestParser<Q> parser, Methods.MessageListener<Q> listener) implements CallListener {
     @Override
     public void onMessage(byte[] bytes, int offset, int length) {
-        listener.onMessage(Methods.parse(parser, bytes, offset, length));
+        listener.onMessage(parser.parse(bytes, offset, length));
     }
 
     @Override

@@ -1,13 +1,7 @@
 package dev.penstock.wire;
 
-import com.google.protobuf.DiscardUnknownFieldsParser;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
-import dev.penstock.refusal.Reason;
-import dev.penstock.refusal.Refusal;
-import dev.penstock.refusal.RefusedException;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import java.util.concurrent.CompletionStage;
@@ -58,7 +52,7 @@ public final class Methods {
     }
 
     /** One request, one response, when the stage completes; a RefusedException in it refuses. */
-    public static <Q extends MessageLite, R extends MessageLite> GrpcMethod unary(
+    public static <Q extends Message, R extends MessageLite> GrpcMethod unary(
             MethodDescriptor<Q, R> method, Unary<Q, R> answer) {
         RequestDecoder<Q> decoder = decoder(method);
         return method(method, call -> new UnaryListener<>(call, decoder, answer));
@@ -75,7 +69,7 @@ public final class Methods {
     }
 
     /** One request, one response, computed on the event loop: for what neither waits nor computes long. */
-    public static <Q extends MessageLite, R extends MessageLite> GrpcMethod immediate(
+    public static <Q extends Message, R extends MessageLite> GrpcMethod immediate(
             MethodDescriptor<Q, R> method, Immediate<Q, R> answer) {
         RequestDecoder<Q> decoder = decoder(method);
         return method(
@@ -91,22 +85,22 @@ public final class Methods {
     }
 
     /** One request, one response, computed on a virtual thread: for what waits or computes long. */
-    public static <Q extends MessageLite, R extends MessageLite> GrpcMethod blocking(
+    public static <Q extends Message, R extends MessageLite> GrpcMethod blocking(
             MethodDescriptor<Q, R> method, Immediate<Q, R> answer) {
         return unary(method, (request, call) -> BlockingAnswer.start(request, call, answer));
     }
 
     /** One request, a stream of responses. */
-    public static <Q extends MessageLite, R extends MessageLite> GrpcMethod serverStreaming(
+    public static <Q extends Message, R extends MessageLite> GrpcMethod serverStreaming(
             MethodDescriptor<Q, R> method, ServerStreaming<Q> start) {
         RequestDecoder<Q> decoder = decoder(method);
         return method(method, call -> new ServerStreamingListener<>(call, decoder, start));
     }
 
     /** A stream of requests; one response or a stream of them, sent on the call. */
-    public static <Q extends MessageLite, R extends MessageLite> GrpcMethod streaming(
+    public static <Q extends Message, R extends MessageLite> GrpcMethod streaming(
             MethodDescriptor<Q, R> method, Function<ServerCall, MessageListener<Q>> start) {
-        Parser<Q> parser = parser(method);
+        RequestParser<Q> parser = parser(method);
         return method(method, call -> new DecodingListener<>(parser, start.apply(call)));
     }
 
@@ -124,38 +118,18 @@ public final class Methods {
         return new GrpcMethod(service, name, GrpcMethod.DEFAULT_MAX_MESSAGE_BYTES, handler);
     }
 
-    @SuppressWarnings("unchecked") // a prototype's parser makes what the prototype is
-    private static <Q extends MessageLite> Parser<Q> parser(MethodDescriptor<Q, ?> method) {
-        if (method.getRequestMarshaller() instanceof PrototypeMarshaller<Q> marshaller
-                && marshaller.getMessagePrototype() instanceof Message prototype) {
-            return (Parser<Q>) known(prototype.getParserForType());
-        }
-        throw new IllegalArgumentException(
-                method.getFullMethodName() + ": not of protobuf messages");
-    }
-
-    /**
-     * A parser that leaves out the fields its messages do not know, at any depth: no limit would hold
-     * for what a caller put there, and it would be kept and shown with the rest.
-     */
-    public static <Q extends Message> Parser<Q> known(Parser<Q> parser) {
-        return DiscardUnknownFieldsParser.wrap(parser);
-    }
-
-    private static <Q extends MessageLite> RequestDecoder<Q> decoder(
-            MethodDescriptor<Q, ?> method) {
+    private static <Q extends Message> RequestDecoder<Q> decoder(MethodDescriptor<Q, ?> method) {
         return new RequestDecoder.Typed<>(parser(method));
     }
 
-    /** Decodes a request; refuses what is none. */
-    public static <Q> Q parse(Parser<Q> parser, byte[] bytes, int offset, int length) {
-        try {
-            return parser.parseFrom(bytes, offset, length);
-        } catch (InvalidProtocolBufferException e) {
-            throw new RefusedException(
-                    Refusal.of(
-                            Reason.MALFORMED_MESSAGE,
-                            "not a message of this method: " + e.getMessage()));
+    private static <Q extends Message> RequestParser<Q> parser(MethodDescriptor<Q, ?> method) {
+        if (method.getRequestMarshaller() instanceof PrototypeMarshaller<Q> marshaller) {
+            Q prototype = marshaller.getMessagePrototype();
+            if (prototype != null) {
+                return RequestParser.of(prototype);
+            }
         }
+        throw new IllegalArgumentException(
+                method.getFullMethodName() + ": not of protobuf messages");
     }
 }

@@ -1,25 +1,29 @@
 package dev.penstock.wire;
 
-import com.google.protobuf.Parser;
+import com.google.protobuf.Message;
 
 /** Makes the one request of a call of its bytes. Any thread. */
 sealed interface RequestDecoder<Q> {
-    /** What the request holds of memory once it is made, as far as the method does not count it itself. */
+    /**
+     * What the request holds of memory once it is made, as far as the method does not count it itself;
+     * refuses what would hold too much.
+     */
     int cost(byte[] bytes);
 
-    /** The request; the bytes are its own. Refuses what is none. */
+    /** The request, after {@link #cost} was asked; the bytes are its own. Refuses what is none. */
     Q decode(byte[] bytes);
 
     /** A generated message. */
-    record Typed<Q>(Parser<Q> parser) implements RequestDecoder<Q> {
+    record Typed<Q extends Message>(RequestParser<Q> parser) implements RequestDecoder<Q> {
         @Override
         public int cost(byte[] bytes) {
-            return bytes.length;
+            long most = RequestParser.MOST_PARSED_BYTES;
+            return Math.toIntExact(parser.parsedBytes(bytes, 0, bytes.length, most));
         }
 
         @Override
         public Q decode(byte[] bytes) {
-            return Methods.parse(parser, bytes, 0, bytes.length);
+            return parser.parseMeasured(bytes, 0, bytes.length);
         }
     }
 

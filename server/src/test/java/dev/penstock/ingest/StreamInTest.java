@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A stream in by hand: each message is a command of its own, answered when the test says so. */
 class StreamInTest {
-    private final Admission admission = new Admission(new AccessConfig(2, 1, 1, 100, 1_000));
+    private final Admission admission = new Admission(new AccessConfig(2, 1, 1, 100, 1_000, 1_000));
     private final Credit credit = new Credit(300);
     private final HandCall call = new HandCall();
 

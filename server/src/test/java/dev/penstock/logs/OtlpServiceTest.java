@@ -9,7 +9,9 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +33,22 @@ class OtlpServiceTest {
                                         assertThat(export.export(nested(20)).hasPartialSuccess())
                                                 .isFalse());
             }
+        }
+    }
+
+    @Test
+    void whatWouldTakeTooMuchMemoryIsRefusedBeforeItIsDecoded() throws Exception {
+        try (var server = RunningServer.in(folder, Map.of("access.decoding-bytes", "64 MiB"))) {
+            var export = LogsServiceGrpc.newBlockingStub(server.channel());
+            var bomb = ExportLogsServiceRequest.newBuilder();
+            bomb.addResourceLogsBuilder()
+                    .addScopeLogsBuilder()
+                    .addAllLogRecords(Collections.nCopies(600_000, LogRecord.getDefaultInstance()));
+            assertThatThrownBy(() -> export.withCompression("gzip").export(bomb.build()))
+                    .hasMessageContaining("RESOURCE_EXHAUSTED")
+                    .hasMessageMatching(
+                            "(?s).*bytes that take \\d+ in memory \\(expected: at most 67108864\\).*");
+            assertThat(export.export(nested(20)).hasPartialSuccess()).isFalse();
         }
     }
 

@@ -14,6 +14,7 @@ import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.Histogram;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -22,6 +23,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +82,27 @@ class OtlpServiceTest {
             assertThatThrownBy(() -> export.export(histograms(2)))
                     .hasMessageContaining("RESOURCE_EXHAUSTED")
                     .hasMessageContaining("lane.command-bytes");
+            assertThat(export.export(one()).hasPartialSuccess()).isFalse();
+        }
+    }
+
+    /** Two bytes become an object. */
+    @Test
+    void whatWouldTakeTooMuchMemoryIsRefusedBeforeItIsDecoded() throws Exception {
+        try (var server = RunningServer.in(folder, Map.of("access.decoding-bytes", "64 MiB"))) {
+            var export = MetricsServiceGrpc.newBlockingStub(server.channel());
+            var bomb = ExportMetricsServiceRequest.newBuilder();
+            bomb.addResourceMetricsBuilder()
+                    .addScopeMetricsBuilder()
+                    .addMetricsBuilder()
+                    .getExponentialHistogramBuilder()
+                    .addAllDataPoints(
+                            Collections.nCopies(
+                                    600_000, ExponentialHistogramDataPoint.getDefaultInstance()));
+            assertThatThrownBy(() -> export.withCompression("gzip").export(bomb.build()))
+                    .hasMessageContaining("RESOURCE_EXHAUSTED")
+                    .hasMessageMatching(
+                            "(?s).*bytes that take \\d+ in memory \\(expected: at most 67108864\\).*");
             assertThat(export.export(one()).hasPartialSuccess()).isFalse();
         }
     }

@@ -61,7 +61,9 @@ final class InteropService {
                 TestServiceGrpc.getUnaryCallMethod(),
                 call ->
                         new SingleRequestListener<>(
-                                call, new RequestDecoder.Typed<>(SimpleRequest.parser())) {
+                                call,
+                                new RequestDecoder.Typed<>(
+                                        RequestParser.of(SimpleRequest.getDefaultInstance()))) {
                             @Override
                             void answer(SimpleRequest request) {
                                 echo(call);
