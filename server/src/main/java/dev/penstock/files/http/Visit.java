@@ -49,6 +49,7 @@ final class Visit {
     private final Context loop;
     private final String caller;
     private final List<Runnable> whenOver = new ArrayList<>();
+    private CompletableFuture<?> work = CompletableFuture.completedFuture(null);
     private long discarded;
     private boolean over;
 
@@ -103,15 +104,23 @@ final class Visit {
         }
     }
 
+    /** What goes on although the client has left still takes its place. */
+    private void whenOverAndDone(Runnable task) {
+        whenOver(
+                () -> {
+                    var _ = work.whenComplete((_, _) -> task.run());
+                });
+    }
+
     /**
-     * Takes a place for a transfer until it is over.
+     * Takes a place for a transfer until it is over, and done what was waited for.
      *
      * @throws dev.penstock.refusal.RefusedException when there is none
      */
     void enterTransfer(Pace pace) {
         traffic().enter();
         pace.enter(caller);
-        whenOver(
+        whenOverAndDone(
                 () -> {
                     pace.leave(caller);
                     traffic().leave();
@@ -124,7 +133,7 @@ final class Visit {
         if (refusal != null) {
             throw refusal.asException();
         }
-        whenOver(traffic().admission::leaveStream);
+        whenOverAndDone(traffic().admission::leaveStream);
         enterTransfer(traffic().in);
     }
 
@@ -135,6 +144,7 @@ final class Visit {
 
     /** What follows on the event loop; what it throws is answered. */
     <T> void then(CompletableFuture<T> stage, BiConsumer<T, @Nullable Throwable> next) {
+        work = stage;
         var _ =
                 stage.whenComplete(
                         (value, failure) -> loop.runOnContext(_ -> guarded(value, failure, next)));

@@ -114,6 +114,22 @@ final class Doors implements AutoCloseable {
         return new Socket(InetAddress.getLoopbackAddress(), server.port());
     }
 
+    /** A connection on which a request without a body was sent. */
+    Socket ask(String method, String path, String headers) throws IOException {
+        Socket socket = connect();
+        String head =
+                """
+                %s %s HTTP/1.1\r
+                Host: 127.0.0.1\r
+                Tus-Resumable: 1.0.0\r
+                %s\r
+                \r
+                """
+                        .formatted(method, path, headers);
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
     /** A connection on which a request to append was begun, with this much of its body. */
     Socket beginPatch(String path, long offset, long length, byte[] begin) throws IOException {
         Socket socket = connect();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +273,40 @@ class TusTest {
             int at = (int) one.offset(other);
             assertThat(one.patch(other, at, new byte[1_000 - at]).statusCode()).isEqualTo(204);
         }
+    }
+
+    @Test
+    void joiningPartsTakesItsPlaceToTheEndAlsoWhenTheClientLeaves() throws Exception {
+        var settings = Map.of("files.max-transfers", "1");
+        try (var one = new Doors(folder.resolve("one"), HttpClient.Version.HTTP_1_1, settings)) {
+            byte[] bytes = bytes(32 << 20, 8);
+            String[] parts = new String[4];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = one.create("-", bytes.length, "Upload-Concat", "partial");
+                one.patch(parts[i], 0, bytes);
+            }
+            String other = one.create("other", 1_000);
+            String concat = "Upload-Concat: final;" + String.join(" ", parts);
+            try (Socket _ = one.ask("POST", "/files/", concat + "\r\nContent-Length: 0")) {
+                atOnce().until(() -> status(one) == 200 || !isRoom(one, other));
+            }
+            atOnce().until(() -> isRoom(one, other));
+            // Asking takes a place as well.
+            atOnce().until(() -> status(one) != 503);
+            assertThat(status(one)).isEqualTo(200);
+        }
+    }
+
+    private static ConditionFactory atOnce() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+    }
+
+    private static boolean isRoom(Doors doors, String upload) throws Exception {
+        return doors.patch(upload, 0, NOTHING).statusCode() == 204;
+    }
+
+    private static int status(Doors doors) throws Exception {
+        return doors.send("HEAD", "/files/content/unnamed_file", NOTHING).statusCode();
     }
 
     @Test
