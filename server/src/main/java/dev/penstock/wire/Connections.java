@@ -1,7 +1,9 @@
 package dev.penstock.wire;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -16,11 +18,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import jdk.net.ExtendedSocketOptions;
 
 /** The open connections of the server and the turns of their event loops. Any thread. */
 final class Connections {
     /** Calls are ended this long before their connections are closed, so that the status arrives. */
     private static final long LAST_WORDS_MILLIS = 250;
+
+    private static final int PROBES = 3;
+    private static final int MOST_PROBE_SECONDS = 32_767;
 
     private final Vertx vertx;
     private final WireConfig config;
@@ -55,6 +61,7 @@ final class Connections {
         connection.closeHandler(_ -> open.decrementAndGet());
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
         allowSilence(pipeline);
+        probe(pipeline.channel());
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (tooMany) {
             if (http2 != null) {
@@ -73,7 +80,25 @@ final class Connections {
                         keepAlive.stop();
                         open.decrementAndGet();
                     });
+        } else {
+            String server = ((ConnectionBase) connection).channelHandlerContext().name();
+            var idle = new IdleBetweenRequests(config.idleTimeout().toMillis());
+            pipeline.addBefore(server, "idle", idle);
         }
+    }
+
+    /**
+     * A peer that vanished is noticed, though nothing is sent to it: the system's own probes begin
+     * after hours, and go on for long.
+     */
+    private void probe(Channel channel) {
+        int idle = Math.clamp(config.pingInterval().toSeconds(), 1, MOST_PROBE_SECONDS);
+        int interval = Math.clamp(config.pingTimeout().toSeconds(), 1, MOST_PROBE_SECONDS);
+        channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), idle);
+        channel.config()
+                .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), interval);
+        channel.config()
+                .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
     }
 
     /** From its first request on a connection may be silent: an upload that waits, a subscription. */

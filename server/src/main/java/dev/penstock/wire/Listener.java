@@ -66,6 +66,7 @@ final class Listener extends VerticleBase {
                 .setMaxChunkSize(config.maxHeaderBytes())
                 .setReadIdleTimeout(Math.toIntExact(config.firstRequestTimeout().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setTcpKeepAlive(true)
                 .setTcpNoDelay(true);
     }
 }

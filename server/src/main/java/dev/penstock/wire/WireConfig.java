@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param maxConnections connections at once over all ports; further ones are closed at once; 20,000
  * @param firstRequestTimeout a connection that has not yet had its first request, and so counts as
  *     none, is closed after so long a silence; 30 s
+ * @param idleTimeout an HTTP/1.1 connection on which nothing is asked for so long after an answer is
+ *     closed; above what proxies allow a connection they have no use for; 5 min
  * @param maxConcurrentStreams calls at once per connection, advertised to clients; 1,000
  * @param streamWindowBytes HTTP/2 window of one call, what a client may send ahead of reading; 1 MiB
  * @param connectionWindowBytes HTTP/2 window of one connection; 8 MiB
@@ -31,13 +33,16 @@ import java.time.Duration;
  *     little is taken; 60 s
  * @param stallBytes by so much it must move on, or by a sixteenth of the memory it holds if that is
  *     less; while others hold half of the budget, always by a sixteenth; 64 KiB
- * @param pingInterval a ping goes to each HTTP/2 connection this often; 30 s
- * @param pingTimeout a connection from which nothing comes for so long after a ping is closed; 10 s
+ * @param pingInterval a ping goes to each HTTP/2 connection this often, and TCP probes to any that has
+ *     been silent for so long; 30 s
+ * @param pingTimeout a connection from which nothing comes for so long after a ping is closed, and one
+ *     that leaves TCP probes unanswered after a few of these; 10 s
  */
 public record WireConfig(
         int eventLoops,
         int maxConnections,
         Duration firstRequestTimeout,
+        Duration idleTimeout,
         int maxConcurrentStreams,
         int streamWindowBytes,
         int connectionWindowBytes,
@@ -65,6 +70,7 @@ public record WireConfig(
                             + firstRequestTimeout
                             + " (expected: at most a day)");
         }
+        atLeast("idle-timeout in ms", idleTimeout.toMillis(), 1);
         atLeast("max-concurrent-streams", maxConcurrentStreams, 1);
         atLeast("stream-window-bytes", streamWindowBytes, SMALLEST_WINDOW);
         atLeast("connection-window-bytes", connectionWindowBytes, streamWindowBytes);
@@ -86,6 +92,7 @@ public record WireConfig(
                 Runtime.getRuntime().availableProcessors(),
                 20_000,
                 Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
                 1_000,
                 1 << 20,
                 8 << 20,

@@ -7,6 +7,7 @@ final class Limits {
     private final WireConfig defaults = WireConfig.defaults();
     int maxConnections = defaults.maxConnections();
     Duration firstRequestTimeout = defaults.firstRequestTimeout();
+    Duration idleTimeout = defaults.idleTimeout();
     int maxConcurrentStreams = defaults.maxConcurrentStreams();
     long receiveBudgetBytes = defaults.receiveBudgetBytes();
     long answerBudgetBytes = defaults.answerBudgetBytes();
@@ -19,6 +20,7 @@ final class Limits {
                 1,
                 maxConnections,
                 firstRequestTimeout,
+                idleTimeout,
                 maxConcurrentStreams,
                 defaults.streamWindowBytes(),
                 defaults.connectionWindowBytes(),
