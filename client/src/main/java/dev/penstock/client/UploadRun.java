@@ -15,6 +15,7 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class UploadRun {
     private final FileSource source;
     private final TransferListener listener;
     private final ProgressMeter meter;
+
+    /** With which it is opened: again after a lost answer, it is the same upload or file. */
+    private final String own = UUID.randomUUID().toString();
 
     private String id;
     private boolean ending;
@@ -169,6 +173,7 @@ final class UploadRun {
         }
         var open =
                 OpenUploadRequest.newBuilder()
+                        .setUploadId(own)
                         .setName(upload.name())
                         .setSize(source.size())
                         .setContentType(upload.contentType());

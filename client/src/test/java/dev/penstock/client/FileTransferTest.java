@@ -142,6 +142,19 @@ class FileTransferTest {
     }
 
     @Test
+    void aFileThatIsKnownIsNotStoredTwiceWhenTheAnswerIsLost() throws Exception {
+        byte[] content = bytes(500, 4);
+        server.files().put("b.bin", content);
+        server.files().loseAnswers(2);
+        var known = FileUpload.of(file("a.bin", content)).withHashing(FileUpload.Hashing.BEFORE);
+        var stored = client.fileUploads(config()).upload(known, TransferListener.NONE);
+        assertThat(stored.getVersion()).isEqualTo(1);
+        assertThat(server.files().contents("a.bin")).hasSize(1);
+        client.fileUploads(config()).upload(known, TransferListener.NONE);
+        assertThat(server.files().contents("a.bin")).as("meant to be stored again").hasSize(2);
+    }
+
+    @Test
     void anUploadThatHasExpiredIsBegunAnew() throws Exception {
         Path path = file("a.bin", bytes(500, 4));
         client.fileUploads(config())

@@ -10,6 +10,7 @@ import dev.penstock.api.files.v1.GetFileRequest;
 import dev.penstock.api.files.v1.GetFileResponse;
 import dev.penstock.api.files.v1.ListFilesRequest;
 import dev.penstock.api.files.v1.ListFilesResponse;
+import dev.penstock.api.files.v1.OpenUploadRequest;
 import dev.penstock.api.files.v1.PendingUpload;
 import dev.penstock.api.files.v1.UploadChunk;
 import dev.penstock.api.files.v1.UploadRequest;
@@ -76,11 +77,15 @@ public final class StandInFiles {
 
     /** Puts a file there. */
     public synchronized File put(String name, byte[] content) {
+        return put("id-" + stored.size(), name, content);
+    }
+
+    private synchronized File put(String id, String name, byte[] content) {
         var digest = Hashes.sha256();
         digest.update(content);
         File file =
                 File.newBuilder()
-                        .setId("id-" + stored.size())
+                        .setId(id)
                         .setName(name)
                         .setVersion(contents(name).size() + 1L)
                         .setVersions(contents(name).size() + 1)
@@ -103,6 +108,13 @@ public final class StandInFiles {
     private synchronized @Nullable Stored find(String file) {
         return stored.reversed().stream()
                 .filter(one -> file.equals(one.file().getName()) || file.equals(one.file().getId()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private synchronized @Nullable Stored withHash(String sha256) {
+        return stored.stream()
+                .filter(one -> one.file().getSha256().equals(sha256))
                 .findFirst()
                 .orElse(null);
     }
@@ -173,11 +185,7 @@ public final class StandInFiles {
                 return;
             }
             switch (request.getStepCase()) {
-                case OPEN -> {
-                    id = "upload-" + uploads.size();
-                    uploads.put(id, new Upload(request.getOpen().getName()));
-                    begin();
-                }
+                case OPEN -> open(request.getOpen());
                 case UPLOAD_ID -> {
                     id = request.getUploadId();
                     begin();
@@ -186,6 +194,23 @@ public final class StandInFiles {
                 case END -> end(request.getEnd().getSha256());
                 case STEP_NOT_SET -> refuse(Status.INVALID_ARGUMENT);
             }
+        }
+
+        /** Known by its hash, or opened before and stored: the file is there. */
+        private void open(OpenUploadRequest wanted) {
+            id = wanted.getUploadId();
+            Stored there = find(id);
+            Stored same = withHash(wanted.getSha256());
+            if (there != null) {
+                tell(there.file());
+                return;
+            }
+            if (same != null) {
+                tell(put(id, wanted.getName(), same.content()));
+                return;
+            }
+            uploads.putIfAbsent(id, new Upload(wanted.getName()));
+            begin();
         }
 
         private void begin() {
@@ -226,7 +251,10 @@ public final class StandInFiles {
                 refuse(Status.DATA_LOSS);
                 return;
             }
-            File file = put(found.name, received.toByteArray());
+            tell(put(id, found.name, received.toByteArray()));
+        }
+
+        private void tell(File file) {
             over = true;
             if (answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 answer.onError(Trouble.broken());

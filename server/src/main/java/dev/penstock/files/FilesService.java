@@ -66,7 +66,7 @@ final class FilesService {
     }
 
     private CompletionStage<OpenUploadResponse> open(OpenUploadRequest request, ServerCall call) {
-        return depot.open(FileMessages.wanted(request))
+        return depot.open(request.getUploadId(), FileMessages.wanted(request))
                 .thenCompose(opened -> depot.call(() -> opened(opened)));
     }
 

@@ -88,9 +88,14 @@ abstract class IncomingFile extends StreamIn {
 
     /** Opens an upload and takes it. */
     final void open(NewUpload wanted) {
+        open("", wanted);
+    }
+
+    /** The same under an id that the caller has chosen, or none. */
+    final void open(String id, NewUpload wanted) {
         begin(
                 traffic.depot
-                        .open(wanted)
+                        .open(id, wanted)
                         .thenCompose(
                                 opened ->
                                         switch (opened) {

@@ -33,7 +33,7 @@ final class ResumableUpload extends IncomingFile {
         switch (request.getStepCase()) {
             case OPEN -> {
                 requireFirst(true);
-                open(FileMessages.wanted(request.getOpen()));
+                open(request.getOpen().getUploadId(), FileMessages.wanted(request.getOpen()));
             }
             case UPLOAD_ID -> {
                 requireFirst(true);

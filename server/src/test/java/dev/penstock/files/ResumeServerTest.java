@@ -305,6 +305,21 @@ class ResumeServerTest {
     }
 
     @Test
+    void whatIsOpenedAgainWithAnIdOfItsOwnIsNotStoredTwice() {
+        exchange(List.of(chunk(0, BYTES, 0, 200_000).setFilename("one").build()));
+        var wanted =
+                wanted("two", BYTES.length).toBuilder()
+                        .setSha256(sha256(BYTES))
+                        .setUploadId("01234567-89ab-cdef-0123-456789abcdef")
+                        .build();
+        File first = FilesGrpc.newBlockingStub(server.channel()).openUpload(wanted).getFile();
+        assertThat(first.getId()).isEqualTo(wanted.getUploadId());
+        var again = new Upload();
+        again.send(r -> r.setOpen(wanted));
+        assertThat(again.ended().getLast().getFile()).isEqualTo(first);
+    }
+
+    @Test
     void versionsAndUploadsAreListedInPages() {
         for (int i = 0; i < 5; i++) {
             exchange(List.of(chunk(0, BYTES, i, i + 10).setFilename("v").build()));

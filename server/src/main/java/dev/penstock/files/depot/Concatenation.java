@@ -50,7 +50,7 @@ final class Concatenation {
                         false,
                         wanted.note());
         StoredFile file =
-                switch (uploads.open(whole).join()) {
+                switch (uploads.open("", whole).join()) {
                     case Depot.Present(StoredFile present) -> present;
                     case Depot.Pending(Upload upload) -> copied(found, upload);
                 };

@@ -29,7 +29,12 @@ final class Contents {
     /** With these a file was certainly not made; after any other failure it may have been. */
     private static final Set<Reason> NOTHING_MADE =
             EnumSet.of(
-                    Reason.NOT_FOUND, Reason.LIMIT_REACHED, Reason.OVERLOADED, Reason.OUT_OF_SPACE);
+                    Reason.NOT_FOUND,
+                    Reason.LIMIT_REACHED,
+                    Reason.OVERLOADED,
+                    Reason.OUT_OF_SPACE,
+                    Reason.ALREADY_EXISTS,
+                    Reason.IN_USE);
 
     private final Exclusive exclusive = new Exclusive();
 
@@ -43,12 +48,16 @@ final class Contents {
         this.bench = bench;
     }
 
-    /** Makes a file of a content that is here; null if it is not, or is not what was announced. */
-    CompletableFuture<@Nullable StoredFile> storePresent(NewUpload wanted) {
-        return exclusive.run(wanted.sha256(), () -> present(wanted));
+    /**
+     * Makes a file of a content that is here; null if it is not, or is not what was announced.
+     *
+     * @param id of the file; empty: any
+     */
+    CompletableFuture<@Nullable StoredFile> storePresent(String id, NewUpload wanted) {
+        return exclusive.run(wanted.sha256(), () -> present(id, wanted));
     }
 
-    private CompletableFuture<@Nullable StoredFile> present(NewUpload wanted) {
+    private CompletableFuture<@Nullable StoredFile> present(String id, NewUpload wanted) {
         return bench.call(() -> whole(wanted.sha256()))
                 .thenCompose(
                         content ->
@@ -56,7 +65,14 @@ final class Contents {
                                                 || (wanted.size() >= 0
                                                         && wanted.size() != content.size())
                                         ? CompletableFuture.completedFuture(null)
-                                        : store("", wanted, content.size(), content.sha256())
+                                        : store(
+                                                        "",
+                                                        id.isEmpty()
+                                                                ? UUID.randomUUID().toString()
+                                                                : id,
+                                                        wanted,
+                                                        content.size(),
+                                                        content.sha256())
                                                 .thenApply(file -> file));
     }
 
@@ -67,7 +83,15 @@ final class Contents {
                 () ->
                         bench.call(() -> placed(upload, sha256))
                                 .thenCompose(
-                                        _ -> store(upload.id(), upload.wanted(), size, sha256)));
+                                        // Whoever lost the answer finds under the upload's id
+                                        // what became of it.
+                                        _ ->
+                                                store(
+                                                        upload.id(),
+                                                        upload.id(),
+                                                        upload.wanted(),
+                                                        size,
+                                                        sha256)));
     }
 
     private boolean placed(Upload upload, String sha256) throws IOException {
@@ -89,9 +113,7 @@ final class Contents {
     }
 
     private CompletableFuture<StoredFile> store(
-            String uploadId, NewUpload wanted, long size, String sha256) {
-        // Whoever lost the answer finds under the upload's id what became of it.
-        String fileId = uploadId.isEmpty() ? UUID.randomUUID().toString() : uploadId;
+            String uploadId, String fileId, NewUpload wanted, long size, String sha256) {
         return bench.submit(new FileCommand.Store(uploadId, fileId, wanted, size, sha256))
                 .whenComplete(
                         (file, failure) -> {

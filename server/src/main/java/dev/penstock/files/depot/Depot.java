@@ -73,7 +73,17 @@ public final class Depot {
 
     /** Opens an upload, or stores the file at once if it names a content that is here. */
     public CompletableFuture<Opened> open(NewUpload wanted) {
-        return uploads.open(wanted);
+        return open("", wanted);
+    }
+
+    /**
+     * The same under an id that the caller has chosen: opened again with it, it is the same upload, or
+     * the file that has become of it.
+     *
+     * @param id a UUID in lower case; empty: any
+     */
+    public CompletableFuture<Opened> open(String id, NewUpload wanted) {
+        return uploads.open(id, wanted);
     }
 
     /**

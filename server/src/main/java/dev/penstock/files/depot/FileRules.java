@@ -41,6 +41,20 @@ final class FileRules implements Decider<FileCommand<?>> {
     }
 
     private void open(FileCommand.Open open, Facts facts) {
+        Upload before = ahead.upload(open.id);
+        if (before != null) {
+            Refusal other = open.wanted.differsFrom(before);
+            if (other == null) {
+                open.decided(before);
+            } else {
+                open.decided(other);
+            }
+            return;
+        }
+        if (ahead.file(open.id) != null) {
+            open.decided(inUse(open.id));
+            return;
+        }
         Usage usage = ahead.usage();
         if (usage.uploads() >= config.maxOpenUploads()) {
             open.decided(
@@ -139,6 +153,9 @@ final class FileRules implements Decider<FileCommand<?>> {
             store.decided(noUpload(store.uploadId));
             return;
         }
+        if (upload == null && isThere(store)) {
+            return;
+        }
         Refusal refusal = overQuota(ahead.usage(), more(store, upload));
         if (refusal != null) {
             store.decided(refusal);
@@ -156,6 +173,21 @@ final class FileRules implements Decider<FileCommand<?>> {
                         facts.timeMillis(),
                         0);
         store.decided(file.at(add(new FileFact.FileStored(file, store.uploadId), facts)));
+    }
+
+    /** Whether a file that needs no upload was stored under its id before, or cannot be now. */
+    private boolean isThere(FileCommand.Store store) {
+        StoredFile before = ahead.file(store.fileId);
+        Refusal other =
+                before != null
+                        ? store.wanted.differsFrom(before)
+                        : ahead.upload(store.fileId) != null ? inUse(store.fileId) : null;
+        if (other != null) {
+            store.decided(other);
+        } else if (before != null) {
+            store.decided(before);
+        }
+        return other != null || before != null;
     }
 
     /** What it comes to hold beyond what it held as an upload. */
@@ -207,6 +239,11 @@ final class FileRules implements Decider<FileCommand<?>> {
         ahead.apply(fact, offset, facts.timeMillis(), null);
         decided = offset + 1;
         return offset;
+    }
+
+    /** For callers who open the same thing twice at once. */
+    private static Refusal inUse(String id) {
+        return Refusal.of(Reason.IN_USE, "upload_id: " + id + " is becoming a file");
     }
 
     static Refusal noUpload(String id) {

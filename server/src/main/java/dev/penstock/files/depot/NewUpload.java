@@ -1,8 +1,10 @@
 package dev.penstock.files.depot;
 
+import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be uploaded. Immutable, any thread.
@@ -44,6 +46,26 @@ public record NewUpload(
 
     public NewUpload withSha256(String hash) {
         return new NewUpload(name, size, contentType, hash, part, note);
+    }
+
+    /** Why this cannot be opened with the id of that upload: it is another; null if it is not. */
+    @Nullable Refusal differsFrom(Upload other) {
+        return differsFrom(other.id(), other.wanted().name, other.wanted().sha256);
+    }
+
+    /** The same for a file. */
+    @Nullable Refusal differsFrom(StoredFile other) {
+        return differsFrom(other.id(), other.name(), other.sha256());
+    }
+
+    private @Nullable Refusal differsFrom(String otherId, String otherName, String otherSha256) {
+        boolean hashed = !sha256.isEmpty() && !otherSha256.isEmpty();
+        return name.equals(otherName) && (!hashed || sha256.equals(otherSha256))
+                ? null
+                : Refusal.of(
+                        Reason.ALREADY_EXISTS,
+                        "upload_id: %s is of %s (expected: one that was not used)"
+                                .formatted(otherId, Refusal.shorten(otherName)));
     }
 
     /** Throws what is wrong with it by itself. */

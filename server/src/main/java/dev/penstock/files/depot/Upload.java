@@ -1,9 +1,11 @@
 package dev.penstock.files.depot;
 
+import java.util.regex.Pattern;
+
 /**
  * An upload that has not ended, as it survives a crash. Immutable, any thread.
  *
- * @param id given by the server
+ * @param id a UUID, also of the file that becomes of it; chosen by the caller or by the server
  * @param wanted what it is to become
  * @param openedAtMillis milliseconds since 1970
  * @param durableBytes received and synced: a resumed upload goes on from here
@@ -11,6 +13,9 @@ package dev.penstock.files.depot;
  */
 public record Upload(
         String id, NewUpload wanted, long openedAtMillis, long durableBytes, long touchedAtMillis) {
+
+    /** What ids look like. */
+    public static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** Where an upload is on its way. */
     public enum State {

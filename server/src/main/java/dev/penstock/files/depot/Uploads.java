@@ -36,32 +36,65 @@ final class Uploads {
     }
 
     /** Opens an upload, or stores the file at once if it names a content that is here. */
-    CompletableFuture<Depot.Opened> open(NewUpload wanted) {
+    CompletableFuture<Depot.Opened> open(String id, NewUpload wanted) {
         return bench.call(
                         () -> {
                             wanted.check(bench.config());
-                            return !wanted.sha256().isEmpty() && !wanted.part();
+                            return known(id, wanted);
                         })
-                .thenCompose(known -> known ? presentOrPending(wanted) : pending(wanted));
+                .thenCompose(
+                        known ->
+                                known != null
+                                        ? CompletableFuture.completedFuture(known)
+                                        : wanted.sha256().isEmpty() || wanted.part()
+                                                ? pending(id, wanted)
+                                                : presentOrPending(id, wanted));
     }
 
-    private CompletableFuture<Depot.Opened> presentOrPending(NewUpload wanted) {
-        return contents.storePresent(wanted)
+    /** What was opened with this id before. */
+    private Depot.@Nullable Opened known(String id, NewUpload wanted) {
+        if (id.isEmpty()) {
+            return null;
+        }
+        if (!Upload.ID.matcher(id).matches()) {
+            throw Refusal.invalid("upload_id", id, "a UUID in lower case, or none").asException();
+        }
+        Upload upload = bench.catalog().upload(id);
+        if (upload != null) {
+            throwIfAny(wanted.differsFrom(upload));
+            return new Depot.Pending(upload);
+        }
+        StoredFile file = bench.catalog().file(id);
+        if (file != null) {
+            throwIfAny(wanted.differsFrom(file));
+            return new Depot.Present(file);
+        }
+        return null;
+    }
+
+    private static void throwIfAny(@Nullable Refusal refusal) {
+        if (refusal != null) {
+            throw refusal.asException();
+        }
+    }
+
+    private CompletableFuture<Depot.Opened> presentOrPending(String id, NewUpload wanted) {
+        return contents.storePresent(id, wanted)
                 .thenCompose(
                         file ->
                                 file == null
-                                        ? pending(wanted)
+                                        ? pending(id, wanted)
                                         : CompletableFuture.completedFuture(
                                                 new Depot.Present(file)));
     }
 
-    private CompletableFuture<Depot.Opened> pending(NewUpload wanted) {
+    private CompletableFuture<Depot.Opened> pending(String id, NewUpload wanted) {
         return bench.call(
                         () -> {
                             bench.disk().requireRoom(wanted.size());
-                            return UUID.randomUUID().toString();
+                            return id.isEmpty() ? UUID.randomUUID().toString() : id;
                         })
-                .thenCompose(id -> bench.submit(new FileCommand.Open(id, wanted)))
+                .thenCompose(free -> bench.submit(new FileCommand.Open(free, wanted)))
                 .thenApply(Depot.Pending::new);
     }
 

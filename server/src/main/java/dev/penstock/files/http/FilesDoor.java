@@ -1,6 +1,7 @@
 package dev.penstock.files.http;
 
 import dev.penstock.files.Traffic;
+import dev.penstock.files.depot.Upload;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
@@ -60,7 +61,7 @@ public final class FilesDoor implements Predicate<HttpServerRequest> {
     }
 
     private static boolean isTus(HttpServerRequest request, String id) {
-        return request.getHeader("tus-resumable") != null || Parts.ID.matcher(id).matches();
+        return request.getHeader("tus-resumable") != null || Upload.ID.matcher(id).matches();
     }
 
     /** Some clients can send no PATCH; whoever can POST can GET. */

@@ -1,11 +1,11 @@
 package dev.penstock.files.http;
 
+import dev.penstock.files.depot.Upload;
 import dev.penstock.refusal.Refusal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,6 @@ sealed interface Parts {
     String PARTIAL = "partial";
     String FINAL = "final;";
     int MOST = 1_000;
-    Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /**
      * Reads the header.
@@ -77,7 +76,7 @@ sealed interface Parts {
     static @Nullable String idOfPath(String path) {
         int slash = path.lastIndexOf('/');
         String id = path.substring(slash + 1);
-        return slash >= 0 && ID.matcher(id).matches() ? id : null;
+        return slash >= 0 && Upload.ID.matcher(id).matches() ? id : null;
     }
 
     private static RuntimeException malformed(String found) {

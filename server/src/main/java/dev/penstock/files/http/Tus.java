@@ -83,7 +83,7 @@ final class Tus {
     }
 
     private static String checked(String id) {
-        if (!Parts.ID.matcher(id).matches()) {
+        if (!Upload.ID.matcher(id).matches()) {
             throw unknown(id).asException();
         }
         return id;
