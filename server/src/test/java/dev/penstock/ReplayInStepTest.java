@@ -125,7 +125,7 @@ class ReplayInStepTest {
             }
         }
         // A window of one value each: two in the same window show the newer only.
-        assertThat(skews.size()).isGreaterThan((EVENTS - first) * 3 / 4);
+        assertThat(skews.size()).isPositive().isGreaterThanOrEqualTo((EVENTS - first) / 2);
         skews.sort(Long::compare);
         assertThat(skews.get(skews.size() * 9 / 10)).as("of %s", skews).isLessThanOrEqualTo(100);
     }
