@@ -202,8 +202,9 @@ final class Visit {
     void answer(int status) {
         if (!over) {
             discard();
-            request.response().setStatusCode(status).end();
+            // Before the answer: who has it may ask again at once, and finds the place free.
             end();
+            request.response().setStatusCode(status).end();
         }
     }
 
@@ -241,12 +242,12 @@ final class Visit {
         var headers = request.response().headers();
         OF_THE_FILE.forEach(headers::remove);
         known.headers().forEach(headers::set);
+        end();
         request.response()
                 .setStatusCode(known.status())
                 .putHeader("content-type", "text/plain; charset=utf-8")
                 .putHeader("cache-control", "no-store")
                 .end(known.getMessage() + "\n");
-        end();
     }
 
     /** Reads the rest of the body for a while: closed at once, the client might not see the answer. */

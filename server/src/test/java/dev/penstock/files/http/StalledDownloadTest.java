@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,7 +55,8 @@ class StalledDownloadTest {
         Vertx vertx = Vertx.vertx();
         try {
             CompletableFuture<Buffer> body = askedWithoutWindow(vertx, path);
-            await(path, 503);
+            awaitTransfer();
+            assertThat(doors.get(path).statusCode()).isEqualTo(503);
             assertThat(body).isNotDone();
             assertThatThrownBy(body::join).isInstanceOf(CompletionException.class);
             await(path, 200);
@@ -88,11 +90,20 @@ class StalledDownloadTest {
                     .write(
                             ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
-            await("/files/content/x", 503);
+            awaitTransfer();
+            assertThat(doors.get("/files/content/x").statusCode()).isEqualTo(503);
             await("/files/content/x", 404);
             // What the system's buffers hold comes, and then the end.
             assertThat(idle.getInputStream().readAllBytes().length).isLessThan(32 << 20);
         }
+    }
+
+    /** By a figure: a request might take the only place before the one that is to have it. */
+    private void awaitTransfer() {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> doors.figure("penstock_files_transfers") == 1);
     }
 
     private void await(String path, int status) {
