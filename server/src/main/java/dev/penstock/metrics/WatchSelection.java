@@ -186,8 +186,14 @@ final class WatchSelection {
         return out.whole(truncated, caughtUp && !toldLive);
     }
 
-    /** What one query may return decides how far a round gets into a long history. */
+    /**
+     * What one query may return decides how far a round gets into a long history. What a round by the
+     * interval looks at comes at once, also one a little late: of many series it is more than a piece.
+     */
     private long pieceEnd(long now) {
+        if (from >= lookBack(now - 2 * interval())) {
+            return now + 1;
+        }
         long results = Math.clamp(members.members().length, 1, wanted.maxSeries());
         long steps = Math.clamp(VALUES_A_PIECE / results, 1, RangeQuery.MAX_STEPS);
         return Math.min(now + 1, (Math.floorDiv(from, step) + steps) * step);
@@ -332,8 +338,12 @@ final class WatchSelection {
         }
         ReplayClock replaying = replay;
         if (replaying == null) {
-            return Math.clamp(step, SHORTEST_ROUND, LONGEST_ROUND);
+            return interval();
         }
         return ahead.until(members.members(), shown, replaying, clock.millis());
+    }
+
+    private long interval() {
+        return Math.clamp(step, SHORTEST_ROUND, LONGEST_ROUND);
     }
 }

@@ -208,6 +208,48 @@ class WatchSelectionTest {
     }
 
     @Test
+    void manySeriesGoLiveAndStaySo() {
+        int[] series = manySeriesThatBeganAMinuteAgo();
+        watched = new WatchedSeries(5_000);
+        goesLiveAndStaysSo(WatchRequest.newBuilder().setMaxSeries(5_000), series, 5_000);
+    }
+
+    @Test
+    void manySeriesTakenTogetherGoLiveAndStaySo() {
+        int[] series = manySeriesThatBeganAMinuteAgo();
+        goesLiveAndStaysSo(
+                WatchRequest.newBuilder().setMaxSeries(5_000).addGroupBy("zone"), series, 2);
+    }
+
+    private int[] manySeriesThatBeganAMinuteAgo() {
+        int[] series = new int[5_000];
+        for (int i = 0; i < series.length; i++) {
+            series[i] = rig.series("t", "s" + i, Map.of("zone", "z" + i % 2));
+        }
+        write(series, NOON - MINUTE, NOON - MINUTE);
+        return series;
+    }
+
+    private void goesLiveAndStaysSo(WatchRequest.Builder request, int[] series, int results) {
+        WatchSelection watch = watch(request);
+        int rounds = 0;
+        int values = 0;
+        do {
+            values += times(watch.round()).size();
+            assertThat(rounds++).as("rounds of history").isLessThan(1_000);
+        } while (watch.untilNext() == 0);
+        assertThat(values).isEqualTo(results);
+        for (int round = 0; round < 20; round++) {
+            now += 1_300;
+            write(series, now, now);
+            List<WatchResponse> messages = watch.round();
+            assertThat(times(messages)).hasSize(results);
+            assertThat(messages.getLast().getLive()).isTrue();
+            assertThat(watch.untilNext()).isEqualTo(1_000);
+        }
+    }
+
+    @Test
     void moreSeriesThanMayBeWatchedInAllAreRefusedUntilOthersAreNot() {
         for (String source : List.of("a", "b", "c")) {
             write(rig.series("t", source, Map.of()), NOON, NOON - MINUTE);
@@ -231,8 +273,14 @@ class WatchSelectionTest {
     }
 
     private void write(int series, long decided, long time) {
-        var points = new PointColumns(1);
-        points.add(series, time, 1);
+        write(new int[] {series}, decided, time);
+    }
+
+    private void write(int[] series, long decided, long time) {
+        var points = new PointColumns();
+        for (int id : series) {
+            points.add(id, time, 1);
+        }
         rig.visibleAt(now);
         rig.insert(decided, points);
     }
