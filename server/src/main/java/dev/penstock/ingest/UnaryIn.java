@@ -47,7 +47,8 @@ public final class UnaryIn {
         }
         credit.take(bytes);
         var answer = new CompletableFuture<R>();
-        var _ =
+        // First the place, then the answer: who asks again at once finds it free.
+        CompletableFuture<R> answered =
                 answer.whenComplete(
                         (_, _) -> {
                             credit.give(bytes);
@@ -55,7 +56,7 @@ public final class UnaryIn {
                         });
         Thread.ofVirtual().name(call.method()).start(() -> run(work, answer));
         // A copy, for the caller who goes away cancels it.
-        return answer.copy();
+        return answered.copy();
     }
 
     /**
