@@ -3,6 +3,7 @@ package dev.penstock.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.penstock.LivingFolder;
 import dev.penstock.RunningServer;
 import dev.penstock.api.file_upload.FileChunk;
 import dev.penstock.api.file_upload.UploadResponse;
@@ -181,11 +182,10 @@ class StrangeNamesTest {
 
     /** Everything beside the data folder. */
     private Set<String> around() throws IOException {
-        try (var walk = Files.walk(folder)) {
-            return walk.filter(path -> !path.startsWith(folder.resolve("data")))
-                    .map(Path::toString)
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
+        return LivingFolder.walk(folder).stream()
+                .filter(path -> !path.startsWith(folder.resolve("data")))
+                .map(Path::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private UploadResponse store(String name, ByteString data) {

@@ -1,5 +1,6 @@
 package dev.penstock.files.depot;
 
+import dev.penstock.LivingFolder;
 import dev.penstock.access.AccessConfig;
 import dev.penstock.access.Admission;
 import dev.penstock.access.Credit;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -221,11 +221,7 @@ final class DepotRig implements AutoCloseable {
     }
 
     private static void copyOnce(Path from, Path to) throws IOException {
-        List<Path> all;
-        try (var walk = Files.walk(from)) {
-            all = walk.toList();
-        }
-        for (Path one : all) {
+        for (Path one : LivingFolder.walk(from)) {
             try {
                 Files.copy(
                         one, to.resolve(from.relativize(one)), StandardCopyOption.COPY_ATTRIBUTES);
@@ -241,13 +237,11 @@ final class DepotRig implements AutoCloseable {
 
     /** Paths below the folder of files, without folders. */
     List<String> onDisk() throws IOException {
-        var found = new ArrayList<String>();
         Path files = folder.resolve("files");
-        try (var walk = Files.walk(files)) {
-            walk.filter(Files::isRegularFile)
-                    .forEach(one -> found.add(files.relativize(one).toString()));
-        }
-        return found;
+        return LivingFolder.walk(files).stream()
+                .filter(Files::isRegularFile)
+                .map(one -> files.relativize(one).toString())
+                .toList();
     }
 
     Disk disk() throws IOException {

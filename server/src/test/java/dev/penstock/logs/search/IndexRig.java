@@ -2,6 +2,7 @@ package dev.penstock.logs.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.LivingFolder;
 import dev.penstock.api.logs.LogEntry;
 import dev.penstock.feed.Feed;
 import dev.penstock.feed.FeedConfig;
@@ -27,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -167,8 +167,8 @@ final class IndexRig implements AutoCloseable {
     }
 
     static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
+        try {
+            for (Path file : LivingFolder.walk(from)) {
                 copyIfThere(file, to.resolve(from.relativize(file).toString()));
             }
         } catch (IOException e) {
