@@ -157,8 +157,7 @@ class PublishedChatTest {
                                 .setRoomId("r")
                                 .setHeartbeatSeconds(1)
                                 .build());
-        anna.inbox().next();
-        ChatMessage ping = anna.inbox().next();
+        ChatMessage ping = anna.inbox().next(ChatMessage::getHeartbeat);
         assertThat(ping.getType()).isEqualTo(MessageType.SYSTEM);
         assertThat(ping.getUsername()).isEqualTo("system");
         assertThat(ping.getContent()).isEqualTo("ping");

@@ -46,9 +46,14 @@ class TailTest {
         await().until(() -> System.currentTimeMillis() > written + 50);
         long start = System.currentTimeMillis();
         write("since", 0, 1);
+        // Of those only: the server measures itself once it has started.
         var first =
                 metrics.tail(
                                 TailRequest.newBuilder()
+                                        .setSelector(
+                                                Selector.newBuilder()
+                                                        .addNames("before")
+                                                        .addNames("since"))
                                         .setStart(
                                                 Timestamp.newBuilder()
                                                         .setSeconds(start / 1_000)
