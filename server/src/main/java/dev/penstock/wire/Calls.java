@@ -6,21 +6,12 @@ import dev.penstock.refusal.Refusal;
 /** Makes calls of exchanges: finds the method, or one that refuses. Any thread. */
 final class Calls {
     private final MethodTable methods;
-    private final MemoryBudget received;
-    private final MemoryBudget requests;
-    private final MemoryBudget answers;
+    private final Budgets budgets;
     private final int sendBufferBytes;
 
-    Calls(
-            MethodTable methods,
-            MemoryBudget received,
-            MemoryBudget requests,
-            MemoryBudget answers,
-            int sendBufferBytes) {
+    Calls(MethodTable methods, Budgets budgets, int sendBufferBytes) {
         this.methods = methods;
-        this.received = received;
-        this.requests = requests;
-        this.answers = answers;
+        this.budgets = budgets;
         this.sendBufferBytes = sendBufferBytes;
     }
 
@@ -30,10 +21,7 @@ final class Calls {
 
     /** For the calls of one more connection. */
     Shares shares() {
-        return new Shares(
-                new MemoryShare(received, "half-received messages"),
-                new MemoryShare(requests, "requests being answered"),
-                new MemoryShare(answers, "answers not taken"));
+        return budgets.shares();
     }
 
     HttpCall open(Exchange exchange, Protocol protocol, String path, Turn turn, Shares shares) {

@@ -29,8 +29,7 @@ public final class GrpcServer {
     private final Hosts hosts;
     private final Handler<HttpServerRequest> fallback;
     private final Connections connections;
-    private final MemoryBudget received;
-    private final MemoryBudget requests;
+    private final Budgets budgets;
     private final Queue<HttpServer> listeners = new ConcurrentLinkedQueue<>();
 
     /**
@@ -49,15 +48,9 @@ public final class GrpcServer {
         this.config = config;
         this.hosts = hosts;
         this.fallback = fallback;
-        this.received = new MemoryBudget(config.receiveBudgetBytes(), config);
-        this.requests = new MemoryBudget(config.receiveBudgetBytes(), config);
+        this.budgets = Budgets.of(config);
         this.calls =
-                new Calls(
-                        new MethodTable(methods, aliases),
-                        received,
-                        requests,
-                        new MemoryBudget(config.answerBudgetBytes(), config),
-                        config.sendBufferBytes());
+                new Calls(new MethodTable(methods, aliases), budgets, config.sendBufferBytes());
         this.connections = new Connections(vertx, config, calls, hosts);
     }
 
@@ -78,7 +71,11 @@ public final class GrpcServer {
     /** Connections and calls open now. */
     public WireStats stats() {
         return new WireStats(
-                connections.open(), connections.calls(), received.used(), requests.used());
+                connections.open(),
+                connections.calls(),
+                budgets.received().used(),
+                budgets.requests().used(),
+                budgets.subscriptions().used());
     }
 
     /**

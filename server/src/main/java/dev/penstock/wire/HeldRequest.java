@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one call holds of memory for its one request: first as half-received, until the client has sent
- * everything, then as being answered. On the call's event loop.
+ * everything, then as being answered, or as a subscription's. On the call's event loop.
  */
 final class HeldRequest {
     private @Nullable MemoryShare share;

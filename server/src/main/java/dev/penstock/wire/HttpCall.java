@@ -268,6 +268,13 @@ final class HttpCall implements ServerCall {
     }
 
     @Override
+    public void holdSubscription(int bytes) {
+        if (!closed) {
+            inbound.holdSubscription(bytes);
+        }
+    }
+
+    @Override
     public void resume() {
         if (!closed) {
             inbound.resume();

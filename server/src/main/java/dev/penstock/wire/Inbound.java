@@ -91,12 +91,20 @@ final class Inbound implements Deframer.Sink {
 
     /** The one request of the call holds so much; see {@link ServerCall#holdRequest}. */
     void holdRequest(int bytes) {
+        hold(ended ? shares.requests() : shares.received(), bytes);
+    }
+
+    void holdSubscription(int bytes) {
+        hold(shares.subscriptions(), bytes);
+    }
+
+    private void hold(MemoryShare share, int bytes) {
         int counted = bytes > UNCOUNTED ? bytes : 0;
         if (request == null && counted > 0) {
             request = new HeldRequest();
         }
         if (request != null) {
-            request.hold(ended ? shares.requests() : shares.received(), counted);
+            request.hold(share, counted);
         }
     }
 

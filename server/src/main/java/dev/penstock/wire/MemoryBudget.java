@@ -3,8 +3,7 @@ package dev.penstock.wire;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what all calls hold together that depends on their clients: messages half received, requests
- * being answered, answers not taken. Says how fast it must move on, too. Any thread.
+ * Bounds what all calls hold together of one kind. Says how fast it must move on, too. Any thread.
  */
 final class MemoryBudget {
     private static final int SHARES = 8;

@@ -5,10 +5,9 @@ import dev.penstock.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection holds of a budget: its half-received messages, its requests being answered, or
- * its answers not taken. Once
- * half of the budget is used that is a share of it, and what one call holds beside, which may be larger
- * than the share, for a message of any allowed size has to pass. On the connection's event loop.
+ * What one connection holds of one of the {@link Budgets}. Once half of the budget is used that is a
+ * share of it, and what one call holds beside, which may be larger than the share, for a message of any
+ * allowed size has to pass. On the connection's event loop.
  */
 final class MemoryShare {
     private final MemoryBudget budget;

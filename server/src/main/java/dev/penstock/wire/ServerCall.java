@@ -38,6 +38,9 @@ public interface ServerCall {
      */
     void holdRequest(int bytes);
 
+    /** The same for a request that is answered for as long as its client likes. */
+    void holdSubscription(int bytes);
+
     /** Messages again. */
     void resume();
 

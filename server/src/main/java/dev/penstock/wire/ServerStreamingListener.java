@@ -16,6 +16,12 @@ final class ServerStreamingListener<Q> extends SingleRequestListener<Q> {
         this.method = method;
     }
 
+    /** Apart from requests that are answered soon: what stays for days must not take their room. */
+    @Override
+    void hold(int bytes) {
+        call.holdSubscription(bytes);
+    }
+
     @Override
     void answer(Q request) {
         stream = method.start(request, call);

@@ -22,6 +22,11 @@ abstract class SingleRequestListener<Q> implements CallListener {
 
     abstract void answer(Q request);
 
+    /** Counts what the request holds while it is answered. */
+    void hold(int bytes) {
+        call.holdRequest(bytes);
+    }
+
     @Override
     public void onMessage(byte[] bytes, int offset, int length) {
         expectFirst(length);
@@ -50,7 +55,7 @@ abstract class SingleRequestListener<Q> implements CallListener {
             return;
         }
         request = null;
-        call.holdRequest(decoder.cost(bytes));
+        hold(decoder.cost(bytes));
         answer(decoder.decode(bytes));
     }
 

@@ -22,8 +22,8 @@ import java.time.Duration;
  * @param sendBufferBytes what one call may have handed to the transport and not yet on the socket
  *     before it counts as not writable; 64 KiB
  * @param receiveBudgetBytes half-received messages of all calls together, among them requests whose
- *     stream has not ended; as much again for requests above 4 KiB being answered; 256 MiB, of a
- *     small heap an eighth, but no less than one message of 50 MiB needs: 64 MiB. Once half of it is
+ *     stream has not ended; as much again for requests above 4 KiB being answered, and for those of
+ *     subscriptions; 256 MiB, of a small heap an eighth, but no less than one message of 50 MiB needs: 64 MiB. Once half of it is
  *     taken one connection may have an eighth, and one message beside
  * @param answerBudgetBytes answers above 4 KiB that clients have not taken yet; a quarter of the heap,
  *     but no more than 1 GiB. Once half of it is taken one connection may have an eighth, and one

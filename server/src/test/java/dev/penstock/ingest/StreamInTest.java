@@ -200,6 +200,11 @@ class StreamInTest {
         }
 
         @Override
+        public void holdSubscription(int bytes) {
+            throw new UnsupportedOperationException("a stream has no one request");
+        }
+
+        @Override
         public void resume() {
             paused = false;
         }

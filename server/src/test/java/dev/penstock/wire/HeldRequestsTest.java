@@ -13,6 +13,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,13 +86,43 @@ class HeldRequestsTest {
             var streaming = new Asking(channel, Echo.IDLE, LARGE);
             unary.call.halfClose();
             streaming.call.halfClose();
-            await().until(() -> server.server().stats().requestBytes() >= 2 * LARGE);
+            await().until(() -> server.server().stats().requestBytes() >= LARGE);
+            await().until(() -> server.server().stats().subscriptionBytes() >= LARGE);
             assertThat(server.server().stats().halfReceivedBytes()).isZero();
             asked.forEach(answer -> answer.complete(Echo.bytes(1)));
             assertThat(unary.end).succeedsWithin(Duration.ofSeconds(10));
-            await().until(() -> server.server().stats().requestBytes() < 2 * LARGE);
-            streaming.call.cancel("enough", null);
             await().until(() -> server.server().stats().requestBytes() == 0);
+            assertThat(server.server().stats().subscriptionBytes()).isPositive();
+            streaming.call.cancel("enough", null);
+            await().until(() -> server.server().stats().subscriptionBytes() == 0);
+        }
+    }
+
+    @Test
+    void subscriptionsTakeNothingFromRequestsThatAreAnsweredSoon() {
+        limits.receiveBudgetBytes = 8L * LARGE;
+        try (var server = server()) {
+            ManagedChannel channel = server.channel();
+            var subscriptions = new ArrayList<Asking>();
+            while (subscriptions.stream().allMatch(Asking::goesOn)) {
+                long held = server.server().stats().subscriptionBytes();
+                var subscription = new Asking(channel, Echo.IDLE, LARGE);
+                subscription.call.halfClose();
+                subscriptions.add(subscription);
+                await().until(
+                                () ->
+                                        subscription.end.isDone()
+                                                || server.server().stats().subscriptionBytes()
+                                                        > held);
+            }
+            assertThat(subscriptions).hasSizeGreaterThan(4);
+            assertThat(subscriptions.getLast().end.join().getDescription())
+                    .startsWith("requests of subscriptions of this connection: ");
+            for (int i = 0; i < 3; i++) {
+                new Asking(channel, Echo.UNARY, LARGE).call.halfClose();
+            }
+            await().until(() -> asked.size() == 3);
+            assertThat(server.server().stats().requestBytes()).isGreaterThan(3 * LARGE);
         }
     }
 

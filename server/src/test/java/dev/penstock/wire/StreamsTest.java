@@ -156,7 +156,7 @@ class StreamsTest {
         await().until(() -> echo.open.size() == 50);
         channel.shutdownNow();
         await().until(() -> echo.open.isEmpty() && echo.closed.get() == 50);
-        await().until(() -> server.server().stats().equals(new WireStats(0, 0, 0, 0)));
+        await().until(() -> server.server().stats().equals(new WireStats(0, 0, 0, 0, 0)));
     }
 
     @Test
@@ -180,7 +180,7 @@ class StreamsTest {
             root.detachAppender(log);
         }
         assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
-        assertThat(server.server().stats()).isEqualTo(new WireStats(0, 0, 0, 0));
+        assertThat(server.server().stats()).isEqualTo(new WireStats(0, 0, 0, 0, 0));
     }
 
     @Test
