@@ -205,7 +205,7 @@ final class HttpCall implements ServerCall {
         over = true;
         closed = true;
         stopDeadline();
-        inbound.discard();
+        inbound.over();
         outbound.over();
         turn.over(place);
         CallListener told = listener;

@@ -278,12 +278,17 @@ final class Inbound implements Deframer.Sink {
         }
     }
 
-    /** The call is closed: whatever still comes is read and dropped. */
-    void discard() {
-        deframer.release();
+    /** The stream is gone, and the listener keeps its request no longer. */
+    void over() {
+        discard();
         if (request != null) {
             request.release();
         }
+    }
+
+    /** The call is closed: whatever still comes is read and dropped. */
+    void discard() {
+        deframer.release();
         if (progress != null) {
             progress.stop();
         }

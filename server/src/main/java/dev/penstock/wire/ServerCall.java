@@ -32,7 +32,7 @@ public interface ServerCall {
 
     /**
      * The listener keeps the call's one request, which holds so many bytes, instead of what was said
-     * before; counted until the call is closed.
+     * before; counted until the call is over.
      *
      * @throws dev.penstock.refusal.RefusedException OVERLOADED if there is no memory for it
      */

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are there and not answered: they are counted, and must come to their end. */
@@ -26,6 +27,7 @@ class HeldRequestsTest {
 
     private final Limits limits = new Limits();
     private final Set<CompletableFuture<BytesValue>> asked = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<ServerCall> untaken = new CompletableFuture<>();
 
     @Test
     void aWholeRequestWithoutAnEndIsCountedAndNotForLong() {
@@ -126,6 +128,28 @@ class HeldRequestsTest {
         }
     }
 
+    @Test
+    void aRequestIsCountedWhileTheEndOfItsCallIsNotTaken() {
+        try (var server = server()) {
+            ManagedChannel channel =
+                    server.keep(server.channelBuilder().flowControlWindow(65_535).build());
+            var streaming = new Asking(channel, Echo.FLOOD, LARGE);
+            streaming.call.halfClose();
+            await().until(() -> server.server().stats().subscriptionBytes() >= LARGE);
+            ServerCall call = untaken.join();
+            var closed = new CompletableFuture<@Nullable Void>();
+            call.execute(
+                    () -> {
+                        call.close();
+                        closed.complete(null);
+                    });
+            closed.join();
+            assertThat(server.server().stats().subscriptionBytes()).isGreaterThan(LARGE);
+            streaming.call.request(1);
+            await().until(() -> server.server().stats().subscriptionBytes() == 0);
+        }
+    }
+
     /** It has its credit. */
     @Test
     void aRequestThatIsHandedOverAsBytesIsCountedByWhoTakesIt() {
@@ -144,7 +168,17 @@ class HeldRequestsTest {
                 limits.config(),
                 Methods.unary(Echo.UNARY, (_, _) -> answer()),
                 Methods.unaryBytes(Echo.DEFECT, (_, _) -> answer()),
-                Methods.serverStreaming(Echo.IDLE, (_, call) -> new Idle(call)));
+                Methods.serverStreaming(Echo.IDLE, (_, call) -> new Idle(call)),
+                Methods.serverStreaming(Echo.FLOOD, (_, call) -> sendsMoreThanIsTaken(call)));
+    }
+
+    private Idle sendsMoreThanIsTaken(ServerCall call) {
+        byte[] asked = Frames.frame(Echo.bytes(1));
+        byte[] more = Frames.frame(Echo.bytes(200_000));
+        call.send(asked);
+        call.send(more);
+        untaken.complete(call);
+        return new Idle(call);
     }
 
     private CompletableFuture<BytesValue> answer() {
