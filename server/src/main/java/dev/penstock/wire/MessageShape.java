@@ -16,8 +16,8 @@ final class MessageShape {
         MESSAGE,
         /** Messages that become the entries of a map. */
         MAP,
-        /** Text, or bytes. */
         TEXT,
+        BYTES,
         /** Repeated numbers, packed or not. */
         NUMBERS,
         /** Part of the object itself, or unknown. */
@@ -101,7 +101,8 @@ final class MessageShape {
 
     private static Field field(FieldDescriptor field, Map<Descriptor, MessageShape> known) {
         return switch (field.getJavaType()) {
-            case STRING, BYTE_STRING -> new Field(Kind.TEXT, null, 0);
+            case STRING -> new Field(Kind.TEXT, null, 0);
+            case BYTE_STRING -> new Field(Kind.BYTES, null, 0);
             case MESSAGE ->
                     new Field(
                             field.isMapField() ? Kind.MAP : Kind.MESSAGE,

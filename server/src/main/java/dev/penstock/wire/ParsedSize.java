@@ -80,11 +80,17 @@ final class ParsedSize {
                 in.popLimit(outer);
             }
             case TEXT -> {
-                size += TEXT + length;
                 in.skipRawBytes(length);
+                // One character beyond Latin-1, and all of them take two bytes.
+                size += TEXT + 2L * length;
+            }
+            case BYTES -> {
+                in.skipRawBytes(length);
+                size += TEXT + length;
             }
             case NUMBERS -> {
-                size += NUMBERS + (long) NUMBER * count(field.width(), length);
+                long count = count(field.width(), length);
+                size += NUMBERS + NUMBER * count;
             }
             case OTHER -> in.skipRawBytes(length);
         }

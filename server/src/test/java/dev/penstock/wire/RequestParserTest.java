@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.BytesValue;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.RefusedException;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -15,9 +17,14 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint.Buckets;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.stream.LongStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +109,68 @@ class RequestParserTest {
             @ForAll @Size(min = 1_100, max = 3_000) byte[] bytes) {
         assertThat(parsed(Struct.getDefaultInstance(), bytes)).isPositive();
         assertThat(parsed(ExportMetricsServiceRequest.getDefaultInstance(), bytes)).isPositive();
+    }
+
+    /** Announced lengths may be anything: nothing is counted that is not there. */
+    @Property(tries = 1_000)
+    void whateverLengthsAreAnnouncedTheEstimateIsNoMoreThanCanBeMade(
+            @ForAll("hostile") byte[] hostile) {
+        byte[] bytes = new byte[1_100 + hostile.length];
+        // A field that nobody knows, before it
+        System.arraycopy(new byte[] {122, (byte) 0xC9, 8}, 0, bytes, 0, 3);
+        System.arraycopy(hostile, 0, bytes, 1_100, hostile.length);
+        var requests = RequestParser.of(ExportMetricsServiceRequest.getDefaultInstance());
+        assertThat(requests.parsedBytes(bytes, 0, bytes.length, Long.MAX_VALUE))
+                .isBetween(0L, 400L * bytes.length);
+        try {
+            var _ = requests.parse(bytes, 0, bytes.length);
+        } catch (RefusedException e) {
+            assertThat(e.refusal().reason()).isEqualTo(Reason.MALFORMED_MESSAGE);
+        }
+    }
+
+    /** Fields within fields, of lengths that fit, are huge, or negative. */
+    @Provide
+    Arbitrary<byte[]> hostile() {
+        Arbitrary<String> tag = Arbitraries.of("0a", "12", "1a", "22", "32", "3a", "4a");
+        Arbitrary<String> length =
+                Arbitraries.of(
+                        "00",
+                        "01",
+                        "06",
+                        "20",
+                        "ffffffff07",
+                        "c8ffffff07",
+                        "ffffffff0f",
+                        "8080808008",
+                        "ffffffffffffffffff01");
+        return Combinators.combine(tag, length)
+                .as(String::concat)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(6)
+                .map(fields -> HexFormat.of().parseHex(String.join("", fields)));
+    }
+
+    @Test
+    void aLengthThatWrapsIsMalformed() {
+        byte[] bytes = new byte[1_108];
+        System.arraycopy(new byte[] {122, (byte) 0xC9, 8}, 0, bytes, 0, 3);
+        System.arraycopy(new byte[] {10, 6, 26, -1, -1, -1, -1, 7}, 0, bytes, 1_100, 8);
+        var requests = RequestParser.of(ExportMetricsServiceRequest.getDefaultInstance());
+        assertThat(requests.parsedBytes(bytes, 0, bytes.length, Long.MAX_VALUE)).isPositive();
+        assertThatThrownBy(() -> requests.parse(bytes, 0, bytes.length))
+                .hasMessageStartingWith("MALFORMED_MESSAGE: not a message of this method");
+    }
+
+    @Test
+    void textCountsAsWhatItTakesWithOneCharacterBeyondLatin1AndBytesAsTheyAre() {
+        int length = 100_000;
+        String text = "a".repeat(length) + "\u20ac";
+        assertThat(parsed(Value.newBuilder().setStringValue(text).build()))
+                .isBetween(2L * length, 2L * length + 200);
+        var bytes = BytesValue.of(ByteString.copyFrom(new byte[length]));
+        assertThat(parsed(bytes)).isBetween(1L * length, length + 200L);
     }
 
     @Test
