@@ -3,6 +3,7 @@ package dev.penstock.wire;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class IdleBetweenRequests extends ChannelDuplexHandler {
     private final long millis;
     private int unanswered;
-    private boolean receiving;
     private @Nullable Future<?> end;
 
     IdleBetweenRequests(long millis) {
@@ -29,11 +29,10 @@ final class IdleBetweenRequests extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest) {
             unanswered++;
-            receiving = true;
             stop();
-        }
-        if (message instanceof LastHttpContent) {
-            receiving = false;
+        } else if (message instanceof HttpContent) {
+            // What was answered before it ended may never end: only what still comes puts it off.
+            stop();
             waitFrom(context);
         }
         context.fireChannelRead(message);
@@ -60,7 +59,7 @@ final class IdleBetweenRequests extends ChannelDuplexHandler {
     }
 
     private void waitFrom(ChannelHandlerContext context) {
-        if (unanswered == 0 && !receiving && end == null && context.channel().isActive()) {
+        if (unanswered == 0 && end == null && context.channel().isActive()) {
             end = context.executor().schedule(() -> close(context), millis, TimeUnit.MILLISECONDS);
         }
     }

@@ -27,6 +27,13 @@ class IdleConnectionsTest {
             host: localhost
 
             """;
+    private static final String UNFINISHED =
+            """
+            POST /page HTTP/1.1
+            host: localhost
+            content-length: 1
+
+            """;
     private static final String STREAM =
             """
             POST /test.Echo/Idle HTTP/1.1
@@ -53,6 +60,8 @@ class IdleConnectionsTest {
             Socket page = open(server);
             ask(page, PAGE);
             ask(page, PAGE);
+            Socket unfinished = open(server);
+            ask(unfinished, UNFINISHED);
             Socket upload = open(server);
             SlowSendersTest.start(upload.getOutputStream());
             ask(open(server), STREAM);
@@ -60,6 +69,8 @@ class IdleConnectionsTest {
             ClientCalls.blockingUnaryCall(channel, Echo.UNARY, CallOptions.DEFAULT, Echo.bytes(1));
             assertThat(new String(page.getInputStream().readAllBytes(), US_ASCII))
                     .containsPattern("(?s)404.*nothing here.*404.*nothing here");
+            assertThat(new String(unfinished.getInputStream().readAllBytes(), US_ASCII))
+                    .contains("nothing here");
             await().during(3, TimeUnit.SECONDS)
                     .atMost(20, TimeUnit.SECONDS)
                     .until(() -> server.server().stats().connections() == 3);
