@@ -101,7 +101,7 @@ async function moves(page) {
   const before = await until('a first window', () => line(page))
   const drawn = await picture(page)
   await until('three seconds more', async () => (await line(page)).times.at(-1) >= before.times.at(-1) + 3_000)
-  if ((await picture(page)) === drawn) throw new Error('windows came, but nothing was drawn')
+  await until('they are drawn', async () => (await picture(page)) !== drawn)
   await page.shot('explore')
 }
 

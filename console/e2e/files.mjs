@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { until } from './browser.mjs'
 
 const large = 24 << 20
-const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 3 << 20 }
+const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 3 << 19 }
 const fast = { ...slow, uploadThroughput: -1 }
 
 export async function checkFiles(browser, url) {

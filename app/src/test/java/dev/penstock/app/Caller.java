@@ -1,5 +1,7 @@
 package dev.penstock.app;
 
+import static org.awaitility.Awaitility.await;
+
 import com.google.protobuf.Timestamp;
 import dev.penstock.api.logs.LogServiceGrpc;
 import dev.penstock.api.metrics.v1.Aggregation;
@@ -61,6 +63,11 @@ final class Caller implements AutoCloseable {
                         .flatMap(series -> series.getValuesList().stream())
                         .mapToDouble(Double::doubleValue)
                         .sum();
+    }
+
+    /** Waits for the server's first measurement of its own host, which comes after a start. */
+    void awaitHost() {
+        await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> count("memory") > 0);
     }
 
     /** The last day of all series of a name, in windows of an hour. */

@@ -24,7 +24,7 @@ final class JournalDamageTest {
     private static final int POINTS = 20;
     private static final String NAME = "damage.test";
 
-    /** The server's own measurements would come between, and be what is cut. */
+    /** The server's own measurements would come between, and be what is cut; the first comes all the same. */
     private static final String NO_HOST = "metrics.host-interval=1h";
 
     @TempDir private Path folder;
@@ -34,6 +34,7 @@ final class JournalDamageTest {
         Instant start = Instant.now().minusSeconds(60);
         try (var server = Distribution.start(folder, NO_HOST);
                 var caller = new Caller(server.port())) {
+            caller.awaitHost();
             for (int i = 0; i < MESSAGES; i++) {
                 assertThat(caller.write(NAME, start, (long) i * POINTS, POINTS).getStored())
                         .isEqualTo(POINTS);

@@ -1,6 +1,7 @@
 package dev.penstock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.api.logs.LogEntry;
 import dev.penstock.api.logs.LogServiceGrpc;
@@ -56,7 +57,9 @@ final class LogCrashTest {
     private static void publishUntilKilled(
             ServerProcess server, List<Producer> producers, Random random) throws Exception {
         var channel = channel(server.port());
+        producers.forEach(one -> one.heard = false);
         var ends = producers.stream().map(producer -> producer.publish(channel)).toList();
+        await().atMost(30, TimeUnit.SECONDS).until(() -> producers.stream().allMatch(p -> p.heard));
         LockSupport.parkNanos(random.nextLong(200_000_000L, 1_200_000_000L));
         server.kill();
         for (CompletableFuture<Void> end : ends) {
@@ -94,6 +97,7 @@ final class LogCrashTest {
     private static final class Producer {
         final String name;
         final AtomicLong acknowledged = new AtomicLong();
+        volatile boolean heard;
         long sent;
 
         Producer(int number) {
@@ -111,6 +115,7 @@ final class LogCrashTest {
                                         public void onNext(PublishResponse response) {
                                             acknowledged.accumulateAndGet(
                                                     response.getSequence(), Math::max);
+                                            heard = true;
                                             window.release();
                                         }
 

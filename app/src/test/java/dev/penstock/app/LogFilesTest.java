@@ -90,7 +90,8 @@ final class LogFilesTest {
                                     .setErr(new PrintWriter(out))
                                     .execute(arguments.toArray(String[]::new));
                     return code + ": " + out;
-                });
+                },
+                task -> Thread.ofPlatform().daemon().start(task));
     }
 
     private Path log() {

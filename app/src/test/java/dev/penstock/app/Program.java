@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs programs to their end. Any thread; blocks it. */
 final class Program {
-    private static final long PATIENCE_SECONDS = 600;
+    private static final long PATIENCE_SECONDS = 1_200;
 
     private Program() {}
 

@@ -15,6 +15,8 @@ import chat_pb2
 from penstock.sessions.v1 import sessions_pb2
 
 PATIENCE = 30
+# Of streams that stay open while other things are done.
+LONG = 300
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
 NAMES_REFUSED = {
     "empty": "",
@@ -96,7 +98,7 @@ class Chat(Contract):
         self._history = self.one_to_many("GetChatHistory", chat_pb2.ChatMessage)
 
     def join(self, user, room, **more):
-        return self._join(chat_pb2.JoinRequest(username=user, room_id=room, **more), timeout=PATIENCE)
+        return self._join(chat_pb2.JoinRequest(username=user, room_id=room, **more), timeout=LONG)
 
     def join_bytes(self, request):
         return self._join(request, timeout=PATIENCE)
@@ -271,7 +273,7 @@ class Sessions(Contract):
 
     def join(self, session, user, **more):
         return self._join(
-            analytics_pb2.SessionRequest(session_id=session, user_id=user, **more), timeout=PATIENCE)
+            analytics_pb2.SessionRequest(session_id=session, user_id=user, **more), timeout=LONG)
 
     def join_bytes(self, request):
         return self._join(request, timeout=PATIENCE)
@@ -424,7 +426,7 @@ def session_replay(channel):
     watch = own.one_to_many("Watch", sessions_pb2.WatchResponse)
 
     def said(**request):
-        for answer in watch(sessions_pb2.WatchRequest(session_id=session, heartbeat_seconds=60, **request), timeout=PATIENCE):
+        for answer in watch(sessions_pb2.WatchRequest(session_id=session, heartbeat_seconds=60, **request), timeout=LONG):
             if answer.event.HasField("said"):
                 yield answer.event
 

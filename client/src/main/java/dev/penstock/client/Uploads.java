@@ -23,16 +23,22 @@ public final class Uploads {
     }
 
     /**
-     * Runs all of them and gives their results in the order of the tasks. The first failure is thrown
-     * after all have ended.
+     * Runs all of them, begun in their order, and gives their results in that order. The first failure
+     * is thrown after all have ended. An interrupt of the caller interrupts those that run.
      */
     public <T> List<T> run(List<? extends Callable<T>> tasks)
             throws InterruptedException, ExecutionException {
         var permits = new Semaphore(atOnce);
         var running = new ArrayList<Future<T>>(tasks.size());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Callable<T> task : tasks) {
-                running.add(threads.submit(() -> bounded(permits, task)));
+            try {
+                for (Callable<T> task : tasks) {
+                    permits.acquire();
+                    running.add(threads.submit(() -> released(permits, task)));
+                }
+            } catch (InterruptedException interrupted) {
+                threads.shutdownNow();
+                throw interrupted;
             }
         }
         var results = new ArrayList<T>(tasks.size());
@@ -42,8 +48,7 @@ public final class Uploads {
         return results;
     }
 
-    private static <T> T bounded(Semaphore permits, Callable<T> task) throws Exception {
-        permits.acquire();
+    private static <T> T released(Semaphore permits, Callable<T> task) throws Exception {
         try {
             return task.call();
         } finally {

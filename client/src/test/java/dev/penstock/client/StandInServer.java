@@ -115,7 +115,7 @@ public final class StandInServer implements AutoCloseable {
         server.shutdown();
         try {
             if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
-                server.shutdownNow();
+                server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -40,9 +40,12 @@ class BadLinkTest {
                 assertThat(threads()).contains("BadLink.receive");
                 far.setSoLinger(true, 0);
             }
-            await().until(() -> !threads().contains("BadLink.receive"));
-            assertThat(threads()).doesNotContain("BadLink.deliver");
+            await().until(() -> !carries(threads()));
         }
+    }
+
+    private static boolean carries(String threads) {
+        return threads.contains("BadLink.receive") || threads.contains("BadLink.deliver");
     }
 
     private static Socket connected(BadLink link) throws IOException {

@@ -63,7 +63,7 @@ class FleetRunTest {
     void aFleetWhoseServerWentAwayEndsAndSaysSo() throws InterruptedException {
         var server = StandInServer.onPort(0);
         String[] simulate = {
-            "simulate", "-s", server.address(), "-m", "4", "-i", "50ms", "--for", "2s", "--json"
+            "simulate", "-s", server.address(), "-m", "4", "-i", "50ms", "--for", "6s", "--json"
         };
         var ended = new CompletableFuture<CommandRun>();
         Thread _ = Thread.startVirtualThread(() -> ended.complete(CommandRun.of(simulate)));
