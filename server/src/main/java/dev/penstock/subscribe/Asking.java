@@ -4,15 +4,15 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import dev.penstock.store.StoreException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has reader threads find something out for an outlet; the answer, or why there is none, comes back to
- * its event loop. Belongs to that event loop.
+ * Has reader threads find something out for an outlet, one thing at a time; the answer, or why there is
+ * none, comes back to its event loop. Belongs to that event loop.
  */
 final class Asking {
     private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
@@ -22,35 +22,36 @@ final class Asking {
     /** Who asks, for the log. */
     private final Object asker;
 
-    /** Whether nobody waits for answers any more. Asked by any thread. */
-    private final BooleanSupplier over;
-
     private final Consumer<Refusal> refused;
+    private Readers.@Nullable Ticket asked;
 
-    Asking(Outlet outlet, Object asker, BooleanSupplier over, Consumer<Refusal> refused) {
+    Asking(Outlet outlet, Object asker, Consumer<Refusal> refused) {
         this.outlet = outlet;
         this.asker = asker;
-        this.over = over;
         this.refused = refused;
     }
 
     /**
-     * Asks; exactly one of {@code then} and the refusal follows, or neither when it is over before the
-     * question's turn comes: calls that are opened and given up at once cost no reading.
+     * Asks; exactly one of {@code then} and the refusal follows, or neither when the question is
+     * forgotten before its turn comes.
      */
     <T> void ask(Readers threads, Supplier<T> question, Consumer<T> then) {
         try {
-            threads.read(() -> answer(question, then));
+            asked = threads.read(() -> answer(question, then));
         } catch (RefusedException e) {
             // Too much waits already.
             refused.accept(e.refusal());
         }
     }
 
-    private <T> void answer(Supplier<T> question, Consumer<T> then) {
-        if (over.getAsBoolean()) {
-            return;
+    /** Nobody waits for the answer: calls that are opened and given up cost no reading and no memory. */
+    void forget() {
+        if (asked != null) {
+            asked.forget();
         }
+    }
+
+    private <T> void answer(Supplier<T> question, Consumer<T> then) {
         T answer;
         try {
             answer = question.get();

@@ -59,13 +59,39 @@ public final class Readers implements AutoCloseable {
         this.pool = executor;
     }
 
+    /** Work that waits for its turn. Any thread. */
+    public static final class Ticket {
+        private final AtomicReference<@Nullable Runnable> work;
+
+        private Ticket(Runnable work) {
+            this.work = new AtomicReference<>(work);
+        }
+
+        /**
+         * Nobody wants the work any more: it is not begun, and while it waits it holds nothing, least
+         * of all a request.
+         */
+        public void forget() {
+            work.set(null);
+        }
+
+        private void work() {
+            Runnable wanted = work.getAndSet(null);
+            if (wanted != null) {
+                wanted.run();
+            }
+        }
+    }
+
     /**
      * Reads something; the task handles its own failures.
      *
      * @throws dev.penstock.refusal.RefusedException OVERLOADED when too much waits already
      */
-    public void read(Runnable task) {
-        pool.execute(task);
+    public Ticket read(Runnable task) {
+        var ticket = new Ticket(task);
+        pool.execute(ticket::work);
+        return ticket;
     }
 
     /**
@@ -77,18 +103,12 @@ public final class Readers implements AutoCloseable {
      */
     public <T> CompletableFuture<T> answer(Function<BooleanSupplier, T> body) {
         var answer = new CompletableFuture<T>();
-        // What waits though nobody wants it any more holds nothing, least of all a request.
-        var wanted = new AtomicReference<@Nullable Function<BooleanSupplier, T>>(body);
-        var _ = answer.whenComplete((_, _) -> wanted.set(null));
-        read(() -> answer(answer, wanted.get()));
+        Ticket ticket = read(() -> answer(answer, body));
+        var _ = answer.whenComplete((_, _) -> ticket.forget());
         return answer;
     }
 
-    private static <T> void answer(
-            CompletableFuture<T> answer, @Nullable Function<BooleanSupplier, T> body) {
-        if (body == null) {
-            return;
-        }
+    private static <T> void answer(CompletableFuture<T> answer, Function<BooleanSupplier, T> body) {
         try {
             answer.complete(body.apply(answer::isDone));
         } catch (RuntimeException | Error e) {

@@ -53,12 +53,12 @@ public final class Rounds {
     private boolean silent = true;
     private boolean due = true;
     private boolean running;
-    private volatile boolean closed;
+    private boolean closed;
 
     private Rounds(
             Outlet outlet, Source source, Readers readers, Wheel wheel, int heartbeatSeconds) {
         this.outlet = outlet;
-        this.asking = new Asking(outlet, "a live selection", () -> closed, this::end);
+        this.asking = new Asking(outlet, "a live selection", this::end);
         this.source = source;
         this.readers = readers;
         this.wheel = wheel;
@@ -97,6 +97,7 @@ public final class Rounds {
     /** The call is over. Safe to call again. */
     public void closed() {
         closed = true;
+        asking.forget();
         wheel.cancel(next);
         if (heartbeat != null) {
             wheel.cancel(heartbeat);

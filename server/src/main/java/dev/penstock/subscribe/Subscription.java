@@ -51,8 +51,7 @@ public final class Subscription {
         this.spec = spec;
         this.outlet = outlet;
         this.all = all;
-        this.asking =
-                new Asking(outlet, "a subscription to " + spec.feeds(), () -> ended, this::end);
+        this.asking = new Asking(outlet, "a subscription to " + spec.feeds(), this::end);
         this.rendering = all.renderings().share(spec.rendering().shared());
         this.heartbeat =
                 spec.heartbeatSeconds() == 0
@@ -127,6 +126,7 @@ public final class Subscription {
             return;
         }
         ended = true;
+        asking.forget();
         readers.forEach(all.wakes()::leave);
         spec.feeds().forEach(Feed::detach);
         if (heartbeat != null) {

@@ -13,6 +13,7 @@ import dev.penstock.feed.Position;
 import dev.penstock.feed.Rendering;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -591,6 +593,31 @@ class SubscriptionTest {
         awaitReaders();
         assertThat(read).hasValue(0);
         assertNothingHeld();
+    }
+
+    @Test
+    void whoIsGoneBeforeTheirTurnLeavesNothingInTheQueue() {
+        var free = new CountDownLatch(1);
+        readers.read(() -> await(free));
+        WeakReference<Object> asked = askAndGo();
+        Awaitility.await()
+                .until(
+                        () -> {
+                            System.gc();
+                            return asked.get() == null;
+                        });
+        free.countDown();
+    }
+
+    private WeakReference<Object> askAndGo() {
+        byte[] request = new byte[1];
+        Openings preceded =
+                Openings.preceded(
+                        readers,
+                        _ -> Preamble.of(found(request.length)),
+                        Openings.live(List.of(rig.feed)));
+        open(preceded).closed();
+        return new WeakReference<>(request);
     }
 
     /** Waits until the reader thread has done what waits for it, and takes what it hands over. */
