@@ -91,7 +91,7 @@ class SendCommandTest {
 
     @Test
     void afterAnInterruptionTheSameCommandGoesOnAndNothingIsStoredTwice() throws IOException {
-        Path file = write("a.csv", csv(1_000));
+        Path file = write("a.csv", csv(400));
         server.trouble().breakStreams(0.2, 3);
         int runs = 1;
         while (send("--batch", "10", file.toString()).code() != 0) {
@@ -99,7 +99,7 @@ class SendCommandTest {
             assertThat(runs).isLessThan(100);
         }
         assertThat(runs).isGreaterThan(1);
-        assertThat(times()).containsExactlyElementsOf(LongStream.range(0, 1_000).boxed().toList());
+        assertThat(times()).containsExactlyElementsOf(LongStream.range(0, 400).boxed().toList());
         assertThat(folder.resolve("a.csv.penstock-progress")).doesNotExist();
     }
 
@@ -142,7 +142,7 @@ class SendCommandTest {
     @Test
     void whatAServerThatForgotTheFileGetsAgainItStoresOnceHoweverOftenInterrupted()
             throws IOException {
-        Path file = write("a.csv", csv(1_000));
+        Path file = write("a.csv", csv(400));
         var options = CommandLine.populateCommand(new SendOptions(), "--batch", "10");
         new SendProgress(SendProgress.begin(file, options).producer(), 7, 40, 3).write(file);
         server.trouble().breakStreams(0.2, 3);
@@ -152,7 +152,7 @@ class SendCommandTest {
             assertThat(runs).isLessThan(100);
         }
         assertThat(runs).isGreaterThan(1);
-        assertThat(times()).containsExactlyElementsOf(LongStream.range(0, 1_000).boxed().toList());
+        assertThat(times()).containsExactlyElementsOf(LongStream.range(0, 400).boxed().toList());
     }
 
     @Test
