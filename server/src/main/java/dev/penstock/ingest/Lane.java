@@ -38,7 +38,7 @@ public final class Lane<C extends Command> {
     private static final Duration SPACE_RETRY = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Refusal OUT_OF_SPACE =
-            Refusal.of(Reason.OUT_OF_SPACE, "the disk is full: nothing was stored")
+            Refusal.of(Reason.OUT_OF_SPACE, "the disk is full: this was not stored")
                     .retryAfter(SPACE_RETRY);
     private static final Refusal MET_A_DEFECT =
             Refusal.of(Reason.INTERNAL, "the lane met a defect: it may have been stored");
@@ -357,7 +357,7 @@ public final class Lane<C extends Command> {
     private static Refusal refusal(@Nullable IOException failure) {
         return failure instanceof OutOfSpaceException
                 ? OUT_OF_SPACE
-                : Refusal.of(Reason.OVERLOADED, "the journal refused a batch: nothing was stored");
+                : Refusal.of(Reason.OVERLOADED, "the journal refused a batch: this was not stored");
     }
 
     private void maintain() {

@@ -5,6 +5,7 @@ import dev.penstock.access.Credit;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.wire.CallListener;
 import dev.penstock.wire.ServerCall;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scaffold of every stream in: what one read brought becomes one command, the stream stops reading
@@ -22,6 +23,9 @@ public abstract class StreamIn implements CallListener {
     private boolean paused;
     private boolean halfClosed;
     private boolean closed;
+
+    /** What ends the stream once all commands are answered; then nothing more is read. */
+    private @Nullable Runnable end;
 
     /**
      * Takes a place for the stream.
@@ -94,7 +98,25 @@ public abstract class StreamIn implements CallListener {
                 });
     }
 
+    /**
+     * A command was refused: what comes now is left, and the stream ends when those in work have been
+     * answered. A lane may refuse what is not decided yet before it answers what is, and only then is
+     * it known what was stored.
+     */
+    protected final void endWhenAnswered(Runnable how) {
+        if (end == null) {
+            end = how;
+            pause();
+        }
+    }
+
     private void goOn() {
+        if (end != null) {
+            if (undecided == 0) {
+                end.run();
+            }
+            return;
+        }
         holdBack();
         if (paused && mayRead()) {
             paused = false;
@@ -121,7 +143,7 @@ public abstract class StreamIn implements CallListener {
     }
 
     private void completeIfDone() {
-        if (halfClosed && undecided == 0 && !closed) {
+        if (halfClosed && undecided == 0 && end == null && !closed) {
             complete();
         }
     }
@@ -138,23 +160,33 @@ public abstract class StreamIn implements CallListener {
 
     @Override
     public final void onMessage(byte[] bytes, int offset, int length) {
-        message(bytes, offset, length);
+        if (end == null) {
+            message(bytes, offset, length);
+        }
     }
 
     @Override
     public final void onOwnMessage(byte[] bytes, int offset, int length) {
-        ownMessage(bytes, offset, length);
+        if (end == null) {
+            ownMessage(bytes, offset, length);
+        }
     }
 
     @Override
     public final void onReadComplete() {
-        flush();
+        flushUnlessEnding();
         holdBack();
+    }
+
+    private void flushUnlessEnding() {
+        if (end == null) {
+            flush();
+        }
     }
 
     @Override
     public final void onHalfClose() {
-        flush();
+        flushUnlessEnding();
         halfClosed = true;
         completeIfDone();
     }

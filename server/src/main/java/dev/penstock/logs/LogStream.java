@@ -62,7 +62,7 @@ abstract class LogStream extends StreamIn {
         Refusal refusal = command.refusal();
         if (refusal != null) {
             intake.refused.add(command.batch().count());
-            call().close(refusal.with("stored", String.valueOf(stored)));
+            endWhenAnswered(() -> call().close(refusal.with("stored", String.valueOf(stored))));
             return;
         }
         stored += command.stored();

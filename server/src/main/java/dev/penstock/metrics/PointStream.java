@@ -68,7 +68,7 @@ abstract class PointStream extends StreamIn {
         var refusal = command.refusal();
         if (refusal != null) {
             intake.refused.add(command.batch().itemCount());
-            call().close(refusal.with("stored", String.valueOf(stored)));
+            endWhenAnswered(() -> call().close(refusal.with("stored", String.valueOf(stored))));
             return;
         }
         for (var item : command.refusedItems()) {

@@ -92,6 +92,28 @@ class StreamInTest {
         assertThat(stream.noted).containsExactly(1, 2);
     }
 
+    /** A lane refuses what it has not decided while the journal still has what came before. */
+    @Test
+    void aStreamRefusedAheadOfWhatItSentBeforeEndsWhenThatIsAnswered() {
+        var stream = new Stream(100);
+        stream.send(1, 2, 3);
+        stream.onMessage(new byte[4], 0, 4);
+        stream.refuseLast();
+        assertThat(call.paused).isTrue();
+        stream.send(5);
+        stream.onHalfClose();
+        assertThat(stream.ended).isZero();
+        stream.answer(1);
+        assertThat(stream.ended).isZero();
+        stream.answer(1);
+        assertThat(stream.ended).isOne();
+        assertThat(stream.noted).containsExactly(1, 2);
+        assertThat(stream.undecided).as("what came later was not submitted").isEmpty();
+        assertThat(stream.completed).isZero();
+        assertThat(call.paused).isTrue();
+        assertThat(credit.used()).isZero();
+    }
+
     @Test
     void anEmptyStreamIsCompleteAtOnce() {
         var stream = new Stream(100);
@@ -128,6 +150,7 @@ class StreamInTest {
     private final class Stream extends StreamIn {
         final List<Integer> noted = new ArrayList<>();
         int completed;
+        int ended;
         private final ArrayDeque<Integer> gathered = new ArrayDeque<>();
         private final ArrayDeque<Integer> undecided = new ArrayDeque<>();
 
@@ -150,6 +173,13 @@ class StreamInTest {
                 answer(bytes, () -> noted.add(bytes));
                 call.turn();
             }
+        }
+
+        /** The newest command is refused. */
+        void refuseLast() {
+            int bytes = undecided.removeLast();
+            answer(bytes, () -> endWhenAnswered(() -> ended++));
+            call.turn();
         }
 
         @Override
