@@ -48,24 +48,36 @@ public record NewUpload(
         return new NewUpload(name, size, contentType, hash, part, note);
     }
 
-    /** Why this cannot be opened with the id of that upload: it is another; null if it is not. */
+    /**
+     * Why this cannot be opened with the id of that upload: it is another; null if it is not. Of size
+     * and hash less may be said than before; what nobody would check may not be said.
+     */
     @Nullable Refusal differsFrom(Upload other) {
-        return differsFrom(other.id(), other.wanted().name, other.wanted().sha256);
+        NewUpload before = other.wanted();
+        return isAs(before.name, before.size, before.sha256, before.part)
+                ? null
+                : usedFor(other.id(), before.name);
     }
 
     /** The same for a file. */
     @Nullable Refusal differsFrom(StoredFile other) {
-        return differsFrom(other.id(), other.name(), other.sha256());
+        return isAs(other.name(), other.size(), other.sha256(), false)
+                ? null
+                : usedFor(other.id(), other.name());
     }
 
-    private @Nullable Refusal differsFrom(String otherId, String otherName, String otherSha256) {
-        boolean hashed = !sha256.isEmpty() && !otherSha256.isEmpty();
-        return name.equals(otherName) && (!hashed || sha256.equals(otherSha256))
-                ? null
-                : Refusal.of(
-                        Reason.ALREADY_EXISTS,
-                        "upload_id: %s is of %s (expected: one that was not used)"
-                                .formatted(otherId, Refusal.shorten(otherName)));
+    private boolean isAs(String otherName, long otherSize, String otherSha256, boolean otherPart) {
+        return name.equals(otherName)
+                && (size == UNKNOWN || size == otherSize)
+                && (sha256.isEmpty() || sha256.equals(otherSha256))
+                && part == otherPart;
+    }
+
+    private static Refusal usedFor(String id, String name) {
+        return Refusal.of(
+                Reason.ALREADY_EXISTS,
+                "upload_id: %s is of %s, or of other bytes (expected: one that was not used)"
+                        .formatted(id, Refusal.shorten(name)));
     }
 
     /** Throws what is wrong with it by itself. */

@@ -6,11 +6,13 @@ import static dev.penstock.files.depot.DepotTest.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.refusal.Reason;
+import dev.penstock.refusal.RefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,40 @@ class OwnIdTest {
         assertThat(rig.depot.catalog().usage().uploads()).isZero();
     }
 
+    @Test
+    void anIdStandsForTheSameBytes() {
+        var wanted = NewUpload.of("a", BYTES.length);
+        Upload upload = pending(rig.depot.open(OWN, wanted));
+        NewUpload[] others = {
+            NewUpload.of("a", BYTES.length + 1),
+            wanted.withSha256("00".repeat(32)),
+            new NewUpload("a", BYTES.length, "", "", true, "")
+        };
+        for (NewUpload other : others) {
+            assertThat(reason(rig.depot.open(OWN, other))).isEqualTo(Reason.ALREADY_EXISTS);
+        }
+        var lessSaid = NewUpload.of("a", NewUpload.UNKNOWN);
+        assertThat(pending(rig.depot.open(OWN, lessSaid))).isEqualTo(upload);
+        Filling filling = get(rig.depot.fill(OWN));
+        get(filling.append(0, ByteBuffer.wrap(BYTES), Checksum.none()));
+        StoredFile file = get(filling.finish(""));
+        for (NewUpload other : others) {
+            assertThat(reason(rig.depot.open(OWN, other))).isEqualTo(Reason.ALREADY_EXISTS);
+        }
+        assertThat(present(rig.depot.open(OWN, lessSaid))).isEqualTo(file);
+    }
+
+    @Test
+    void ofTwoThingsOpenedAtOnceAnIdStandsForOne() {
+        var opened =
+                Stream.of(10, 20)
+                        .map(size -> rig.depot.open(OWN, NewUpload.of("a", size)))
+                        .toList();
+        assertThat(opened.stream().filter(one -> refused(one) == null)).hasSize(1);
+        assertThat(opened.stream().map(OwnIdTest::refused)).contains(Reason.ALREADY_EXISTS);
+        assertThat(rig.depot.catalog().usage().uploads()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1", "../../x", "01234567-89AB-CDEF-0123-456789ABCDEF"})
     void anIdIsAUuid(String id) {
@@ -101,5 +137,15 @@ class OwnIdTest {
 
     private static Upload pending(CompletableFuture<Depot.Opened> opened) {
         return ((Depot.Pending) get(opened)).upload();
+    }
+
+    /** Why; null if it was not. */
+    private static @Nullable Reason refused(CompletableFuture<?> stage) {
+        try {
+            var _ = get(stage);
+            return null;
+        } catch (RefusedException e) {
+            return e.refusal().reason();
+        }
     }
 }
