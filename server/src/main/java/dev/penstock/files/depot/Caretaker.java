@@ -82,7 +82,7 @@ final class Caretaker {
         for (Upload upload : bench.catalog().uploads()) {
             if (upload.touchedAtMillis() <= before && !uploads.isTaken(upload.id())) {
                 LOG.info("upload {} has expired", upload.id());
-                var _ = uploads.end(upload.id(), before);
+                var _ = uploads.expire(upload.id(), before);
             }
         }
     }

@@ -66,7 +66,7 @@ final class Contents {
                                                         && wanted.size() != content.size())
                                         ? CompletableFuture.completedFuture(null)
                                         : store(
-                                                        "",
+                                                        null,
                                                         id.isEmpty()
                                                                 ? UUID.randomUUID().toString()
                                                                 : id,
@@ -87,7 +87,7 @@ final class Contents {
                                         // what became of it.
                                         _ ->
                                                 store(
-                                                        upload.id(),
+                                                        upload,
                                                         upload.id(),
                                                         upload.wanted(),
                                                         size,
@@ -98,7 +98,11 @@ final class Contents {
         if (whole(sha256) != null) {
             return false;
         }
-        bench.disk().place(upload.id(), sha256);
+        try {
+            bench.disk().place(upload.staged(), sha256);
+        } catch (NoSuchFileException _) {
+            throw FileRules.noUpload(upload.id()).asException();
+        }
         return true;
     }
 
@@ -113,8 +117,8 @@ final class Contents {
     }
 
     private CompletableFuture<StoredFile> store(
-            String uploadId, String fileId, NewUpload wanted, long size, String sha256) {
-        return bench.submit(new FileCommand.Store(uploadId, fileId, wanted, size, sha256))
+            @Nullable Upload upload, String fileId, NewUpload wanted, long size, String sha256) {
+        return bench.submit(new FileCommand.Store(upload, fileId, wanted, size, sha256))
                 .whenComplete(
                         (file, failure) -> {
                             if (file != null) {

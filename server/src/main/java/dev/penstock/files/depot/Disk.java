@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * that may block.
  */
 final class Disk {
-    private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
+    private static final Pattern STAGED = Pattern.compile("[0-9a-f-]{36}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Duration SPACE_RETRY = Duration.ofSeconds(5);
 
@@ -57,11 +57,11 @@ final class Disk {
         sync(folder);
     }
 
-    private Path staged(String uploadId) {
-        if (!ID.matcher(uploadId).matches()) {
-            throw new IllegalArgumentException("upload id: " + uploadId);
+    private Path staged(String name) {
+        if (!STAGED.matcher(name).matches()) {
+            throw new IllegalArgumentException("staged: " + name);
         }
-        return staging.resolve(uploadId);
+        return staging.resolve(name);
     }
 
     private Path content(String sha256) {
@@ -85,9 +85,9 @@ final class Disk {
     }
 
     /** What was staged, to go on with; made if it is not there. */
-    FileChannel openStaged(String uploadId) throws IOException {
+    FileChannel openStaged(String name) throws IOException {
         return FileChannel.open(
-                staged(uploadId),
+                staged(name),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
@@ -102,15 +102,17 @@ final class Disk {
         sync(staging);
     }
 
-    void dropStaged(String uploadId) throws IOException {
-        Files.deleteIfExists(staged(uploadId));
+    void dropStaged(String name) throws IOException {
+        Files.deleteIfExists(staged(name));
     }
 
     /**
      * Puts what was staged under its hash, in the place of whatever is there, and keeps it staged as
      * well: until the fact is made, the upload may still have to be resumed.
+     *
+     * @throws NoSuchFileException if it is not staged any more
      */
-    void place(String uploadId, String sha256) throws IOException {
+    void place(String name, String sha256) throws IOException {
         Path target = content(sha256);
         Path folder = target.resolveSibling(".").normalize();
         if (!Files.isDirectory(folder)) {
@@ -118,14 +120,14 @@ final class Disk {
         }
         Files.deleteIfExists(target);
         try {
-            links.make(target, staged(uploadId));
+            links.make(target, staged(name));
         } catch (NoSuchFileException e) {
-            throw FileRules.noUpload(uploadId).asException();
+            throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
             if (e instanceof IOException failure && isFull(failure)) {
                 throw failure;
             }
-            copy(staged(uploadId), target);
+            copy(staged(name), target);
         }
         sync(folder);
     }
@@ -183,7 +185,7 @@ final class Disk {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(staging)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (ID.matcher(name).matches()) {
+                if (STAGED.matcher(name).matches()) {
                     seen.accept(name);
                 }
             }

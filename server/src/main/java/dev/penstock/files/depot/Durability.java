@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Durability {
     private final Workbench bench;
-    private final String uploadId;
+    private final Upload upload;
     private final Staged staged;
     private final Strand syncs;
     private long asked;
@@ -22,7 +22,7 @@ final class Durability {
 
     Durability(Workbench bench, Upload upload, Staged staged) {
         this.bench = bench;
-        this.uploadId = upload.id();
+        this.upload = upload;
         this.staged = staged;
         syncs = bench.strand();
         durable = upload.durableBytes();
@@ -55,7 +55,7 @@ final class Durability {
         if (bytes != asked) {
             asked = bytes;
             last =
-                    sync().thenCompose(_ -> bench.submit(new FileCommand.Synced(uploadId, bytes)))
+                    sync().thenCompose(_ -> bench.submit(new FileCommand.Synced(upload, bytes)))
                             .whenComplete(this::reached);
         }
         return last;

@@ -5,6 +5,7 @@ import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,12 @@ abstract sealed class FileCommand<R> implements Command {
     static final class Open extends FileCommand<Upload> {
         final String id;
         final NewUpload wanted;
+        final String staged;
 
-        Open(String id, NewUpload wanted) {
+        Open(String id, NewUpload wanted, String staged) {
             this.id = id;
             this.wanted = wanted;
+            this.staged = staged;
         }
     }
 
@@ -44,36 +47,40 @@ abstract sealed class FileCommand<R> implements Command {
 
     /** So many bytes of an upload are synced. */
     static final class Synced extends FileCommand<Long> {
-        final String id;
+        final Upload upload;
         final long bytes;
 
-        Synced(String id, long bytes) {
-            this.id = id;
+        Synced(Upload upload, long bytes) {
+            this.upload = upload;
             this.bytes = bytes;
         }
     }
 
-    /** Ends an upload that was not touched since. */
+    /** Ends an upload if it is one of those meant. */
     static final class End extends FileCommand<Upload> {
         final String id;
-        final long untouchedSinceMillis;
+        final Predicate<Upload> meant;
 
-        End(String id, long untouchedSinceMillis) {
+        End(String id, Predicate<Upload> meant) {
             this.id = id;
-            this.untouchedSinceMillis = untouchedSinceMillis;
+            this.meant = meant;
+        }
+
+        static End of(Upload upload) {
+            return new End(upload.id(), upload::isSame);
         }
     }
 
     /** Makes a file visible whose content is in place. */
     static final class Store extends FileCommand<StoredFile> {
-        final String uploadId;
+        final @Nullable Upload upload;
         final String fileId;
         final NewUpload wanted;
         final long size;
         final String sha256;
 
-        Store(String uploadId, String fileId, NewUpload wanted, long size, String sha256) {
-            this.uploadId = uploadId;
+        Store(@Nullable Upload upload, String fileId, NewUpload wanted, long size, String sha256) {
+            this.upload = upload;
             this.fileId = fileId;
             this.wanted = wanted;
             this.size = size;

@@ -127,6 +127,7 @@ sealed interface FileFact {
         out.writeLong(upload.openedAtMillis());
         out.writeLong(upload.durableBytes());
         out.writeLong(upload.touchedAtMillis());
+        out.writeUTF(upload.staged());
     }
 
     private static Upload readUpload(DataInputStream in) throws IOException {
@@ -139,7 +140,14 @@ sealed interface FileFact {
                         in.readUTF(),
                         in.readBoolean(),
                         in.readUTF());
-        return new Upload(id, wanted, in.readLong(), in.readLong(), in.readLong());
+        return new Upload(
+                id,
+                wanted,
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                // What was written without it was staged under the id.
+                in.available() > 0 ? in.readUTF() : id);
     }
 
     private static void write(DataOutputStream out, StoredFile file) throws IOException {

@@ -71,15 +71,15 @@ final class FileRules implements Decider<FileCommand<?>> {
             return;
         }
         long now = facts.timeMillis();
-        var upload = new Upload(open.id, open.wanted, now, 0, now);
+        var upload = new Upload(open.id, open.wanted, now, 0, now, open.staged);
         add(new FileFact.UploadOpened(upload), facts);
         open.decided(upload);
     }
 
     private void synced(FileCommand.Synced synced, Facts facts) {
-        Upload upload = ahead.upload(synced.id);
+        Upload upload = now(synced.upload);
         if (upload == null) {
-            synced.decided(noUpload(synced.id));
+            synced.decided(noUpload(synced.upload.id()));
             return;
         }
         Refusal refusal = overQuota(ahead.usage(), Math.max(0, synced.bytes - upload.reserved()));
@@ -88,9 +88,15 @@ final class FileRules implements Decider<FileCommand<?>> {
             return;
         }
         if (synced.bytes > upload.durableBytes()) {
-            add(new FileFact.UploadSynced(synced.id, synced.bytes), facts);
+            add(new FileFact.UploadSynced(upload.id(), synced.bytes), facts);
         }
         synced.decided(Math.max(synced.bytes, upload.durableBytes()));
+    }
+
+    /** An upload as it is now; null if it has ended, also when its id was used again. */
+    private @Nullable Upload now(Upload before) {
+        Upload now = ahead.upload(before.id());
+        return now != null && now.isSame(before) ? now : null;
     }
 
     private void announce(FileCommand.Announce announce, Facts facts) {
@@ -139,7 +145,7 @@ final class FileRules implements Decider<FileCommand<?>> {
 
     private void end(FileCommand.End end, Facts facts) {
         Upload upload = ahead.upload(end.id);
-        if (upload == null || upload.touchedAtMillis() > end.untouchedSinceMillis) {
+        if (upload == null || !end.meant.test(upload)) {
             end.decided(noUpload(end.id));
             return;
         }
@@ -148,9 +154,9 @@ final class FileRules implements Decider<FileCommand<?>> {
     }
 
     private void store(FileCommand.Store store, Facts facts) {
-        Upload upload = ahead.upload(store.uploadId);
-        if (upload == null && !store.uploadId.isEmpty()) {
-            store.decided(noUpload(store.uploadId));
+        Upload upload = store.upload == null ? null : now(store.upload);
+        if (upload == null && store.upload != null) {
+            store.decided(noUpload(store.upload.id()));
             return;
         }
         if (upload == null && isThere(store)) {
@@ -172,7 +178,8 @@ final class FileRules implements Decider<FileCommand<?>> {
                         store.sha256,
                         facts.timeMillis(),
                         0);
-        store.decided(file.at(add(new FileFact.FileStored(file, store.uploadId), facts)));
+        String ended = upload == null ? "" : upload.id();
+        store.decided(file.at(add(new FileFact.FileStored(file, ended), facts)));
     }
 
     /** Whether a file that needs no upload was stored under its id before, or cannot be now. */

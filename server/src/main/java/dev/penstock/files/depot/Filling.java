@@ -272,10 +272,7 @@ public final class Filling {
     public CompletableFuture<Void> cancel() {
         CompletableFuture<Upload> ending =
                 strand.call(() -> ended = true)
-                        .thenCompose(
-                                _ ->
-                                        bench.submit(
-                                                new FileCommand.End(upload.id(), Long.MAX_VALUE)));
+                        .thenCompose(_ -> bench.submit(FileCommand.End.of(upload)));
         return Stages.either(
                 ending,
                 (_, failure) ->
@@ -298,7 +295,7 @@ public final class Filling {
                     uploads.left(this, drop ? null : staged.parked(durable()));
                     staged.close();
                     if (drop) {
-                        bench.disk().dropStaged(upload.id());
+                        uploads.drop(upload);
                     }
                     return null;
                 });

@@ -15,7 +15,7 @@ final class Staged {
     private static final int PIECE = 256 << 10;
 
     private final Disk disk;
-    private final String id;
+    private final String name;
     private volatile @Nullable FileChannel channel;
     private MessageDigest hash = Checksum.sha256();
     private long length;
@@ -28,9 +28,9 @@ final class Staged {
     /** A hash that need not be made again by reading. */
     record Parked(long length, MessageDigest hash) {}
 
-    Staged(Disk disk, String id) {
+    Staged(Disk disk, String name) {
         this.disk = disk;
-        this.id = id;
+        this.name = name;
     }
 
     /**
@@ -39,7 +39,7 @@ final class Staged {
      * @return whether the file is as long as that
      */
     boolean open(long durable, @Nullable Parked parked) throws IOException {
-        FileChannel file = disk.openStaged(id);
+        FileChannel file = disk.openStaged(name);
         channel = file;
         if (file.size() < durable) {
             return false;
@@ -64,7 +64,7 @@ final class Staged {
         while (at < length) {
             int read = file.read(piece.clear(), at);
             if (read < 0) {
-                throw new IOException("staged file " + id + " ends at " + at);
+                throw new IOException("staged file " + name + " ends at " + at);
             }
             hash.update(piece.flip());
             at += read;
@@ -140,7 +140,7 @@ final class Staged {
     private FileChannel file() throws IOException {
         FileChannel file = channel;
         if (file == null) {
-            throw new IOException("staged file " + id + " is closed");
+            throw new IOException("staged file " + name + " is closed");
         }
         return file;
     }

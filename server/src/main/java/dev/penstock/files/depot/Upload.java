@@ -10,9 +10,16 @@ import java.util.regex.Pattern;
  * @param openedAtMillis milliseconds since 1970
  * @param durableBytes received and synced: a resumed upload goes on from here
  * @param touchedAtMillis when it was opened or grew last, milliseconds since 1970
+ * @param staged the name of what it has received, its own: an id may be used again when its upload has
+ *     ended, and what still goes on for that one must not touch the next
  */
 public record Upload(
-        String id, NewUpload wanted, long openedAtMillis, long durableBytes, long touchedAtMillis) {
+        String id,
+        NewUpload wanted,
+        long openedAtMillis,
+        long durableBytes,
+        long touchedAtMillis,
+        String staged) {
 
     /** What ids look like. */
     public static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -29,11 +36,16 @@ public record Upload(
 
     Upload sized(long bytes) {
         return new Upload(
-                id, wanted.withSize(bytes), openedAtMillis, durableBytes, touchedAtMillis);
+                id, wanted.withSize(bytes), openedAtMillis, durableBytes, touchedAtMillis, staged);
     }
 
     Upload grown(long bytes, long nowMillis) {
-        return new Upload(id, wanted, openedAtMillis, bytes, nowMillis);
+        return new Upload(id, wanted, openedAtMillis, bytes, nowMillis, staged);
+    }
+
+    /** Whether this is that upload at another time, not only one of the same id. */
+    boolean isSame(Upload other) {
+        return staged.equals(other.staged);
     }
 
     /** What it counts for in the quota. */

@@ -4,9 +4,11 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +96,11 @@ final class Uploads {
                             bench.disk().requireRoom(wanted.size());
                             return id.isEmpty() ? UUID.randomUUID().toString() : id;
                         })
-                .thenCompose(free -> bench.submit(new FileCommand.Open(free, wanted)))
+                .thenCompose(
+                        free ->
+                                bench.submit(
+                                        new FileCommand.Open(
+                                                free, wanted, UUID.randomUUID().toString())))
                 .thenApply(Depot.Pending::new);
     }
 
@@ -129,11 +135,11 @@ final class Uploads {
         if (upload == null) {
             throw FileRules.noUpload(id).asException();
         }
-        var staged = new Staged(bench.disk(), id);
+        var staged = new Staged(bench.disk(), upload.staged());
         try {
-            if (!staged.open(upload.durableBytes(), parked.remove(id))) {
+            if (!staged.open(upload.durableBytes(), parked.remove(upload.staged()))) {
                 LOG.error("upload {}: the disk has lost what was synced of it", id);
-                var _ = bench.submit(new FileCommand.End(id, Long.MAX_VALUE));
+                var _ = bench.submit(FileCommand.End.of(upload));
                 throw Refusal.of(
                                 Reason.CONTENT_DIFFERS,
                                 "upload " + id + ": the disk has lost what was synced")
@@ -153,7 +159,7 @@ final class Uploads {
         String id = filling.upload().id();
         if (fillings.remove(id, filling)) {
             if (hash != null) {
-                parked.put(id, hash);
+                parked.put(filling.upload().staged(), hash);
             }
             free(id);
         }
@@ -197,7 +203,7 @@ final class Uploads {
                 () ->
                         new Reading(
                                 bench.strand(),
-                                bench.disk().openStaged(upload.id()),
+                                bench.disk().openStaged(upload.staged()),
                                 new Reading.Described(
                                         upload.id(), upload.durableBytes(), 0, "", "")));
     }
@@ -205,36 +211,47 @@ final class Uploads {
     /** Ends an upload and frees its bytes, also in somebody's hands. */
     CompletableFuture<Void> cancel(String id) {
         Filling filling = fillings.get(id);
-        return filling != null ? filling.cancel() : end(id, Long.MAX_VALUE);
+        return filling != null ? filling.cancel() : end(id, _ -> true);
     }
 
-    /** Ends one that nobody has in hands, unless it was touched since. */
-    CompletableFuture<Void> end(String id, long untouchedSinceMillis) {
-        return bench.submit(new FileCommand.End(id, untouchedSinceMillis))
+    /** Ends one that nobody has in hands and that has not been touched since. */
+    CompletableFuture<Void> expire(String id, long untouchedSinceMillis) {
+        return end(id, upload -> upload.touchedAtMillis() <= untouchedSinceMillis);
+    }
+
+    private CompletableFuture<Void> end(String id, Predicate<Upload> meant) {
+        return bench.submit(new FileCommand.End(id, meant))
                 .thenCompose(
                         ended ->
                                 bench.call(
                                         () -> {
-                                            parked.remove(ended.id());
-                                            bench.disk().dropStaged(ended.id());
+                                            drop(ended);
                                             return null;
                                         }));
     }
 
+    /** Removes what an upload that has ended had received. May block. */
+    void drop(Upload ended) throws IOException {
+        parked.remove(ended.staged());
+        bench.disk().dropStaged(ended.staged());
+    }
+
     /** Removes what is staged for nobody. May block. */
     void sweep() throws IOException {
+        var wanted = new HashSet<String>();
+        bench.catalog().uploads().forEach(upload -> wanted.add(upload.staged()));
         bench.disk()
                 .forEachStaged(
-                        id -> {
-                            if (find(id) == null) {
-                                dropStaged(id);
+                        staged -> {
+                            if (!wanted.contains(staged)) {
+                                dropStaged(staged);
                             }
                         });
     }
 
-    private void dropStaged(String id) {
+    private void dropStaged(String staged) {
         try {
-            bench.disk().dropStaged(id);
+            bench.disk().dropStaged(staged);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -257,7 +257,7 @@ final class DepotRig implements AutoCloseable {
     }
 
     Path staged(Upload upload) {
-        return folder.resolve("files/staging").resolve(upload.id());
+        return folder.resolve("files/staging").resolve(upload.staged());
     }
 
     Upload open(NewUpload wanted) {

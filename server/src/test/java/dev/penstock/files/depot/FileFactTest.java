@@ -11,7 +11,13 @@ class FileFactTest {
     private static final StoredFile FILE =
             new StoredFile("id", "näme 😀", 7, 1L << 40, "text/plain", "ab".repeat(32), 123, 9);
     private static final Upload UPLOAD =
-            new Upload("u", new NewUpload("n", -1, "a/b", "cd".repeat(32), true, "note"), 1, 2, 3);
+            new Upload(
+                    "u",
+                    new NewUpload("n", -1, "a/b", "cd".repeat(32), true, "note"),
+                    1,
+                    2,
+                    3,
+                    "s");
 
     @Test
     void everyFactReadsBackAsItself() {
@@ -38,6 +44,15 @@ class FileFactTest {
         assertThat(Tables.usage(Tables.row(usage))).isEqualTo(usage);
         var content = new Content("ab", 3, 4, true);
         assertThat(Content.decode("ab", content.encode())).isEqualTo(content);
+    }
+
+    @Test
+    void anUploadWrittenWithoutItWasStagedUnderItsId() {
+        byte[] row = FileFact.row(UPLOAD);
+        Upload read =
+                FileFact.upload(Arrays.copyOf(row, row.length - UPLOAD.staged().length() - 2));
+        assertThat(read.staged()).isEqualTo(UPLOAD.id());
+        assertThat(read.touchedAtMillis()).isEqualTo(UPLOAD.touchedAtMillis());
     }
 
     @Test

@@ -73,7 +73,7 @@ class WithoutLinksTest {
         get(filling.append(0, ByteBuffer.wrap(BYTES), Checksum.none()));
         get(filling.release());
         String hash = DepotTest.sha256(BYTES);
-        rig.disk().place(upload.id(), hash);
+        rig.disk().place(upload.staged(), hash);
         assertThat(rig.content(hash)).hasBinaryContent(BYTES);
         assertThat(rig.staged(upload)).hasBinaryContent(BYTES);
         return upload;
