@@ -136,7 +136,9 @@ final class FileCrashTest {
                     }
                 } finally {
                     server.kill();
+                    // What this round's calls are still told belongs to it, not to the next.
                     channel.shutdownNow();
+                    assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
                 }
             }
         }

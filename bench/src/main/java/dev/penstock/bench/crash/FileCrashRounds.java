@@ -54,7 +54,10 @@ public final class FileCrashRounds {
         int kills = 0;
         ServerProcess server = ServerProcess.start(command, folder, port);
         try (PenstockClient client = Transport.client(port)) {
-            var storing = CompletableFuture.supplyAsync(() -> store(client, uploads));
+            var storing =
+                    CompletableFuture.supplyAsync(
+                            () -> store(client, uploads),
+                            task -> Thread.ofPlatform().daemon().start(task));
             while (!storing.isDone() && kills < mostKills) {
                 LockSupport.parkNanos(random.nextLong(LONGEST_ROUND_NANOS));
                 server.kill();
