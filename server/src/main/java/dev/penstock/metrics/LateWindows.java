@@ -101,7 +101,12 @@ final class LateWindows {
         return changed.isEmpty() ? Long.MAX_VALUE : changed.firstKey();
     }
 
-    /** Whether some are left. */
+    /** All are looked at anyway. */
+    void clear() {
+        changed.clear();
+    }
+
+    /** Whether none are left. */
     boolean isEmpty() {
         return changed.isEmpty();
     }

@@ -9,6 +9,7 @@ import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.series.Aggregation;
 import dev.penstock.series.Grouping;
+import dev.penstock.series.LateArrivals;
 import dev.penstock.series.LiveSelection;
 import dev.penstock.series.RangeQuery;
 import dev.penstock.series.SeriesEngine;
@@ -55,8 +56,10 @@ final class WatchSelection {
     private boolean toldLive;
     private boolean caughtUp;
 
-    /** Whether some of what came late was not seen: all windows are looked at again. */
+    /** Whether some of what came late was not seen: all windows are to be looked at again. */
     private boolean missed;
+
+    private long missedAt;
 
     private WatchSelection(
             SeriesEngine series,
@@ -105,7 +108,8 @@ final class WatchSelection {
             throw Refusal.invalid("start", start, "not in the future").asException();
         }
         long from = start;
-        long seen = series.view(POINTS_LANE).late().end();
+        LateArrivals late = series.view(POINTS_LANE).late();
+        long seen = late.end();
         if (!request.getAfterCursor().isEmpty()) {
             Cursor cursor = Cursor.decode(request.getAfterCursor());
             if (cursor.epoch() != epoch) {
@@ -124,6 +128,11 @@ final class WatchSelection {
         start = Math.max(start, oldest);
         from = Math.max(from, oldest);
         ReplayClock replay = replay(request, from, clock);
+        if (replay == null && !late.holds(seen)) {
+            // What came late behind the cursor is not known any more: all is looked at again.
+            seen = late.end();
+            from = start;
+        }
         var selection =
                 new WatchSelection(
                         series,
@@ -176,7 +185,7 @@ final class WatchSelection {
         long lateEnd = late.end();
         var _ = members.refresh();
         var out = new Outgoing(now);
-        collectLate(lateEnd);
+        collectLate(now, lateEnd);
         long end = pieceEnd(now);
         boolean truncated = series.queries().run(query(members.members(), from, end), out::add);
         sendLate(out);
@@ -201,18 +210,23 @@ final class WatchSelection {
 
     /**
      * What came late is noted before the round's query, which shows the rest. A replay shows the past
-     * as it is when it comes to it. When so much came late, or before who resumes was here again, that
-     * some of it is forgotten, all windows are looked at again once it comes more slowly.
+     * as it is when it comes to it. When so much came late that some of it is forgotten, all windows are
+     * looked at again when it has come slowly for a while: a flood that lasts would have all sent without
+     * end.
      */
-    private void collectLate(long lateEnd) {
+    private void collectLate(long now, long lateEnd) {
         if (replay != null) {
             return;
         }
-        boolean all = late.collect(members, lateEnd, start, from);
-        if (all && missed) {
+        boolean rested = caughtUp && late.isEmpty();
+        if (!late.collect(members, lateEnd, start, from)) {
+            missed = true;
+            missedAt = now;
+        } else if (missed && rested && Math.abs(now - missedAt) >= LONGEST_ROUND) {
+            missed = false;
             from = start;
+            late.clear();
         }
-        missed = !all;
     }
 
     /**

@@ -55,7 +55,13 @@ public final class LateArrivals {
             visitor.late(id, (long) LONGS.getOpaque(times, slot));
         }
         VarHandle.acquireFence();
-        return from >= first && from <= to && added - from < CAPACITY;
+        return holds(from);
+    }
+
+    /** Whether all from a former {@link #end} on are still held. */
+    public boolean holds(long from) {
+        long to = added;
+        return from >= first && from <= to && to - from < CAPACITY;
     }
 
     void add(int id, long timeMillis) {
