@@ -21,6 +21,7 @@ final class LateWindows {
     private final boolean moveNext;
     private final TreeMap<Long, RoaringBitmap> changed = new TreeMap<>();
     private long seen;
+    private boolean dropped;
 
     /**
      * Notes what comes late.
@@ -46,11 +47,12 @@ final class LateWindows {
 
     /**
      * Takes in what came late since the last time, of the members and between two moments. False if
-     * some of it was no longer there.
+     * some of it was no longer there, or some windows had to be forgotten.
      *
      * @param end as it was before the members were refreshed; what came after is looked at again
      */
     boolean collect(LiveSelection members, long end, long from, long to) {
+        dropped = false;
         boolean all =
                 arrivals.collect(
                         seen,
@@ -64,13 +66,14 @@ final class LateWindows {
                             }
                         });
         seen = end;
-        return all;
+        return all && !dropped;
     }
 
     private void add(long window, int id) {
         changed.computeIfAbsent(window, _ -> new RoaringBitmap()).add(id);
         if (changed.size() > MOST_WINDOWS) {
             changed.pollFirstEntry();
+            dropped = true;
         }
     }
 

@@ -13,6 +13,8 @@ import dev.penstock.series.SeriesConfig;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,34 @@ class WatchSelectionTest {
         now += 5_000;
         assertThat(times(watch.round())).hasSize(10).contains(NOON - 10 * MINUTE);
         assertThat(watch.round()).isEmpty();
+    }
+
+    @Test
+    void moreLateWindowsThanAreKeptLeaveNoHole() {
+        int series = rig.series("t", "a", Map.of());
+        WatchSelection watch = watch(WatchRequest.newBuilder(), NOON - 24 * 60 * MINUTE);
+        assertThat(untilQuiet(watch)).isEmpty();
+        long first = NOON - 20 * 60 * MINUTE;
+        var points = new PointColumns();
+        for (int second = 0; second < 21_000; second++) {
+            points.add(series, first + second * 1_000L, 1);
+        }
+        rig.visibleAt(now);
+        rig.insert(NOON, points);
+        var shown = new HashSet<>(untilQuiet(watch));
+        assertThat(shown).hasSize(20_000).doesNotContain(first);
+        assertThat(watch.cursor().momentMillis()).isEqualTo(NOON - 24 * 60 * MINUTE);
+        now += 5_000;
+        shown.addAll(untilQuiet(watch));
+        assertThat(shown).hasSize(21_000).contains(first);
+    }
+
+    private static List<Long> untilQuiet(WatchSelection watch) {
+        var shown = new ArrayList<Long>();
+        do {
+            shown.addAll(times(watch.round()));
+        } while (watch.untilNext() <= 1);
+        return shown;
     }
 
     @Test
