@@ -5,6 +5,7 @@ import dev.penstock.series.LiveSelection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -82,21 +83,42 @@ final class LateWindows {
         return seen;
     }
 
-    /** Takes out some of them, the newest first; the others stay for the next time. */
-    List<Run> take() {
+    /**
+     * Takes out some of them, the newest first; the others stay for the next time.
+     *
+     * @param mostValues what they come to in all, or little more
+     * @param results how many values a window has, by the number of series that changed in it
+     */
+    List<Run> take(long mostValues, IntUnaryOperator results) {
         var runs = new ArrayList<Run>();
-        while (!changed.isEmpty() && runs.size() < RUNS_A_ROUND) {
-            var last = changed.pollLastEntry();
-            long from = last.getKey();
-            long to = from + step;
-            RoaringBitmap series = last.getValue();
-            while ((to - from) / step < LONGEST_RUN && changed.containsKey(from - step)) {
-                from -= step;
-                series.or(changed.remove(from));
-            }
-            runs.add(new Run(from, to, series));
+        long left = mostValues;
+        while (!changed.isEmpty() && left > 0 && runs.size() < RUNS_A_ROUND) {
+            Run run = takeRun(left, results);
+            runs.add(run);
+            long windows = (run.to() - run.from()) / step;
+            left -= windows * results.applyAsInt(run.series().getCardinality());
         }
         return runs;
+    }
+
+    private Run takeRun(long mostValues, IntUnaryOperator results) {
+        var last = changed.pollLastEntry();
+        long from = last.getKey();
+        RoaringBitmap series = last.getValue();
+        for (long windows = 2; windows <= LONGEST_RUN; windows++) {
+            RoaringBitmap before = changed.get(from - step);
+            if (before == null) {
+                break;
+            }
+            int together = RoaringBitmap.orCardinality(series, before);
+            if (windows * results.applyAsInt(together) > mostValues) {
+                break;
+            }
+            from -= step;
+            series.or(before);
+            changed.remove(from);
+        }
+        return new Run(from, last.getKey() + step, series);
     }
 
     /** The earliest of those left, {@link Long#MAX_VALUE} if there is none. */

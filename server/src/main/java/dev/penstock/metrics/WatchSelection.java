@@ -34,7 +34,7 @@ final class WatchSelection {
     private static final long LATE_MILLIS = 5_000;
     private static final int VALUES_A_MESSAGE = 20_000;
 
-    /** What one piece of a long history comes to, and waits in memory until the reader takes it. */
+    /** What one piece of the past comes to, and waits in memory until the reader takes it. */
     private static final long VALUES_A_PIECE = VALUES_A_MESSAGE;
 
     private static final long SHORTEST_ROUND = 1_000;
@@ -203,9 +203,12 @@ final class WatchSelection {
         if (from >= lookBack(now - 2 * interval())) {
             return now + 1;
         }
-        long results = Math.clamp(members.members().length, 1, wanted.maxSeries());
-        long steps = Math.clamp(VALUES_A_PIECE / results, 1, RangeQuery.MAX_STEPS);
+        long steps = Math.clamp(VALUES_A_PIECE / mostResults(), 1, RangeQuery.MAX_STEPS);
         return Math.min(now + 1, (Math.floorDiv(from, step) + steps) * step);
+    }
+
+    private int mostResults() {
+        return Math.clamp(members.members().length, 1, wanted.maxSeries());
     }
 
     /**
@@ -236,7 +239,9 @@ final class WatchSelection {
     private void sendLate(Outgoing out) {
         boolean single = wanted.grouping() instanceof Grouping.PerSeries;
         boolean allSent = members.members().length <= wanted.maxSeries();
-        for (LateWindows.Run run : late.take()) {
+        int most = mostResults();
+        for (LateWindows.Run run :
+                late.take(VALUES_A_PIECE, changed -> single ? Math.min(changed, most) : most)) {
             int[] ids =
                     single
                             ? run.series().stream()

@@ -36,14 +36,14 @@ class LateWindowsTest {
             rig.visibleAt(NOON);
             rig.insert(NOON, points);
             assertThat(late.collect(members, end, 0, NOON)).isTrue();
-            assertThat(late.take()).isEmpty();
+            assertThat(late.take(1, changed -> changed)).isEmpty();
 
             end = late.end();
             members.refresh();
             assertThat(late.collect(members, end, 0, NOON)).isTrue();
-            assertThat(late.take()).hasSize(1);
+            assertThat(late.take(1, changed -> changed)).hasSize(1);
             assertThat(late.collect(members, end, 0, NOON)).isTrue();
-            assertThat(late.take()).as("each but once").isEmpty();
+            assertThat(late.take(1, changed -> changed)).as("each but once").isEmpty();
         }
     }
 }

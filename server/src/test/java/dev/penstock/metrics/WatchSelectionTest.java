@@ -203,6 +203,27 @@ class WatchSelectionTest {
     }
 
     @Test
+    void lateWindowsOfManySeriesComeInPiecesAsHistoryDoes() {
+        int[] series = new int[200];
+        for (int i = 0; i < series.length; i++) {
+            series[i] = rig.series("t", "s" + i, Map.of());
+        }
+        WatchSelection single = watch(WatchRequest.newBuilder());
+        WatchSelection grouped = watch(WatchRequest.newBuilder().addGroupBy("source"));
+        assertThat(untilQuiet(single)).isEmpty();
+        assertThat(untilQuiet(grouped)).isEmpty();
+        for (int window = 0; window < 250; window++) {
+            write(series, NOON, NOON - 10 * MINUTE + window * 1_000L);
+        }
+        for (WatchSelection watch : List.of(single, grouped)) {
+            for (int values : new int[] {20_000, 20_000, 10_000}) {
+                assertThat(times(watch.round())).hasSize(values);
+                assertThat(watch.untilNext()).isEqualTo(values == 20_000 ? 1 : 1_000);
+            }
+        }
+    }
+
+    @Test
     void whoWasAwayHearsOfWhatCameLateMeanwhile() {
         int series = rig.series("t", "a", Map.of());
         write(series, NOON, NOON - 10 * MINUTE);
