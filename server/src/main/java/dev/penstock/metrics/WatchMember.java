@@ -17,15 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchMember {
     private final int id;
-    private final Optional<WatchSelection> watched;
-    private @Nullable WatchSelection selection;
+    private volatile @Nullable WatchSelection selection;
     private @Nullable Refusal refusal;
     private long roundMillis;
     private long waitMillis;
 
     private WatchMember(int id, @Nullable WatchSelection selection, @Nullable Refusal refusal) {
         this.id = id;
-        this.watched = Optional.ofNullable(selection);
         this.selection = selection;
         this.refusal = refusal;
     }
@@ -39,7 +37,7 @@ final class WatchMember {
         return new WatchMember(id, null, refusal);
     }
 
-    /** What it watches, as long as it goes on. */
+    /** What it watches, as long as it goes on; what is refused is not kept in memory. */
     Optional<WatchSelection> selection() {
         return Optional.ofNullable(selection);
     }
@@ -59,7 +57,7 @@ final class WatchMember {
 
     /** The call is over. Any thread. */
     void close() {
-        watched.ifPresent(WatchSelection::close);
+        selection().ifPresent(WatchSelection::close);
     }
 
     void round(InstantSource clock, List<Frame> frames) {
@@ -72,7 +70,7 @@ final class WatchMember {
                 roundMillis = clock.millis();
                 waitMillis = current.untilNext();
             } catch (RefusedException e) {
-                close();
+                current.close();
                 refusal = e.refusal();
                 selection = null;
             }
