@@ -16,7 +16,7 @@ export interface WatchItem {
   id: number
   selection: Selection
   startMs: number
-  /** Resumes where this cursor stands; `startMs` then does not count. */
+  /** Resumes where this cursor stands; `startMs` then says how far back changes are sent. */
   cursor: string
 }
 

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchSelection {
     private static final int POINTS_LANE = 0;
+
+    /** Of a cursor, beside the lane's: the start of the call, for who resumes and does not repeat it. */
+    private static final int START_PLACE = 1;
+
     private static final int WINDOWS_LOOKED_AT = 3;
     private static final long LATE_MILLIS = 5_000;
     private static final int VALUES_A_MESSAGE = 20_000;
@@ -121,7 +125,8 @@ final class WatchSelection {
             from = cursor.momentMillis();
             seen = cursor.offset(POINTS_LANE);
             // What it showed before may still change, and who resumes hears of it.
-            start = Math.min(start, from);
+            long first = cursor.offset(START_PLACE);
+            start = Math.min(request.hasStart() || first < 0 ? start : first, from);
         }
         // Nothing is older, and history is walked through.
         long oldest = now - series.config().hourRetention().toMillis();
@@ -129,9 +134,11 @@ final class WatchSelection {
         from = Math.max(from, oldest);
         ReplayClock replay = replay(request, from, clock);
         if (replay == null && !late.holds(seen)) {
-            // What came late behind the cursor is not known any more: all is looked at again.
+            // What came late behind the cursor is not known any more: all is looked at again. Who
+            // never
+            // asked for history is not sent what may be days.
             seen = late.end();
-            from = start;
+            from = request.hasStart() ? start : from;
         }
         var selection =
                 new WatchSelection(
@@ -330,16 +337,20 @@ final class WatchSelection {
 
     /** Resumes with the windows that may still change. */
     Cursor cursor() {
-        long moment = missed ? start : Math.min(from, late.oldest());
-        return new Cursor(epoch, List.of(new Position(POINTS_LANE, late.seen())), moment);
+        return cursor(epoch, late.seen(), start, missed ? start : Math.min(from, late.oldest()));
+    }
+
+    private static Cursor cursor(long epoch, long seen, long start, long moment) {
+        var places = List.of(new Position(POINTS_LANE, seen), new Position(START_PLACE, start));
+        return new Cursor(epoch, places, moment);
     }
 
     /** What resumes two selections: nothing of either is overlooked. */
     static Cursor older(Cursor one, Cursor other) {
-        long seen = Math.min(one.offset(POINTS_LANE), other.offset(POINTS_LANE));
-        return new Cursor(
+        return cursor(
                 one.epoch(),
-                List.of(new Position(POINTS_LANE, seen)),
+                Math.min(one.offset(POINTS_LANE), other.offset(POINTS_LANE)),
+                Math.min(one.offset(START_PLACE), other.offset(START_PLACE)),
                 Math.min(one.momentMillis(), other.momentMillis()));
     }
 

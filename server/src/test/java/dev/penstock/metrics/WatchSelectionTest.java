@@ -224,6 +224,21 @@ class WatchSelectionTest {
     }
 
     @Test
+    void whoResumesWithoutAStartStillHearsOfLatePointsInAllThatWasShown() {
+        int series = rig.series("t", "a", Map.of());
+        WatchSelection watch = watch(WatchRequest.newBuilder());
+        for (int resumed = 1; resumed <= 2; resumed++) {
+            var _ = watch.round();
+            now += 1_000;
+            watch = resumeWithoutStart(watch.cursor().encode());
+            assertThat(watch.round()).hasSize(1);
+            write(series, now, NOON - (15 - resumed) * MINUTE);
+            write(series, now, NOON - (15 + resumed) * MINUTE);
+            assertThat(times(watch.round())).containsExactly(NOON - (15 - resumed) * MINUTE);
+        }
+    }
+
+    @Test
     void whoWasAwayHearsOfWhatCameLateMeanwhile() {
         int series = rig.series("t", "a", Map.of());
         write(series, NOON, NOON - 10 * MINUTE);
@@ -239,7 +254,7 @@ class WatchSelectionTest {
 
     /** What came late before the restart and behind the cursor is not known any more. */
     @Test
-    void whoResumesAfterARestartIsSentAllAgain() {
+    void whoResumesAfterARestartIsSentAllAgainThatItAskedFor() {
         int series = rig.series("t", "a", Map.of());
         write(series, NOON, NOON - 10 * MINUTE);
         WatchSelection before = watch(WatchRequest.newBuilder());
@@ -252,6 +267,7 @@ class WatchSelectionTest {
         WatchSelection resumed = watch(WatchRequest.newBuilder().setAfterCursor(cursor));
         assertThat(times(resumed.round())).containsExactly(NOON - 10 * MINUTE, NOON - 9 * MINUTE);
         assertThat(resumed.round()).isEmpty();
+        assertThat(times(resumeWithoutStart(cursor).round())).isEmpty();
     }
 
     @Test
@@ -345,6 +361,11 @@ class WatchSelectionTest {
         first.close();
         assertThat(watched.used()).isZero();
         assertThat(watch(WatchRequest.newBuilder()).round()).hasSize(1);
+    }
+
+    private WatchSelection resumeWithoutStart(String cursor) {
+        var request = WatchRequest.newBuilder().setAfterCursor(cursor);
+        return WatchSelection.of(request.build(), rig.engine(), 1, clock, watched);
     }
 
     private WatchSelection watch(WatchRequest.Builder request) {
