@@ -19,6 +19,7 @@ import dev.penstock.presence.PresenceConfig;
 import dev.penstock.presence.Roll;
 import dev.penstock.presence.Signals;
 import dev.penstock.store.Retention;
+import dev.penstock.subscribe.Watchers;
 import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.Frames;
 import dev.penstock.wire.GrpcMethod;
@@ -65,7 +66,8 @@ public final class ChatFeature implements Feature {
     private final List<GrpcMethod> methods;
 
     public ChatFeature(Foundation on, ChatConfig config, PresenceConfig presence) {
-        state = new ChatState(on.store(), FEED, this::redacted);
+        var watchers = new Watchers();
+        state = new ChatState(on.store(), FEED, this::redacted, watchers::gone);
         members = new Members(on.store(), "chat-members", ChatFact.JOINED, ChatFact.LEFT);
         all = on.feeds().add(FEED, "chat", LANE);
         rooms = on.feeds().family("chat-rooms", all, Route::leadingVarint, state::dropped);
@@ -106,6 +108,7 @@ public final class ChatFeature implements Feature {
                         members,
                         attendance,
                         typing,
+                        watchers,
                         all,
                         rooms,
                         on.subscriptions(),

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class ChatState implements View {
     private final Markers markers;
     private final int feedId;
     private final Redaction redaction;
+    private final LongConsumer whenForgotten;
     private final ConcurrentHashMap<Long, Room> byNumber = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<String, Long> byName = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListSet<Active> byActivity = new ConcurrentSkipListSet<>();
@@ -72,10 +74,12 @@ final class ChatState implements View {
      *
      * @param feedId the feed that holds what was said: from there deleted texts are taken out
      * @param redaction takes them out of what readers of the feed find in memory
+     * @param whenForgotten hears the numbers of rooms that are no more
      */
-    ChatState(Store store, int feedId, Redaction redaction) {
+    ChatState(Store store, int feedId, Redaction redaction, LongConsumer whenForgotten) {
         this.feedId = feedId;
         this.redaction = redaction;
+        this.whenForgotten = whenForgotten;
         rooms = store.table("chat-room");
         numbers = store.table("chat-room-numbers");
         messages = store.table("chat-messages");
@@ -364,6 +368,7 @@ final class ChatState implements View {
     public void stored() {
         touched.values().forEach(this::put);
         forgotten.forEach(this::remove);
+        forgotten.forEach(whenForgotten::accept);
         if (!forgotten.isEmpty()) {
             markers.forgotten();
         }

@@ -85,8 +85,21 @@ final class FollowService {
                         Spec.heartbeat(request.getHeartbeatSeconds()),
                         replay(request));
         Subscribed.enter(ground.admission(), call);
-        return Subscribed.to(
-                ground.subscriptions().open(spec, new CallOutlet(call)), ground.admission(), call);
+        Subscribed following =
+                Subscribed.to(
+                        ground.subscriptions().open(spec, new CallOutlet(call)),
+                        ground.admission(),
+                        call);
+        // It may be on its way to be forgotten: nothing would be told of the next of its name.
+        return room == null
+                ? following
+                : ground.watchers()
+                        .ended(
+                                room.number(),
+                                number -> ground.state().known(number) != null,
+                                call,
+                                following,
+                                ChatRules.noRoom(room.name()));
     }
 
     /** A cursor comes before a start, and a start before a number of messages. */

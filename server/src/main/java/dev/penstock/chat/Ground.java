@@ -11,6 +11,7 @@ import dev.penstock.presence.Members;
 import dev.penstock.presence.Signals;
 import dev.penstock.subscribe.Readers;
 import dev.penstock.subscribe.Subscriptions;
+import dev.penstock.subscribe.Watchers;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,6 +27,7 @@ record Ground(
         Members members,
         Attendance attendance,
         Signals<Boolean> typing,
+        Watchers watchers,
         Feed all,
         FeedFamily rooms,
         Subscriptions subscriptions,

@@ -7,7 +7,11 @@ import dev.penstock.feed.FeedFamily;
 import dev.penstock.ingest.Lane;
 import dev.penstock.presence.Attendance;
 import dev.penstock.subscribe.Readers;
+import dev.penstock.subscribe.Subscribed;
 import dev.penstock.subscribe.Subscriptions;
+import dev.penstock.subscribe.Watchers;
+import dev.penstock.wire.CallListener;
+import dev.penstock.wire.ServerCall;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,6 +44,16 @@ record Ground(
         var command = new SessionCommand(wish, bytes);
         lane.submit(command);
         return command.done();
+    }
+
+    /** The listener of a call that ends with its session. */
+    CallListener endedWith(SessionRow row, ServerCall call, Subscribed watching) {
+        return watchers.ended(
+                row.number(),
+                number -> view.row(number) != null,
+                call,
+                watching,
+                SessionBook.missing(row.id()));
     }
 
     /** The session, which must be there. */

@@ -12,6 +12,7 @@ import dev.penstock.ingest.ProducerMemory;
 import dev.penstock.presence.Attendance;
 import dev.penstock.presence.PresenceConfig;
 import dev.penstock.store.Retention;
+import dev.penstock.subscribe.Watchers;
 import dev.penstock.subscribe.Wheel;
 import dev.penstock.wire.GrpcMethod;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class SessionsFeature implements Feature {
                 new ProducerMemory(on.store(), "session-producers", SessionFacts.SEQUENCE_KEPT);
         var participants = new Participants();
         var watchers = new Watchers();
-        view = new SessionsView(on.store(), participants::closed, watchers::forgotten);
+        view = new SessionsView(on.store(), participants::closed, watchers::gone);
         var attendance = new Attendance(presence, wheel, on.clock(), this::leave);
         lane =
                 on.lane(

@@ -76,7 +76,7 @@ final class WatchAnnotationsService {
                         ground.subscriptions().open(spec, new CallOutlet(call)),
                         ground.admission(),
                         call);
-        return row == null ? watching : ground.watchers().ended(row, call, watching, ground.view());
+        return row == null ? watching : ground.endedWith(row, call, watching);
     }
 
     /** Which of the annotations there are are told. */

@@ -76,7 +76,7 @@ final class WatchService {
                         ground.subscriptions().open(spec, new CallOutlet(call)),
                         ground.admission(),
                         call);
-        return ground.watchers().ended(row, call, watching, ground.view());
+        return ground.endedWith(row, call, watching);
     }
 
     /** A call that goes on behind a cursor may still say how it began. */

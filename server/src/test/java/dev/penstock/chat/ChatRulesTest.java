@@ -44,6 +44,7 @@ class ChatRulesTest {
     private WriteGroup group;
     private ChatState state;
     private Members members;
+    private final List<Long> forgotten = new ArrayList<>();
     private final Set<Long> followed = new HashSet<>();
     private long oldest;
     private long now = 1_000_000;
@@ -54,7 +55,15 @@ class ChatRulesTest {
     void open() {
         store = Store.open(folder, StoreConfig.defaults());
         group = store.begin();
-        state = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
+        state =
+                new ChatState(
+                        store,
+                        ChatFeature.FEED,
+                        (_, _) -> {},
+                        number -> {
+                            assertThat(state.known(number)).isNull();
+                            forgotten.add(number);
+                        });
         var presence = PresenceConfig.defaults();
         members = new Members(store, "members", ChatFact.JOINED, ChatFact.LEFT);
         var attendance =
@@ -215,14 +224,16 @@ class ChatRulesTest {
         decide(new ChatCommand.Sweep());
         decide(new ChatCommand.Join("r", "ann"));
         decide(new ChatCommand.Leave("r", "ann"));
+        assertThat(forgotten).as("before it is committed").isEmpty();
         commit();
+        assertThat(forgotten).containsExactly(first);
         long second = known("r").number();
         assertThat(second).isGreaterThan(first);
         sweep();
         now += AGE;
         sweep();
         assertThat(rooms()).isEmpty();
-        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
+        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {}, _ -> {});
         assertThat(loaded.all()).isEmpty();
         assertThat(loaded.nextNumber()).isGreaterThan(second);
     }
@@ -281,10 +292,10 @@ class ChatRulesTest {
     }
 
     private void assertThatAReplayComesToTheSame() {
-        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
+        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {}, _ -> {});
         try (Store other = Store.open(folder.resolve("other"), StoreConfig.defaults());
                 WriteGroup together = other.begin()) {
-            var replayed = new ChatState(other, ChatFeature.FEED, (_, _) -> {});
+            var replayed = new ChatState(other, ChatFeature.FEED, (_, _) -> {}, _ -> {});
             committed.forEach(one -> replayed.apply(fact(one), together));
             replayed.store(together);
             together.commit();
@@ -313,7 +324,7 @@ class ChatRulesTest {
         oldest = next;
         sweepTwice();
         assertThat(rooms()).isEmpty();
-        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
+        var loaded = new ChatState(store, ChatFeature.FEED, (_, _) -> {}, _ -> {});
         for (ChatState looks : List.of(state, loaded)) {
             maintain(looks);
             assertThat(markers(looks, people)).isEqualTo(looks == state ? 10 : 0);

@@ -38,7 +38,7 @@ class LastMessagesTest {
     void open() {
         rig = new FeedRig(folder, FeedConfig.defaults(), 4);
         group = rig.store.begin();
-        state = new ChatState(rig.store, FEED, (_, _) -> {});
+        state = new ChatState(rig.store, FEED, (_, _) -> {}, _ -> {});
         apply(0, new ChatFact.Created(ROOM, "r", "ann"));
         apply(1, new ChatFact.Created(ROOM + 1, "other", "ann"));
         commit();

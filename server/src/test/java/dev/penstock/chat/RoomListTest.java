@@ -40,7 +40,7 @@ class RoomListTest {
     void start() {
         store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
         group = store.begin();
-        state = new ChatState(store, 1, (_, _) -> {});
+        state = new ChatState(store, 1, (_, _) -> {}, _ -> {});
         members = new Members(store, "chat-members", ChatFact.JOINED, ChatFact.LEFT);
         list = new RoomList(state, members, 1 << 20);
     }

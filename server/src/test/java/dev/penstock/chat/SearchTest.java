@@ -39,7 +39,7 @@ class SearchTest {
     void start() {
         store = Store.open(folder, StoreConfig.defaults().withMemory(32 << 20, 8 << 20));
         group = store.begin();
-        state = new ChatState(store, ChatFeature.FEED, (_, _) -> {});
+        state = new ChatState(store, ChatFeature.FEED, (_, _) -> {}, _ -> {});
         var feeds = new Feeds(store, 1, FeedConfig.defaults());
         var all = feeds.add(ChatFeature.FEED, "chat", ChatFeature.LANE);
         var rooms = feeds.family("chat-rooms", all, Route::leadingVarint, state::dropped);
