@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class HeldRequestsTest {
 
     @Test
     void aWholeRequestWithoutAnEndIsCountedAndNotForLong() {
-        limits.stallPeriod = Duration.ofSeconds(2);
+        limits.stallPeriod = Duration.ofSeconds(5);
         try (var server = server()) {
             ManagedChannel channel = server.channel();
             var large = new Asking(channel, Echo.UNARY, LARGE);
@@ -39,11 +40,12 @@ class HeldRequestsTest {
             var raw = new Asking(channel, Echo.DEFECT, LARGE);
             var small = new Asking(channel, Echo.UNARY, 1_000);
             await().until(() -> server.server().stats().halfReceivedBytes() > 3 * LARGE);
-            await().until(() -> large.end.isDone() && streaming.end.isDone() && raw.end.isDone());
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> large.end.isDone() && streaming.end.isDone() && raw.end.isDone());
             assertThat(large.end.join().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
             assertThat(large.end.join().getDescription())
                     .isEqualTo(
-                            "request: whole, but its stream did not end within 2 s"
+                            "request: whole, but its stream did not end within 5 s"
                                     + " (expected: the end with the message)");
             assertThat(server.server().stats().halfReceivedBytes()).isZero();
             assertThat(asked).isEmpty();

@@ -37,7 +37,7 @@ class SilentConnectionsTest {
                 // Closed, not timed out; HTTP/2 says its settings before
                 assertThat(socket.getInputStream().readAllBytes().length).isLessThan(200);
             }
-            await().during(3, TimeUnit.SECONDS)
+            await().during(4, TimeUnit.SECONDS)
                     .atMost(20, TimeUnit.SECONDS)
                     .until(() -> server.server().stats().connections() == 2);
             assertThat(server.server().stats().calls()).isEqualTo(1);
@@ -50,7 +50,7 @@ class SilentConnectionsTest {
 
     private static WireConfig config() {
         var limits = new Limits();
-        limits.firstRequestTimeout = Duration.ofSeconds(1);
+        limits.firstRequestTimeout = Duration.ofSeconds(3);
         return limits.config();
     }
 }

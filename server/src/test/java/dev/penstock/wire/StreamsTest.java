@@ -179,7 +179,11 @@ class StreamsTest {
         } finally {
             root.detachAppender(log);
         }
-        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+        assertThat(log.list)
+                // A machine that is busy with something else is no fault of the clients'.
+                .filteredOn(event -> !event.getLoggerName().endsWith("BlockedThreadChecker"))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEmpty();
         assertThat(server.server().stats()).isEqualTo(new WireStats(0, 0, 0, 0, 0));
     }
 
@@ -260,16 +264,16 @@ class StreamsTest {
                 neighbour, Echo.UNARY, CallOptions.DEFAULT, Echo.bytes(1));
     }
 
-    /** What was flooded once that no longer changes. */
+    /** What was flooded once three looks at it are the same. */
     private long settled() {
-        long[] last = {-1};
+        long[] last = {-1, 0};
         await().pollInterval(200, TimeUnit.MILLISECONDS)
                 .until(
                         () -> {
                             long now = echo.flooded.get();
-                            boolean same = now == last[0];
+                            last[1] = now == last[0] ? last[1] + 1 : 1;
                             last[0] = now;
-                            return same;
+                            return last[1] == 3;
                         });
         return last[0];
     }

@@ -9,6 +9,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.BytesValue;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -62,7 +63,8 @@ class UntakenAnswersTest {
     /** Together they hold all there is: that must end. */
     @Test
     void whatManyConnectionsDoNotTakeIsLetGo() throws Exception {
-        try (var server = server(config(Duration.ofSeconds(2)))) {
+        try (var server = server(config(Duration.ofSeconds(5)))) {
+            ManagedChannel neighbour = connected(server.channel());
             var greedy = new ArrayList<Untaken>();
             for (int i = 0; i < 10; i++) {
                 ManagedChannel channel =
@@ -71,11 +73,11 @@ class UntakenAnswersTest {
                     greedy.add(new Untaken(channel));
                 }
             }
-            ManagedChannel neighbour = server.channel();
             await().until(() -> greedy.stream().filter(call -> call.end.isDone()).count() >= 33);
             assertThat(refused(neighbour)).isTrue();
-            await().untilAsserted(() -> assertThat(refused(neighbour)).isFalse());
-            await().until(() -> server.server().stats().calls() == 0);
+            await().atMost(30, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(refused(neighbour)).isFalse());
+            await().atMost(30, TimeUnit.SECONDS).until(() -> server.server().stats().calls() == 0);
             for (Untaken call : greedy) {
                 // Who asks for nothing is not even told that there will be nothing.
                 call.call.request(1);
@@ -89,9 +91,15 @@ class UntakenAnswersTest {
         BytesValue larger = Echo.bytes(6 << 20);
         try (var server =
                         TestServer.of(
-                                config(Duration.ofSeconds(1)),
+                                config(Duration.ofSeconds(5)),
                                 Methods.immediate(Echo.UNARY, (_, _) -> larger));
                 var greedy = new Socket()) {
+            ManagedChannel neighbour =
+                    connected(
+                            server.keep(
+                                    server.channelBuilder()
+                                            .maxInboundMessageSize(8 << 20)
+                                            .build()));
             greedy.setReceiveBufferSize(4096);
             greedy.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
             String head =
@@ -104,21 +112,19 @@ class UntakenAnswersTest {
                     """;
             greedy.getOutputStream().write(head.replace("\n", "\r\n").getBytes(US_ASCII));
             greedy.getOutputStream().write(new byte[5]);
-            ManagedChannel neighbour =
-                    server.keep(server.channelBuilder().maxInboundMessageSize(8 << 20).build());
             await().until(() -> server.server().stats().calls() == 1);
             assertThatExceptionOfType(StatusRuntimeException.class)
                     .isThrownBy(() -> echo(neighbour, Echo.bytes(1)));
-            await().until(() -> server.server().stats().calls() == 0);
+            await().atMost(30, TimeUnit.SECONDS).until(() -> server.server().stats().calls() == 0);
             assertThat(echo(neighbour, Echo.bytes(1))).isEqualTo(larger);
         }
     }
 
     @Test
     void whoIsSlowButTakesHasItsAnswerInTheEnd() throws Exception {
-        Duration period = Duration.ofSeconds(1);
+        Duration period = Duration.ofSeconds(3);
         try (var server = server(config(period))) {
-            ManagedChannel slow = slow(server, 16 << 10, Duration.ofMillis(50), 65_535);
+            ManagedChannel slow = slow(server, 8 << 10, Duration.ofMillis(50), 65_535);
             long began = System.nanoTime();
             assertThat(echo(slow, LARGE)).isEqualTo(LARGE);
             assertThat(System.nanoTime() - began).isGreaterThan(2 * period.toNanos());
@@ -128,14 +134,15 @@ class UntakenAnswersTest {
     /** Each of them gets less than an answer by itself would have to be taken. */
     @Test
     void soHasWhoAskedForManyOverASlowLink() throws Exception {
-        Limits limits = limits(Duration.ofSeconds(1));
+        Limits limits = limits(Duration.ofSeconds(3));
         limits.answerBudgetBytes = 16 << 20;
         BytesValue answer = Echo.bytes(256 << 10);
         try (var server = server(limits.config())) {
-            ManagedChannel slow = slow(server, 16 << 10, Duration.ofMillis(50), 65_535);
+            ManagedChannel slow = slow(server, 16 << 10, Duration.ofMillis(150), 65_535);
             List<ListenableFuture<BytesValue>> answers =
                     IntStream.range(0, 30).mapToObj(_ -> ask(slow, answer)).toList();
-            await().during(4, TimeUnit.SECONDS)
+            await().during(10, TimeUnit.SECONDS)
+                    .atMost(30, TimeUnit.SECONDS)
                     .until(() -> answers.stream().noneMatch(UntakenAnswersTest::failed));
         }
     }
@@ -149,16 +156,22 @@ class UntakenAnswersTest {
     void whoIsSlowIsNotTakenForDead() throws Exception {
         Limits limits = limits(Duration.ofMinutes(1));
         limits.pingInterval = Duration.ofMillis(200);
-        limits.pingTimeout = Duration.ofMillis(800);
+        limits.pingTimeout = Duration.ofMillis(2_500);
         BytesValue large = Echo.bytes(3 << 20);
         try (var server = server(limits.config())) {
-            ManagedChannel slow = slow(server, 32 << 10, Duration.ofMillis(50), 2 << 20);
+            ManagedChannel slow = slow(server, 16 << 10, Duration.ofMillis(50), 2 << 20);
             ListenableFuture<BytesValue> answer = ask(slow, large);
             while (!isDoneWithin(answer, Duration.ofMillis(50))) {
                 var _ = ask(slow, Echo.bytes(1));
             }
             assertThat(answer.get()).isEqualTo(large);
         }
+    }
+
+    /** Ready before the time runs in which something must be refused. */
+    private static ManagedChannel connected(ManagedChannel channel) {
+        await().until(() -> channel.getState(true) == ConnectivityState.READY);
+        return channel;
     }
 
     private static ListenableFuture<BytesValue> ask(ManagedChannel channel, BytesValue request) {
