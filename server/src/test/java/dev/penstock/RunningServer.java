@@ -5,6 +5,8 @@ import dev.penstock.operate.Settings;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -42,6 +44,19 @@ public final class RunningServer implements AutoCloseable {
     /** A channel to it. */
     public ManagedChannel channel() {
         return channel;
+    }
+
+    /** A figure of its own metrics. */
+    public double figure(String name) throws IOException {
+        var page = URI.create("http://127.0.0.1:" + port() + "/metrics").toURL();
+        try (var in = page.openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Override

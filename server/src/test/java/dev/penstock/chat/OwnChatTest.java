@@ -37,8 +37,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -724,22 +722,10 @@ class OwnChatTest {
                 });
         inbox.next(message -> message.getAccepted().getRequest() == 5);
         call.cancel(null);
-        Awaitility.await().until(() -> figure("penstock_credit_used_bytes") == 0);
-        Awaitility.await().until(() -> figure("penstock_chat_members") == 0);
-        assertThat(figure("penstock_subscriptions")).isZero();
-        assertThat(figure("penstock_streams_in")).isZero();
-    }
-
-    private double figure(String name) throws Exception {
-        var page = URI.create("http://127.0.0.1:" + server.port() + "/metrics").toURL();
-        try (var in = page.openStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.startsWith(name + " "))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        Awaitility.await().until(() -> server.figure("penstock_credit_used_bytes") == 0);
+        Awaitility.await().until(() -> server.figure("penstock_chat_members") == 0);
+        assertThat(server.figure("penstock_subscriptions")).isZero();
+        assertThat(server.figure("penstock_streams_in")).isZero();
     }
 
     private static void assertRefused(Status.Code code, Runnable call) {

@@ -31,7 +31,7 @@ class SlowReaderTest {
     private static final Map<String, String> ONE_PLACE =
             Map.of(
                     "files.max-transfers", "1",
-                    "files.idle-timeout", "1s",
+                    "files.idle-timeout", "2s",
                     "files.keep-free-bytes", "0");
 
     private static final int SIZE = 3 << 20;
@@ -45,6 +45,8 @@ class SlowReaderTest {
             try (var server = RunningServer.in(folder.resolve("by" + chunk), ONE_PLACE)) {
                 var wanted =
                         FileRequest.newBuilder().setChunkSize(chunk).setFilePath(store(server));
+                // The upload gives its place back a moment after its answer.
+                await().until(() -> server.figure("penstock_files_transfers") == 0);
                 ManagedChannel other =
                         ManagedChannelBuilder.forAddress("127.0.0.1", server.port())
                                 .usePlaintext()

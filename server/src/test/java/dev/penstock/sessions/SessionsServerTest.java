@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Futures;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -410,9 +412,13 @@ class SessionsServerTest {
             ann.halfClose();
             await().until(() -> client.sessions().listSessions(ALL).getTotalCount() == 1);
             await().until(() -> get("s").getMembersCount() == 1);
-            for (int i = 0; i < 1_000; i++) {
-                var _ = post("s", "bob", i + "x".repeat(1_000));
-            }
+            // Not one after the other: many share a sync of the disk.
+            var posting = CollaborationGrpc.newFutureStub(server.channel());
+            var posted =
+                    IntStream.range(0, 1_000)
+                            .mapToObj(i -> posting.post(said("s", "bob", i + "x".repeat(1_000))))
+                            .toList();
+            posted.forEach(Futures::getUnchecked);
             var _ =
                     client.sessions()
                             .closeSession(
@@ -471,14 +477,15 @@ class SessionsServerTest {
     }
 
     private SessionEvent post(String session, String user, String text) {
-        return client.collaboration()
-                .post(
-                        PostRequest.newBuilder()
-                                .setSessionId(session)
-                                .setUserId(user)
-                                .setMessage(CollaborationMessage.newBuilder().setMessage(text))
-                                .build())
-                .getEvent();
+        return client.collaboration().post(said(session, user, text)).getEvent();
+    }
+
+    private static PostRequest said(String session, String user, String text) {
+        return PostRequest.newBuilder()
+                .setSessionId(session)
+                .setUserId(user)
+                .setMessage(CollaborationMessage.newBuilder().setMessage(text))
+                .build();
     }
 
     private dev.penstock.api.sessions.v1.GetSessionResponse get(String id) {
@@ -585,16 +592,15 @@ class SessionsServerTest {
     @Test
     void aThousandJoinsASecondAreOneComing() {
         Call ann = client.join("s", "ann");
+        // Stays: between two of the others he would have left on a machine that pauses for a lease.
+        Call bob = client.join("s", "bob");
         for (int i = 0; i < 1_000; i++) {
             client.join("s", "bob").cancel();
         }
+        bob.cancel();
         assertThat(ann.next().getMetadataMap()).containsEntry("action", "join");
-        await().until(() -> get("s").getMembersCount() == 1);
-        int events = 2;
-        while (!"leave".equals(ann.next().getMetadataMap().get("action")) || !ann.silent()) {
-            events++;
-        }
-        assertThat(events).as("at most a pair a lease").isLessThan(40);
+        assertThat(ann.nextSaid().getMetadataMap()).containsEntry("action", "leave");
+        assertThat(get("s").getMembersCount()).isEqualTo(1);
     }
 
     @Test
