@@ -92,7 +92,7 @@ public final class ChatFeature implements Feature {
                                 members,
                                 requests,
                                 new FeedView(all, retention, EVENTS),
-                                new FeedView(rooms, EVENTS)));
+                                new FeedView(rooms, EVENTS, Set.of(ChatFact.FORGOTTEN))));
         var typing =
                 new Signals<Boolean>(
                         this::typing,

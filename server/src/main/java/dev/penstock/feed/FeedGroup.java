@@ -167,6 +167,13 @@ public sealed class FeedGroup permits FeedFamily {
         }
     }
 
+    /** Takes a fact behind which a feed has no more events and no readers. */
+    void ended(Fact fact, WriteGroup group) {
+        if (route != null) {
+            histories.ended(route.number(fact), fact.offset(), group);
+        }
+    }
+
     synchronized void replace(long number, Event event) {
         Branch branch = branches.get(number);
         if (branch != null) {

@@ -56,6 +56,19 @@ final class FeedIndex implements Histories {
         group.put(table, key(BY_OFFSET, event.offset()), which);
     }
 
+    /** Lies among the events, so that it is come by when all of the number are dropped. */
+    @Override
+    public void ended(long number, long offset, WriteGroup group) {
+        group.put(
+                table,
+                key(BY_OFFSET, offset),
+                ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+    }
+
+    private static boolean isEnd(int rowLength) {
+        return rowLength == Long.BYTES;
+    }
+
     Table table() {
         return table;
     }
@@ -92,9 +105,11 @@ final class FeedIndex implements Histories {
                 Range.of(key(BY_OFFSET, oldest), key(BY_OFFSET, before)),
                 Order.DESCENDING,
                 Integer.MAX_VALUE,
-                (key, _, value, _) -> {
+                (key, _, value, length) -> {
                     ByteBuffer row = ByteBuffer.wrap(value);
-                    return visitor.event(row.getLong(), ByteBuffer.wrap(key).getLong(1), row.get());
+                    return isEnd(length)
+                            || visitor.event(
+                                    row.getLong(), ByteBuffer.wrap(key).getLong(1), row.get());
                 });
     }
 
@@ -113,10 +128,14 @@ final class FeedIndex implements Histories {
                         range,
                         Order.ASCENDING,
                         Integer.MAX_VALUE,
-                        (key, _, value, _) -> {
+                        (key, _, value, length) -> {
                             long offset = ByteBuffer.wrap(key).getLong(1);
                             ByteBuffer row = ByteBuffer.wrap(value);
-                            drop(row.getLong(), offset, row.get(), floors, group);
+                            if (isEnd(length)) {
+                                dropEnd(row.getLong(), offset, floors, group);
+                            } else {
+                                drop(row.getLong(), offset, row.get(), floors, group);
+                            }
                             return ++rows[0] < SWEPT_AT_ONCE;
                         });
         swept = last == null ? oldest : ByteBuffer.wrap(last).getLong(1) + 1;
@@ -134,6 +153,13 @@ final class FeedIndex implements Histories {
         group.delete(table, byNumber(number, offset));
         floors.put(number, offset + 1);
         dropped.event(number, offset, kind, group);
+    }
+
+    /** All events of the number are dropped, and nobody will ask what is missing. */
+    private void dropEnd(long number, long offset, Map<Long, Long> floors, WriteGroup group) {
+        group.delete(table, key(BY_OFFSET, offset));
+        group.delete(table, key(FLOOR, number));
+        floors.remove(number);
     }
 
     private static byte[] key(byte what, long value) {

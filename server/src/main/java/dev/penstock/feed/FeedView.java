@@ -15,6 +15,7 @@ public final class FeedView implements View {
     private final FeedGroup feeds;
     private final @Nullable Retention retention;
     private final Set<Byte> kinds;
+    private final Set<Byte> endings;
     private long nextTrimMillis;
 
     /**
@@ -23,22 +24,25 @@ public final class FeedView implements View {
      * @param kinds the kinds of facts that are events of the feed
      */
     public FeedView(Feed feed, Retention retention, Set<Byte> kinds) {
-        this(feed.group(), retention, kinds);
+        this(feed.group(), retention, kinds, Set.of());
     }
 
     /**
      * Makes the view of a family of feeds, which are kept as long as the feed they are parts of.
      *
      * @param kinds the kinds of facts that are events of the family; its route tells of which feed
+     * @param endings the kinds of facts behind which a feed has no more events and no readers
      */
-    public FeedView(FeedFamily family, Set<Byte> kinds) {
-        this(family, null, kinds);
+    public FeedView(FeedFamily family, Set<Byte> kinds, Set<Byte> endings) {
+        this(family, null, kinds, endings);
     }
 
-    private FeedView(FeedGroup feeds, @Nullable Retention retention, Set<Byte> kinds) {
+    private FeedView(
+            FeedGroup feeds, @Nullable Retention retention, Set<Byte> kinds, Set<Byte> endings) {
         this.feeds = feeds;
         this.retention = retention;
         this.kinds = Set.copyOf(kinds);
+        this.endings = Set.copyOf(endings);
     }
 
     @Override
@@ -50,6 +54,8 @@ public final class FeedView implements View {
     public void apply(Fact fact, WriteGroup group) {
         if (kinds.contains(fact.kind())) {
             feeds.offer(fact, group);
+        } else if (endings.contains(fact.kind())) {
+            feeds.ended(fact, group);
         }
     }
 

@@ -59,7 +59,7 @@ public final class Feeds {
      * <pre>
      *  Feed all = feeds.add(ID, "chat", LANE);
      *  FeedFamily rooms = feeds.family("chat-rooms", all, Route::leadingVarint, Dropped.NOTHING);
-     *  views: new FeedView(all, retention, KINDS), new FeedView(rooms, KINDS)
+     *  views: new FeedView(all, retention, KINDS), new FeedView(rooms, KINDS, ENDINGS)
      *  then: rooms.feed(number) is a feed like any other, for subscriptions, openings and cursors
      * </pre>
      *

@@ -12,6 +12,9 @@ interface Histories {
     /** Takes an event of the feed of a number. */
     void put(long number, Fact event, WriteGroup group);
 
+    /** The feed of a number has no events from this offset on, and no readers. */
+    void ended(long number, long offset, WriteGroup group);
+
     /** Drops what is no longer kept; called about once a second, on the lane's thread. */
     void maintain(long nowMillis, WriteGroup group);
 }

@@ -17,6 +17,11 @@ record OneHistory(History history) implements Histories {
     }
 
     @Override
+    public void ended(long number, long offset, WriteGroup group) {
+        // One that stands alone does not end.
+    }
+
+    @Override
     public void maintain(long nowMillis, WriteGroup group) {
         // Its view knows how much is to be kept.
     }

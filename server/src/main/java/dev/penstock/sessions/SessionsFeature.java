@@ -63,7 +63,10 @@ public final class SessionsFeature implements Feature {
                                         new Retention(
                                                 config.retentionAge(), config.retentionBytes()),
                                         Set.of(SessionFacts.HAPPENED)),
-                                new FeedView(records, Set.of(SessionFacts.HAPPENED)),
+                                new FeedView(
+                                        records,
+                                        Set.of(SessionFacts.HAPPENED),
+                                        Set.of(SessionFacts.FORGOTTEN)),
                                 view));
         var looks = new Looks(view, wheel, config, this::look);
         ground =

@@ -44,7 +44,11 @@ class SearchTest {
         var all = feeds.add(ChatFeature.FEED, "chat", ChatFeature.LANE);
         var rooms = feeds.family("chat-rooms", all, Route::leadingVarint, state::dropped);
         var retention = new Retention(Duration.ofDays(1), 1L << 30);
-        views = List.of(state, new FeedView(all, retention, EVENTS), new FeedView(rooms, EVENTS));
+        views =
+                List.of(
+                        state,
+                        new FeedView(all, retention, EVENTS),
+                        new FeedView(rooms, EVENTS, Set.of()));
         search = new Search(state, all, rooms, ChatConfig.defaults());
     }
 

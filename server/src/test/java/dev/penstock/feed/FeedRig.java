@@ -91,7 +91,7 @@ public final class FeedRig implements AutoCloseable {
         views =
                 List.of(
                         new FeedView(whole, FOREVER, Set.of(EVENT)),
-                        new FeedView(family, Set.of(EVENT)));
+                        new FeedView(family, Set.of(EVENT), Set.of()));
         group = store.begin();
     }
 
