@@ -121,7 +121,9 @@ final class ChatSide implements Conversation.Side<ChatRequest, ChatResponse> {
             accepted(message.getAccepted(), message.getCursor());
         } else if (message.hasRefused()) {
             refused(message.getRefused());
-        } else if (!message.getHeartbeat()) {
+        } else if (message.getHeartbeat()) {
+            shown(rooms.get(message.getRoom()), message.getCursor());
+        } else {
             listener.onMessage(message);
             shown(rooms.get(roomOf(message)), message.getCursor());
         }

@@ -141,6 +141,27 @@ class ConversationTest {
     }
 
     @Test
+    void aRoomInWhichNothingHappenedYetIsResumedWhereItWasJoined() throws InterruptedException {
+        try (var server = StandInServer.inProcess();
+                var client = server.client(new HurriedTiming(), new Random(1))) {
+            var heard = new Heard();
+            ChatConnection bob = client.chat().enter("bob", heard);
+            Accepted _ = bob.join("ops", 1).orTimeout(10, TimeUnit.SECONDS).join();
+            // Answered behind everything that the join sends at once.
+            Accepted _ = bob.say("other", "x").orTimeout(10, TimeUnit.SECONDS).join();
+            server.trouble().breakStreams(1, 1);
+            await().until(() -> heard.waited);
+            for (int i = 0; i < 3; i++) {
+                server.chat().talk().say("ops", "ann", "m" + i, "id" + i);
+            }
+            server.trouble().breakStreams(0, 1);
+            await().until(() -> heard.texts.contains("m2"));
+            assertThat(heard.texts).containsExactly("m0", "m1", "m2");
+            bob.cancel();
+        }
+    }
+
+    @Test
     void aRoomRefusedForGoodAfterItWasJoinedIsLostAndMayBeJoinedAnew() {
         try (var server = StandInServer.inProcess();
                 var client = server.client(new HurriedTiming(), new Random(1))) {

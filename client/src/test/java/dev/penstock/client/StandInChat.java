@@ -95,6 +95,9 @@ final class StandInChat extends ChatGrpc.ChatImplBase {
                     send(refused(request, refusal.code(), refusal.reason()));
                     return;
                 }
+                if (looksBack && from == talk.size(join.getRoom())) {
+                    send(toldNothing(join.getRoom(), from));
+                }
                 follow(
                         talk,
                         join.getRoom(),
@@ -112,6 +115,14 @@ final class StandInChat extends ChatGrpc.ChatImplBase {
                 send(accepted(request).build());
             }
         };
+    }
+
+    private static ChatResponse toldNothing(String room, int cursor) {
+        return ChatResponse.newBuilder()
+                .setHeartbeat(true)
+                .setRoom(room)
+                .setCursor(String.valueOf(cursor))
+                .build();
     }
 
     private static ChatResponse event(String room, StandInTalk.Thing thing, String cursor) {

@@ -7,6 +7,7 @@ import dev.penstock.api.chat.v1.JoinRoom;
 import dev.penstock.api.chat.v1.Refused;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.EventId;
+import dev.penstock.feed.Frame;
 import dev.penstock.refusal.Reason;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.refusal.RefusedException;
@@ -169,6 +170,8 @@ final class ChatCall extends PacedStream {
                                     + " (expected: fewer)")
                     .asException();
         }
+        // Else the answer has the cursor.
+        boolean looksBack = join.getLast() > 0 && join.getAfterCursor().isEmpty();
         var wish =
                 new Stay.Wish(
                         user,
@@ -181,11 +184,17 @@ final class ChatCall extends PacedStream {
                         true,
                         new EventRendering(ground().state(), ""),
                         message -> FollowService.history(message, room),
-                        false);
+                        looksBack ? cursor -> told(room, cursor) : null);
         var outlet = new RoomOutlet(room, request);
         rooms.put(room, Stay.begin(ground(), wish, call(), outlet, new Joining(room, request)));
         // The rooms of a call are few: what has begun is not counted as undecided.
         answer(weight, () -> {});
+    }
+
+    /** Else who is cut off before anything has happened would not know where to go on. */
+    private static Frame told(String room, Cursor cursor) {
+        return Frame.heartbeat(
+                ChatResponse.newBuilder().setRoom(room).build().toByteArray(), cursor);
     }
 
     private void leave(String room) {

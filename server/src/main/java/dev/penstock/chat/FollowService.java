@@ -6,6 +6,7 @@ import dev.penstock.api.chat.v1.JoinRequest;
 import dev.penstock.api.chat.v1.WatchRequest;
 import dev.penstock.feed.Cursor;
 import dev.penstock.feed.Feed;
+import dev.penstock.feed.Frame;
 import dev.penstock.refusal.Refusal;
 import dev.penstock.subscribe.CallOutlet;
 import dev.penstock.subscribe.Openings;
@@ -53,7 +54,7 @@ final class FollowService {
                         true,
                         new EventRendering(ground.state(), ""),
                         message -> history(message, room),
-                        true);
+                        Frame::heartbeat);
         return new StayCall(ground, wish, call);
     }
 

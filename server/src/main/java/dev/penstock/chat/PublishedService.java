@@ -54,7 +54,7 @@ final class PublishedService {
                         false,
                         new PublishedRendering(room, ground.clock()),
                         message -> Shapes.published(message, room).toByteArray(),
-                        false);
+                        null);
         return new StayCall(ground, wish, call);
     }
 

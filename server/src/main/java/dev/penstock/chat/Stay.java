@@ -33,8 +33,8 @@ final class Stay {
      * @param tombstones whether deleted messages count among them
      * @param cursor where to go on; empty: with one's own joining
      * @param typing whether it is told who is typing
-     * @param greeted whether there is a message that has nothing but a cursor, once what comes first
-     *     has been sent
+     * @param greeting makes the message that is there for its cursor alone, once what comes first has
+     *     been sent; null: there is none
      */
     record Wish(
             String user,
@@ -47,7 +47,7 @@ final class Stay {
             boolean typing,
             Rendering rendering,
             Function<StoredMessage, byte[]> message,
-            boolean greeted) {
+            @Nullable Function<Cursor, Frame> greeting) {
 
         /** Whether messages from before come first. */
         boolean looksBack() {
@@ -180,9 +180,11 @@ final class Stay {
 
     /** What comes before the room's events. */
     private Openings opening(Feed feed, long room, Openings.At from, Cursor cursor) {
-        Frame greeting = Frame.heartbeat(new byte[0], cursor);
+        Frame greeting = wish.greeting() == null ? null : wish.greeting().apply(cursor);
         if (!wish.looksBack()) {
-            return wish.greeted() ? new Openings.At(from.positions(), Preamble.of(greeting)) : from;
+            return greeting == null
+                    ? from
+                    : new Openings.At(from.positions(), Preamble.of(greeting));
         }
         var messages =
                 new LastMessages(
@@ -196,7 +198,7 @@ final class Stay {
                 ground.queries(),
                 gone -> {
                     Preamble last = messages.find(wish.last(), 0, gone);
-                    return wish.greeted() ? last.then(greeting) : last;
+                    return greeting == null ? last : last.then(greeting);
                 },
                 from);
     }

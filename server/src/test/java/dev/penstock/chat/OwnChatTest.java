@@ -501,6 +501,37 @@ class OwnChatTest {
     }
 
     @Test
+    void whereARoomIsResumedIsToldBehindWhatComesFirstAlsoWhenThatIsNothing() throws Exception {
+        var there = new Inbox<ChatResponse>();
+        StreamObserver<ChatRequest> held = ChatGrpc.newStub(server.channel()).chat(there);
+        held.onNext(join("r", 1).toBuilder().setUser("anna").build());
+        there.next(m -> m.getAccepted().getRequest() == 1);
+        var inbox = new Inbox<ChatResponse>();
+        StreamObserver<ChatRequest> out = ChatGrpc.newStub(server.channel()).chat(inbox);
+        var join = JoinRoom.newBuilder().setRoom("r").setLast(1);
+        out.onNext(ChatRequest.newBuilder().setUser("anna").setRequest(1).setJoin(join).build());
+        ChatResponse told = inbox.next(ChatResponse::getHeartbeat);
+        assertThat(told.getRoom()).isEqualTo("r");
+        assertThat(told.getCursor()).isNotEmpty();
+        out.onNext(leave("r", 2));
+        inbox.next(m -> m.getAccepted().getRequest() == 2);
+        say("ben", "r", "one");
+        say("ben", "r", "two");
+        join.setAfterCursor(told.getCursor());
+        out.onNext(ChatRequest.newBuilder().setRequest(3).setJoin(join).build());
+        assertThat(inbox.next(ChatResponse::hasEvent).getEvent().getSaid().getText())
+                .isEqualTo("one");
+        out.onNext(leave("r", 4));
+        inbox.next(m -> m.getAccepted().getRequest() == 4);
+        join.clearAfterCursor();
+        out.onNext(ChatRequest.newBuilder().setRequest(5).setJoin(join).build());
+        assertThat(inbox.next(ChatResponse::hasHistory).getHistory().getText()).isEqualTo("two");
+        assertThat(inbox.next().getRoom()).as("behind it").isEqualTo("r");
+        out.onCompleted();
+        held.onCompleted();
+    }
+
+    @Test
     void whoComesAndGoesTooFastWaitsAndOthersDoNot() throws Exception {
         var inbox = new Inbox<ChatResponse>();
         StreamObserver<ChatRequest> out = ChatGrpc.newStub(server.channel()).chat(inbox);
