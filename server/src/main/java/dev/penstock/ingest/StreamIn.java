@@ -20,12 +20,16 @@ public abstract class StreamIn implements CallListener {
     private final int mostUndecided;
     private int undecidedBytes;
     private int undecided;
+    private long submitted;
     private boolean paused;
     private boolean halfClosed;
     private boolean closed;
 
-    /** What ends the stream once all commands are answered; then nothing more is read. */
+    /** What ends the stream once all commands are answered; what comes then is dropped. */
     private @Nullable Runnable end;
+
+    /** The first of the commands that were refused. */
+    private long firstRefused = Long.MAX_VALUE;
 
     /**
      * Takes a place for the stream.
@@ -65,8 +69,14 @@ public abstract class StreamIn implements CallListener {
         return call;
     }
 
+    /** The number of the command that is submitted next. */
+    protected final long next() {
+        return submitted;
+    }
+
     /** Counts a command in, before it goes to its lane. */
     protected final void submitted(int bytes) {
+        submitted++;
         undecided++;
         undecidedBytes += bytes;
         credit.take(bytes);
@@ -99,15 +109,22 @@ public abstract class StreamIn implements CallListener {
     }
 
     /**
-     * A command was refused: what comes now is left, and the stream ends when those in work have been
+     * A command was refused: what comes now is dropped, and the stream ends when those in work have been
      * answered. A lane may refuse what is not decided yet before it answers what is, and only then is
-     * it known what was stored.
+     * it known what was stored. If several were refused, the first of them tells how it ends.
      */
-    protected final void endWhenAnswered(Runnable how) {
-        if (end == null) {
+    protected final void endWhenAnswered(long number, Runnable how) {
+        if (number < firstRefused) {
+            firstRefused = number;
             end = how;
-            pause();
+            // It waits for others, perhaps for long: what it sends must not stop its connection.
+            resume();
         }
+    }
+
+    /** Whether something was refused that was sent before this command: who answers tells nothing of it. */
+    protected final boolean isBehindRefused(long number) {
+        return number > firstRefused;
     }
 
     private void goOn() {
@@ -118,11 +135,17 @@ public abstract class StreamIn implements CallListener {
             return;
         }
         holdBack();
-        if (paused && mayRead()) {
+        if (mayRead()) {
+            resume();
+        }
+        completeIfDone();
+    }
+
+    private void resume() {
+        if (paused) {
             paused = false;
             call.resume();
         }
-        completeIfDone();
     }
 
     /** Who does not take its answers is not asked for more of what they answer. */
@@ -174,19 +197,17 @@ public abstract class StreamIn implements CallListener {
 
     @Override
     public final void onReadComplete() {
-        flushUnlessEnding();
-        holdBack();
-    }
-
-    private void flushUnlessEnding() {
         if (end == null) {
             flush();
+            holdBack();
         }
     }
 
     @Override
     public final void onHalfClose() {
-        flushUnlessEnding();
+        if (end == null) {
+            flush();
+        }
         halfClosed = true;
         completeIfDone();
     }

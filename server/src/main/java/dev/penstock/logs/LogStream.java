@@ -32,7 +32,7 @@ abstract class LogStream extends StreamIn {
             long nowMillis,
             LogBatchBuilder batch);
 
-    /** A batch is durable. */
+    /** A batch is durable, and all before it. */
     abstract void answered(StoreLogs command);
 
     @Override
@@ -49,25 +49,32 @@ abstract class LogStream extends StreamIn {
         if (builder.isEmpty()) {
             return;
         }
-        var command = new StoreLogs(builder.build(), this::landed);
+        long number = next();
+        var command = new StoreLogs(builder.build(), done -> landed(number, done));
         submitted(command.weight());
         intake.lane.submit(command);
     }
 
-    private void landed(StoreLogs command) {
-        intake.brake.answer(() -> answer(command.weight(), () -> note(command)));
+    private void landed(long number, StoreLogs command) {
+        if (command.refusal() == null) {
+            intake.stored.add(command.stored());
+        } else {
+            intake.refused.add(command.batch().count());
+        }
+        intake.brake.answer(() -> answer(command.weight(), () -> note(number, command)));
     }
 
-    private void note(StoreLogs command) {
+    private void note(long number, StoreLogs command) {
         Refusal refusal = command.refusal();
         if (refusal != null) {
-            intake.refused.add(command.batch().count());
-            endWhenAnswered(() -> call().close(refusal.with("stored", String.valueOf(stored))));
+            endWhenAnswered(
+                    number, () -> call().close(refusal.with("stored", String.valueOf(stored))));
             return;
         }
-        stored += command.stored();
-        intake.stored.add(command.stored());
-        answered(command);
+        if (!isBehindRefused(number)) {
+            stored += command.stored();
+            answered(command);
+        }
     }
 
     /** Messages received so far. */

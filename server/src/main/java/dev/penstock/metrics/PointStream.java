@@ -30,7 +30,7 @@ abstract class PointStream extends StreamIn {
             long nowMillis,
             PointBatchBuilder batch);
 
-    /** A batch is durable; its refused items are noted already. */
+    /** A batch is durable, and all before it; its refused items are noted already. */
     abstract void answered(StorePoints command);
 
     /** How an item is named in an error text. */
@@ -55,29 +55,43 @@ abstract class PointStream extends StreamIn {
         if (builder.isEmpty()) {
             return;
         }
-        var command = new StorePoints(builder.build(), whenWritten(), this::landed);
+        long number = next();
+        var command = new StorePoints(builder.build(), whenWritten(), done -> landed(number, done));
         submitted(command.weight());
         intake.lane.submit(command);
     }
 
-    private void landed(StorePoints command) {
-        answer(command.weight(), () -> note(command));
+    private void landed(long number, StorePoints command) {
+        count(command);
+        answer(command.weight(), () -> note(number, command));
     }
 
-    private void note(StorePoints command) {
+    private void count(StorePoints command) {
+        if (command.refusal() != null) {
+            intake.refused.add(command.batch().itemCount());
+            return;
+        }
+        intake.refused.add(command.refusedItems().size());
+        for (var part : command.parts()) {
+            intake.stored.add(part.repeated() ? 0 : part.stored());
+        }
+    }
+
+    private void note(long number, StorePoints command) {
         var refusal = command.refusal();
         if (refusal != null) {
-            intake.refused.add(command.batch().itemCount());
-            endWhenAnswered(() -> call().close(refusal.with("stored", String.valueOf(stored))));
+            endWhenAnswered(
+                    number, () -> call().close(refusal.with("stored", String.valueOf(stored))));
+            return;
+        }
+        if (isBehindRefused(number)) {
             return;
         }
         for (var item : command.refusedItems()) {
-            intake.refused.increment();
             errors.add(itemError(item.item(), item.refusal().message()));
         }
         for (var part : command.parts()) {
             stored += part.stored();
-            intake.stored.add(part.repeated() ? 0 : part.stored());
         }
         answered(command);
     }

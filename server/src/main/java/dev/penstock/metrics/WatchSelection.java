@@ -135,8 +135,7 @@ final class WatchSelection {
         ReplayClock replay = replay(request, from, clock);
         if (replay == null && !late.holds(seen)) {
             // What came late behind the cursor is not known any more: all is looked at again. Who
-            // never
-            // asked for history is not sent what may be days.
+            // does not ask for history is not sent what may be days.
             seen = late.end();
             from = request.hasStart() ? start : from;
         }

@@ -95,12 +95,14 @@ class StreamInTest {
     /** A lane refuses what it has not decided while the journal still has what came before. */
     @Test
     void aStreamRefusedAheadOfWhatItSentBeforeEndsWhenThatIsAnswered() {
-        var stream = new Stream(100);
+        var stream = new Stream(3);
         stream.send(1, 2, 3);
         stream.onMessage(new byte[4], 0, 4);
         stream.refuseLast();
-        assertThat(call.paused).isTrue();
+        assertThat(call.paused).as("what comes is dropped, and stops nobody").isFalse();
+        call.writable = false;
         stream.send(5);
+        assertThat(call.paused).isFalse();
         stream.onHalfClose();
         assertThat(stream.ended).isZero();
         stream.answer(1);
@@ -110,8 +112,21 @@ class StreamInTest {
         assertThat(stream.noted).containsExactly(1, 2);
         assertThat(stream.undecided).as("what came later was not submitted").isEmpty();
         assertThat(stream.completed).isZero();
-        assertThat(call.paused).isTrue();
         assertThat(credit.used()).isZero();
+    }
+
+    /** A batch that fits what is no longer there is refused for a gap: not the reason it ends for. */
+    @Test
+    void theFirstThatWasRefusedTellsHowAStreamEndsAndNothingBehindItIsAnswered() {
+        var stream = new Stream(100);
+        stream.send(1, 2, 3, 4);
+        stream.answer(1);
+        stream.refuseLast();
+        stream.refuse();
+        stream.answer(1);
+        assertThat(stream.ended).isOne();
+        assertThat(stream.noted).containsExactly(1);
+        assertThat(stream.endedFor).isEqualTo(2);
     }
 
     @Test
@@ -147,12 +162,15 @@ class StreamInTest {
         assertThat(admission.streamsIn()).isZero();
     }
 
+    private record Command(long number, int bytes) {}
+
     private final class Stream extends StreamIn {
         final List<Integer> noted = new ArrayList<>();
         int completed;
         int ended;
+        int endedFor;
         private final ArrayDeque<Integer> gathered = new ArrayDeque<>();
-        private final ArrayDeque<Integer> undecided = new ArrayDeque<>();
+        private final ArrayDeque<Command> undecided = new ArrayDeque<>();
 
         Stream(int mostUndecided) {
             super(call, admission, credit, mostUndecided);
@@ -169,17 +187,36 @@ class StreamInTest {
         /** The oldest commands are answered. */
         void answer(int count) {
             for (int i = 0; i < count; i++) {
-                int bytes = undecided.remove();
-                answer(bytes, () -> noted.add(bytes));
+                Command one = undecided.remove();
+                answer(one.bytes(), () -> note(one));
                 call.turn();
             }
         }
 
+        private void note(Command one) {
+            if (!isBehindRefused(one.number())) {
+                noted.add(one.bytes());
+            }
+        }
+
+        /** The oldest command is refused. */
+        void refuse() {
+            refuse(undecided.remove());
+        }
+
         /** The newest command is refused. */
         void refuseLast() {
-            int bytes = undecided.removeLast();
-            answer(bytes, () -> endWhenAnswered(() -> ended++));
+            refuse(undecided.removeLast());
+        }
+
+        private void refuse(Command one) {
+            answer(one.bytes(), () -> endWhenAnswered(one.number(), () -> end(one)));
             call.turn();
+        }
+
+        private void end(Command one) {
+            ended++;
+            endedFor = one.bytes();
         }
 
         @Override
@@ -191,7 +228,7 @@ class StreamInTest {
         protected void flush() {
             while (!gathered.isEmpty()) {
                 int bytes = gathered.remove();
-                undecided.add(bytes);
+                undecided.add(new Command(next(), bytes));
                 submitted(bytes);
             }
         }
