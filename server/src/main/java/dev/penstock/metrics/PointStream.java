@@ -30,7 +30,7 @@ abstract class PointStream extends StreamIn {
             long nowMillis,
             PointBatchBuilder batch);
 
-    /** A batch is durable, and all before it; its refused items are noted already. */
+    /** A batch is durable, or written if that was enough; its refused items are noted already. */
     abstract void answered(StorePoints command);
 
     /** How an item is named in an error text. */

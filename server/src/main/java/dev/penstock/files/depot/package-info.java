@@ -6,7 +6,7 @@
  *      │ Depot: open, fill, cancel, concatenate, find, list, delete, read
  *      ├─ Uploads: who has which in hands     ├─ Contents: place, remove     └─ Openings: read
  *      ▼
- *  Filling (one per upload at work) ─ Strand ─▶ files-N threads: staging/&lt;id&gt;, SHA-256
+ *  Filling (one per upload at work) ─ Strand ─▶ files-N threads: staging/&lt;uuid&gt;, SHA-256
  *      └─ Durability ─ Strand ─▶ sync beside it, then the fact
  *      │ FileCommand
  *      ▼
