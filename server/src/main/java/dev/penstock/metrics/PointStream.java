@@ -12,6 +12,10 @@ abstract class PointStream extends StreamIn {
     final Intake intake;
     final ItemErrors errors = new ItemErrors();
     private final PointBatchBuilder builder;
+
+    /** Batches in work that are answered once synced: none behind them is answered before. */
+    private int unsynced;
+
     private int messages;
     private long stored;
 
@@ -30,7 +34,10 @@ abstract class PointStream extends StreamIn {
             long nowMillis,
             PointBatchBuilder batch);
 
-    /** A batch is durable, or written if that was enough; its refused items are noted already. */
+    /**
+     * A batch is durable, or written if that was enough, and so is all before it; its refused items are
+     * noted already.
+     */
     abstract void answered(StorePoints command);
 
     /** How an item is named in an error text. */
@@ -56,7 +63,9 @@ abstract class PointStream extends StreamIn {
             return;
         }
         long number = next();
-        var command = new StorePoints(builder.build(), whenWritten(), done -> landed(number, done));
+        boolean whenWritten = whenWritten() && unsynced == 0;
+        unsynced += whenWritten ? 0 : 1;
+        var command = new StorePoints(builder.build(), whenWritten, done -> landed(number, done));
         submitted(command.weight());
         intake.lane.submit(command);
     }
@@ -78,6 +87,7 @@ abstract class PointStream extends StreamIn {
     }
 
     private void note(long number, StorePoints command) {
+        unsynced -= command.answerWhenWritten() ? 0 : 1;
         var refusal = command.refusal();
         if (refusal != null) {
             endWhenAnswered(
